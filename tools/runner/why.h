@@ -1,0 +1,28 @@
+// Why a test matters, said by the test itself.
+//
+//   TEST(BroadcastTest, AlignsAtTheLastAxis) {
+//     Why("Adding a bias to a batch depends on it: [32, 10] + [10].");
+//     EXPECT_EQ(BroadcastShape({32, 10}, {10}), (Shape{32, 10}));
+//   }
+//
+// The sentence is printed only when the test does not pass. Call it first:
+// what comes after a crash is never said.
+#ifndef TINYTORCH_TOOLS_RUNNER_WHY_H_
+#define TINYTORCH_TOOLS_RUNNER_WHY_H_
+
+#include <string_view>
+
+namespace tinytorch {
+
+void Why(std::string_view sentence);
+
+namespace internal {
+
+// Who is told. The harness sets it; nullptr, the default, tells no one.
+using WhyListener = void (*)(std::string_view sentence);
+void SetWhyListener(WhyListener listener);
+
+}  // namespace internal
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TOOLS_RUNNER_WHY_H_
