@@ -1,0 +1,65 @@
+// Elementwise operations: the same small function on every element.
+//
+// Two ideas carry this file. *Map*: a function of one number becomes a
+// function of a tensor. *Zip*: a function of two numbers becomes a function of
+// two tensors of one shape. With those two loops written, each operation is a
+// line. Tensors of different shapes are broadcast first (broadcast.h).
+//
+// All results are new contiguous tensors; the inputs may be any views and are
+// not changed. Cost: O(n) time, one allocation of n elements, nothing else. On
+// a modern machine memory, not arithmetic, is the limit: a + b moves 12 bytes
+// for one addition.
+//
+// Arithmetic is IEEE: 1 / 0 is inf, 0 / 0 and Log(-1) are NaN, as in PyTorch.
+
+#ifndef TENSOR_ELEMENTWISE_H_
+#define TENSOR_ELEMENTWISE_H_
+
+#include "tensor/tensor.h"
+
+namespace tinytorch {
+
+// One input: y[i] = f(x[i]), shape of x. Exercise `elementwise`. Each reports
+// the ONNX operator of its own name. PyTorch: torch.neg, torch.abs, ...
+Tensor Neg(const Tensor& x);
+Tensor Abs(const Tensor& x);
+Tensor Exp(const Tensor& x);
+Tensor Log(const Tensor& x);  // natural logarithm
+Tensor Sqrt(const Tensor& x);
+
+// Two inputs: y[i] = f(a[i], b[i]). Shapes that differ are broadcast together:
+// the output has shape BroadcastShape(a.shape(), b.shape()), and no broadcast
+// copy is made. Exercise `elementwise` for equal shapes; `broadcast` brings
+// the others. Throws std::invalid_argument, naming operation and both shapes,
+// if they do not fit: "Add: cannot broadcast [2, 3] with [2]: ...".
+Tensor Add(const Tensor& a, const Tensor& b);
+Tensor Sub(const Tensor& a, const Tensor& b);
+Tensor Mul(const Tensor& a, const Tensor& b);
+Tensor Div(const Tensor& a, const Tensor& b);
+Tensor Pow(const Tensor& base, const Tensor& exponent);
+
+// The larger, the smaller of two; NaN if either is NaN, as torch.maximum.
+// Reported as ONNX Max and Min.
+Tensor Maximum(const Tensor& a, const Tensor& b);
+Tensor Minimum(const Tensor& a, const Tensor& b);
+
+// Comparisons: 1 where it holds, 0 where it does not (there is one element
+// type in this course; PyTorch answers with booleans).
+Tensor Equal(const Tensor& a, const Tensor& b);
+Tensor Less(const Tensor& a, const Tensor& b);
+Tensor Greater(const Tensor& a, const Tensor& b);
+
+// Chooses element by element: a[i] where condition[i] is not 0, else b[i]. All
+// three are broadcast together. PyTorch: torch.where(condition, a, b)
+// A NaN in the branch not chosen does not reach the result.
+Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b);
+
+inline Tensor operator+(const Tensor& a, const Tensor& b) { return Add(a, b); }
+inline Tensor operator-(const Tensor& a, const Tensor& b) { return Sub(a, b); }
+inline Tensor operator*(const Tensor& a, const Tensor& b) { return Mul(a, b); }
+inline Tensor operator/(const Tensor& a, const Tensor& b) { return Div(a, b); }
+inline Tensor operator-(const Tensor& x) { return Neg(x); }
+
+}  // namespace tinytorch
+
+#endif  // TENSOR_ELEMENTWISE_H_

@@ -1,0 +1,84 @@
+// Rng: random numbers that are the same on every machine.
+//
+// Experiments must be repeatable, so randomness in this course is an object
+// with a seed, handed to whoever needs it; there is no hidden global one. The
+// standard library's generators are portable but its distributions are not, so
+// the distributions are ours.
+//
+//   Rng rng(42);
+//   rng.Uniform();       // the same first number everywhere
+//
+// The generator is SplitMix64 (Steele, Lea, Flood 2014, "Fast Splittable
+// Pseudorandom Number Generators"): a counter, scrambled. Not for secrets.
+// Copy it to replay. This file is given, not an exercise.
+
+#ifndef TENSOR_RANDOM_H_
+#define TENSOR_RANDOM_H_
+
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tinytorch {
+
+class Rng {
+ public:
+  explicit Rng(uint64_t seed) : state_(seed) {}
+
+  // 64 random bits.
+  uint64_t Next() {
+    uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  }
+
+  // Uniform in [0, 1): 53 random bits, all a double can hold.
+  double Uniform() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
+
+  // Uniform in [low, high).
+  double Uniform(double low, double high) {
+    return low + (high - low) * Uniform();
+  }
+
+  // Uniform whole number in [0, n). Values that would favour small results are
+  // thrown away, so that every result is equally likely.
+  int64_t UniformInt(int64_t n) {
+    if (n < 1) {
+      throw std::invalid_argument("UniformInt: wanted n of at least 1, got " +
+                                  std::to_string(n));
+    }
+    const uint64_t range = static_cast<uint64_t>(n);
+    const uint64_t unfair = -range % range;  // 2^64 mod n
+    uint64_t bits = Next();
+    while (bits < unfair) bits = Next();
+    return static_cast<int64_t>(bits % range);
+  }
+
+  // Standard normal, mean 0 and variance 1 (Box and Muller 1958).
+  double Normal() {
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - Uniform()));
+    return radius * std::cos(2.0 * std::numbers::pi * Uniform());
+  }
+
+  // Shuffles in place, every order equally likely (Fisher and Yates).
+  template <typename T>
+  void Shuffle(std::vector<T>& items) {
+    for (size_t i = items.size(); i > 1; --i) {
+      std::swap(
+          items[i - 1],
+          items[static_cast<size_t>(UniformInt(static_cast<int64_t>(i)))]);
+    }
+  }
+
+ private:
+  uint64_t state_;
+};
+
+}  // namespace tinytorch
+
+#endif  // TENSOR_RANDOM_H_

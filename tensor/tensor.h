@@ -1,0 +1,162 @@
+// Tensor: an n-dimensional array of numbers, the one type of the whole course.
+//
+// The idea: a tensor is a storage (the numbers) plus a way to walk it (offset,
+// shape, strides). Element [i, j] of a matrix lies at
+//
+//   data()[i * strides()[0] + j * strides()[1]]
+//
+// Change the way of walking and you have transposed, sliced or repeated the
+// tensor without moving a number: that is a view.
+//
+//   Tensor x = Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5, 6});
+//   x.At({1, 2});                  // 6
+//   Tensor t = Transpose(x, 0, 1);  // [3, 2], same storage, nothing copied
+//   t.At({2, 1}) = 60;             // also changes x.At({1, 2})
+//
+// Copying a Tensor copies a handle, as with std::shared_ptr and PyTorch: both
+// handles see the same numbers. `Clone()` copies the numbers. A const Tensor
+// is a handle that cannot be pointed elsewhere; its elements can still change.
+//
+// Threads: many may read a tensor; writing its elements needs your own lock.
+
+#ifndef TENSOR_TENSOR_H_
+#define TENSOR_TENSOR_H_
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tensor/shape.h"
+#include "tensor/storage.h"
+
+namespace tinytorch {
+
+class Tensor {
+ public:
+  // A tensor of shape [0]: no elements, so that a struct or a vector can hold
+  // a tensor before there is one.
+  Tensor() : Tensor(Storage::Allocate(0), 0, {0}, {1}) {}
+
+  // A scalar, shape []. Implicit, so that `x * 2` and `Maximum(x, 0)` read as
+  // in PyTorch. Costs one allocation of one element.
+  Tensor(Scalar value)  // NOLINT(google-explicit-constructor)
+      : Tensor(Storage::Allocate(1), 0, {}, {}) {
+    *data() = value;
+  }
+
+  // A view: looks at `storage` from `offset` on, walking it by `strides`.
+  // All view operations end here. Throws std::invalid_argument if shape and
+  // strides differ in length or any element would lie outside the storage.
+  Tensor(std::shared_ptr<Storage> storage, int64_t offset, Shape shape,
+         Strides strides)
+      : view_(std::make_shared<const View>(View{std::move(storage), offset,
+                                                std::move(shape),
+                                                std::move(strides)})) {
+    CheckBounds(*view_);
+  }
+
+  // Making tensors ----------------------------------------------------------
+  // Exercise `storage`. All are contiguous and cost one allocation.
+
+  // Elements have no set value until they are written. PyTorch: torch.empty
+  static Tensor Empty(const Shape& shape);
+  // Every element is `value`. PyTorch: torch.full
+  static Tensor Full(const Shape& shape, Scalar value);
+  static Tensor Zeros(const Shape& shape) { return Full(shape, 0); }
+  static Tensor Ones(const Shape& shape) { return Full(shape, 1); }
+  // The values in row-major order. PyTorch: torch.tensor(values).view(shape)
+  // Throws std::invalid_argument when the counts differ:
+  // "FromValues: shape [2, 3] wants 6 values, got 5".
+  static Tensor FromValues(const Shape& shape,
+                           const std::vector<Scalar>& values);
+  // 0, 1, ..., n - 1 with shape [n]. PyTorch: torch.arange(n)
+  // Throws std::invalid_argument for n < 0.
+  static Tensor Arange(int64_t n);
+
+  // Looking at a tensor: O(1), nothing moves --------------------------------
+
+  const Shape& shape() const { return view_->shape; }
+  const Strides& strides() const { return view_->strides; }
+  int64_t offset() const { return view_->offset; }
+  const std::shared_ptr<Storage>& storage() const { return view_->storage; }
+  int64_t ndim() const { return static_cast<int64_t>(shape().size()); }
+
+  // The extent of one axis; -1 is the last. PyTorch: t.size(axis)
+  int64_t size(int64_t axis) const {
+    return shape()[static_cast<size_t>(NormalizeAxis(axis, ndim(), "size"))];
+  }
+  int64_t numel() const { return NumElements(shape()); }
+  bool is_contiguous() const { return IsContiguous(shape(), strides()); }
+
+  // The element at index [0, 0, ...]: storage()->data() + offset(). Element
+  // by element from here only if is_contiguous(); by strides() otherwise.
+  Scalar* data() const { return storage()->data() + offset(); }
+
+  // Tells tensors apart: equal exactly for copies of one handle. A view of a
+  // tensor is another tensor. Valid while a copy of the handle lives.
+  const void* id() const { return view_.get(); }
+
+  // Reading, writing, copying: exercise `storage` ----------------------------
+
+  // The element at `index`, for reading or writing; a negative index counts
+  // from the end. For tests and lessons: kernels walk data() instead.
+  // Throws std::out_of_range: "At: index [2, 0] outside of shape [2, 3]", also
+  // when the number of indices is not ndim(). PyTorch: t[i, j]
+  Scalar& At(const Index& index) const;
+
+  // The only element of a tensor that has one, of whatever shape.
+  // Throws std::invalid_argument: "item: wanted 1 element, got shape [2, 3]".
+  Scalar item() const;
+
+  // Writes `value` to every element, also of a view. PyTorch: t.fill_(value)
+  void Fill(Scalar value) const;
+
+  // This tensor itself if it is contiguous (no allocation, same id()), else a
+  // contiguous copy. PyTorch: t.contiguous()
+  Tensor Contiguous() const;
+
+  // A contiguous copy with a storage of its own. PyTorch: t.clone()
+  Tensor Clone() const;
+
+  // The elements in row-major order. PyTorch: t.flatten().tolist()
+  std::vector<Scalar> ToVector() const;
+
+ private:
+  struct View {
+    std::shared_ptr<Storage> storage;
+    int64_t offset;
+    Shape shape;
+    Strides strides;
+  };
+
+  static void CheckBounds(const View& view) {
+    if (view.shape.size() != view.strides.size()) {
+      throw std::invalid_argument(
+          "Tensor: shape " + ShapeToString(view.shape) + " and strides " +
+          ShapeToString(view.strides) + " differ in length");
+    }
+    int64_t first = view.offset;
+    int64_t last = view.offset;
+    for (size_t i = 0; i < view.shape.size(); ++i) {
+      if (view.shape[i] == 0) return;  // No element, so none is outside.
+      const int64_t reach = (view.shape[i] - 1) * view.strides[i];
+      (reach < 0 ? first : last) += reach;
+    }
+    if (first < 0 || last >= view.storage->size()) {
+      throw std::invalid_argument(
+          "Tensor: shape " + ShapeToString(view.shape) + " with strides " +
+          ShapeToString(view.strides) + " from offset " +
+          std::to_string(view.offset) + " leaves a storage of " +
+          std::to_string(view.storage->size()) + " elements");
+    }
+  }
+
+  std::shared_ptr<const View> view_;
+};
+
+}  // namespace tinytorch
+
+#endif  // TENSOR_TENSOR_H_
