@@ -12,8 +12,8 @@
 //   +    [ 5, 1]      +    [3]        +    [2]
 //   = [32, 5, 4]      = [2, 3]        = error: 3 does not fit 2
 
-#ifndef TENSOR_BROADCAST_H_
-#define TENSOR_BROADCAST_H_
+#ifndef TINYTORCH_TENSOR_BROADCAST_H_
+#define TINYTORCH_TENSOR_BROADCAST_H_
 
 #include "tensor/tensor.h"
 
@@ -43,4 +43,4 @@ Tensor Expand(const Tensor& x, const Shape& shape);
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_BROADCAST_H_
+#endif  // TINYTORCH_TENSOR_BROADCAST_H_

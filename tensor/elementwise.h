@@ -12,8 +12,8 @@
 //
 // Arithmetic is IEEE: 1 / 0 is inf, 0 / 0 and Log(-1) are NaN, as in PyTorch.
 
-#ifndef TENSOR_ELEMENTWISE_H_
-#define TENSOR_ELEMENTWISE_H_
+#ifndef TINYTORCH_TENSOR_ELEMENTWISE_H_
+#define TINYTORCH_TENSOR_ELEMENTWISE_H_
 
 #include "tensor/tensor.h"
 
@@ -62,4 +62,4 @@ inline Tensor operator-(const Tensor& x) { return Neg(x); }
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_ELEMENTWISE_H_
+#endif  // TINYTORCH_TENSOR_ELEMENTWISE_H_

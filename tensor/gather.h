@@ -8,8 +8,8 @@
 // Exercise `gather`. All results are new tensors: one allocation, each element
 // moved once.
 
-#ifndef TENSOR_GATHER_H_
-#define TENSOR_GATHER_H_
+#ifndef TINYTORCH_TENSOR_GATHER_H_
+#define TINYTORCH_TENSOR_GATHER_H_
 
 #include "tensor/tensor.h"
 
@@ -47,4 +47,4 @@ Tensor OneHot(const Tensor& indices, int64_t classes);
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_GATHER_H_
+#endif  // TINYTORCH_TENSOR_GATHER_H_

@@ -17,8 +17,8 @@
 //
 // Exercise `matmul`. `bazel run //tensor:understand` measures all three.
 
-#ifndef TENSOR_MATMUL_H_
-#define TENSOR_MATMUL_H_
+#ifndef TINYTORCH_TENSOR_MATMUL_H_
+#define TINYTORCH_TENSOR_MATMUL_H_
 
 #include "tensor/tensor.h"
 
@@ -48,4 +48,4 @@ Tensor MatMul(const Tensor& a, const Tensor& b);
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_MATMUL_H_
+#endif  // TINYTORCH_TENSOR_MATMUL_H_

@@ -3,8 +3,8 @@
 // Exercise `print`. Numbers are aligned as NumPy aligns them; images are drawn
 // in the terminal with characters of growing darkness.
 
-#ifndef TENSOR_PRINT_H_
-#define TENSOR_PRINT_H_
+#ifndef TINYTORCH_TENSOR_PRINT_H_
+#define TINYTORCH_TENSOR_PRINT_H_
 
 #include <string>
 
@@ -55,4 +55,4 @@ std::string DrawImages(const Tensor& images, int64_t columns = 5);
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_PRINT_H_
+#endif  // TINYTORCH_TENSOR_PRINT_H_

@@ -12,8 +12,8 @@
 // Pseudorandom Number Generators"): a counter, scrambled. Not for secrets.
 // Copy it to replay. This file is given, not an exercise.
 
-#ifndef TENSOR_RANDOM_H_
-#define TENSOR_RANDOM_H_
+#ifndef TINYTORCH_TENSOR_RANDOM_H_
+#define TINYTORCH_TENSOR_RANDOM_H_
 
 #include <cmath>
 #include <cstdint>
@@ -81,4 +81,4 @@ class Rng {
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_RANDOM_H_
+#endif  // TINYTORCH_TENSOR_RANDOM_H_

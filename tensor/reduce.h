@@ -14,8 +14,8 @@
 // exist or is named twice throws std::invalid_argument:
 // "Sum: axis 1 named twice in [1, -1]".
 
-#ifndef TENSOR_REDUCE_H_
-#define TENSOR_REDUCE_H_
+#ifndef TINYTORCH_TENSOR_REDUCE_H_
+#define TINYTORCH_TENSOR_REDUCE_H_
 
 #include "tensor/tensor.h"
 
@@ -62,4 +62,4 @@ Tensor ArgMax(const Tensor& x, const ArgMaxOptions& options = {});
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_REDUCE_H_
+#endif  // TINYTORCH_TENSOR_REDUCE_H_

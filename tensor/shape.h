@@ -12,8 +12,8 @@
 // [m, k], a batch of images [n, h, w]. The empty shape [] is a scalar: no
 // axes, one element. An extent may be 0: the tensor then has no elements.
 
-#ifndef TENSOR_SHAPE_H_
-#define TENSOR_SHAPE_H_
+#ifndef TINYTORCH_TENSOR_SHAPE_H_
+#define TINYTORCH_TENSOR_SHAPE_H_
 
 #include <cstdint>
 #include <stdexcept>
@@ -108,4 +108,4 @@ class Odometer {
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_SHAPE_H_
+#endif  // TINYTORCH_TENSOR_SHAPE_H_

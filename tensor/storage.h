@@ -14,8 +14,8 @@
 // This file is given, not an exercise. The counters are safe to use from
 // several threads; the numbers themselves are not guarded.
 
-#ifndef TENSOR_STORAGE_H_
-#define TENSOR_STORAGE_H_
+#ifndef TINYTORCH_TENSOR_STORAGE_H_
+#define TINYTORCH_TENSOR_STORAGE_H_
 
 #include <atomic>
 #include <cstddef>
@@ -119,4 +119,4 @@ class Storage {
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_STORAGE_H_
+#endif  // TINYTORCH_TENSOR_STORAGE_H_

@@ -19,8 +19,8 @@
 //
 // Threads: many may read a tensor; writing its elements needs your own lock.
 
-#ifndef TENSOR_TENSOR_H_
-#define TENSOR_TENSOR_H_
+#ifndef TINYTORCH_TENSOR_TENSOR_H_
+#define TINYTORCH_TENSOR_TENSOR_H_
 
 #include <cstdint>
 #include <memory>
@@ -159,4 +159,4 @@ class Tensor {
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_TENSOR_H_
+#endif  // TINYTORCH_TENSOR_TENSOR_H_

@@ -23,8 +23,8 @@
 //
 // Cost with nobody listening: one thread-local load and a branch.
 
-#ifndef TENSOR_TRACE_H_
-#define TENSOR_TRACE_H_
+#ifndef TINYTORCH_TENSOR_TRACE_H_
+#define TINYTORCH_TENSOR_TRACE_H_
 
 #include <cstdint>
 #include <initializer_list>
@@ -132,4 +132,4 @@ class TraceLog : public Tracer {
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_TRACE_H_
+#endif  // TINYTORCH_TENSOR_TRACE_H_

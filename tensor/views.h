@@ -8,8 +8,8 @@
 // Exercise `views`. Axes may be negative (-1 is the last); an axis that does
 // not exist throws std::invalid_argument naming the operation.
 
-#ifndef TENSOR_VIEWS_H_
-#define TENSOR_VIEWS_H_
+#ifndef TINYTORCH_TENSOR_VIEWS_H_
+#define TINYTORCH_TENSOR_VIEWS_H_
 
 #include <limits>
 
@@ -68,4 +68,4 @@ Tensor Unsqueeze(const Tensor& x, int64_t axis);
 
 }  // namespace tinytorch
 
-#endif  // TENSOR_VIEWS_H_
+#endif  // TINYTORCH_TENSOR_VIEWS_H_

@@ -13,8 +13,8 @@
 //     Actual: a tensor [2] of [11, 2], first difference at [1]: wanted 22, got
 //     2
 
-#ifndef TOOLS_TESTING_TENSORS_H_
-#define TOOLS_TESTING_TENSORS_H_
+#ifndef TINYTORCH_TOOLS_TESTING_TENSORS_H_
+#define TINYTORCH_TOOLS_TESTING_TENSORS_H_
 
 #include <cstdint>
 #include <functional>
@@ -76,4 +76,4 @@ void PrintTo(const Tensor& x, std::ostream* out);
 
 }  // namespace tinytorch
 
-#endif  // TOOLS_TESTING_TENSORS_H_
+#endif  // TINYTORCH_TOOLS_TESTING_TENSORS_H_
