@@ -1,0 +1,92 @@
+// Lab: experiments that ask for a prediction before they show the result.
+//
+// You learn most from a measurement you have bet on. A module's `understand`
+// program is a list of experiments; each states a question, waits for your
+// answer, measures, and explains:
+//
+//   void Strides(Lab& lab) {
+//     lab.Ask("How much slower is walking down the columns?",
+//             {"the same", "about 2 times", "5 times or more"});
+//     const double rows = lab.Measure("BM_Walk_Rows").seconds;
+//     const double columns = lab.Measure("BM_Walk_Columns").seconds;
+//     lab.Answer(columns / rows < 1.5 ? 0 : columns / rows < 3.5 ? 1 : 2);
+//   }
+//   int main(int argc, char** argv) {
+//     return LabMain(argc, argv, {{"strides", "Strides and caches", Strides}});
+//   }
+//
+// What is measured are Google Benchmarks of the same program, so the numbers
+// in a lesson and the numbers of `--benchmark_filter=all` are the same ones.
+//
+// Flags: --experiment=NAME runs one; --noask does not wait for answers (nor
+// does it when input is no terminal); --quick measures just long enough to see
+// that everything runs; --benchmark_filter=REGEX runs the plain benchmarks
+// instead ("all" for all of them).
+
+#ifndef TINYTORCH_TOOLS_LAB_LAB_H_
+#define TINYTORCH_TOOLS_LAB_LAB_H_
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tinytorch {
+
+class Lab {
+ public:
+  // Where questions go and answers come from, so that tests can play student.
+  struct Console {
+    std::function<void(const std::string&)> write;
+    std::function<bool(std::string*)> read_line;  // false at the end of input
+    bool ask = false;  // whether anybody is there to answer
+  };
+
+  explicit Lab(Console console) : console_(std::move(console)) {}
+
+  // Prints text for the terminal.
+  void Say(const std::string& text) { console_.write(text); }
+
+  // Prints the question and its choices as a), b), ... and waits for one of
+  // these letters, or an empty line for "I will not bet".
+  void Ask(const std::string& question,
+           const std::vector<std::string>& choices);
+
+  // Says which choice the measurement chose and whether the bet was right.
+  void Answer(size_t choice);
+
+  struct Measurement {
+    double seconds = 0;                      // real time of one iteration
+    std::map<std::string, double> counters;  // as the benchmark set them
+  };
+
+  // Runs the registered benchmark of exactly this name ("BM_MatMul_Naive/64")
+  // and returns the fastest of three repetitions, the one least disturbed.
+  // Throws std::invalid_argument if there is none of that name.
+  Measurement Measure(const std::string& benchmark);
+
+ private:
+  Console console_;
+  std::vector<std::string> choices_;
+  int bet_ = -1;
+};
+
+struct Experiment {
+  std::string name;
+  std::string title;
+  std::function<void(Lab&)> run;
+};
+
+// Runs experiments as the flags ask. A function that is not written yet ends
+// its experiment with a line that names it; the other experiments go on.
+// Returns the program's exit code: 0 if all ran, 1 if one could not, 2 for
+// wrong flags.
+int LabMain(int argc, char** argv, const std::vector<Experiment>& experiments);
+
+// The part of LabMain() without flags and terminal.
+int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab);
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TOOLS_LAB_LAB_H_

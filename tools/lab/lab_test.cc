@@ -1,0 +1,109 @@
+#include "tools/lab/lab.h"
+
+#include <deque>
+#include <stdexcept>
+#include <string>
+
+#include "benchmark/benchmark.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void BM_Counted(benchmark::State& state) {
+  for (auto _ : state) {
+    double x = 1;
+    benchmark::DoNotOptimize(x);
+  }
+  state.counters["answer"] = static_cast<double>(state.range(0));
+}
+BENCHMARK(BM_Counted)->Arg(7)->Arg(77);
+
+// A console that answers from a script and keeps what was written.
+class LabTest : public testing::Test {
+ protected:
+  Lab MakeLab(std::deque<std::string> answers, bool ask = true) {
+    answers_ = std::move(answers);
+    return Lab({.write = [this](const std::string& text) { written_ += text; },
+                .read_line =
+                    [this](std::string* line) {
+                      if (answers_.empty()) return false;
+                      *line = answers_.front();
+                      answers_.pop_front();
+                      return true;
+                    },
+                .ask = ask});
+  }
+
+  std::deque<std::string> answers_;
+  std::string written_;
+};
+
+TEST_F(LabTest, TellsARightBetFromAWrongOne) {
+  Lab lab = MakeLab({"b", "a"});
+  lab.Ask("Which?", {"one", "two"});
+  lab.Answer(1);
+  EXPECT_THAT(written_, HasSubstr("Measured: b) two. You predicted it."));
+  lab.Ask("Which?", {"one", "two"});
+  lab.Answer(1);
+  EXPECT_THAT(written_, HasSubstr("Measured: b) two. You predicted a."));
+}
+
+TEST_F(LabTest, AsksAgainUntilTheAnswerIsAChoice) {
+  Lab lab = MakeLab({"c", "two", " B "});
+  lab.Ask("Which?", {"one", "two"});
+  EXPECT_THAT(written_, HasSubstr("Wanted a letter from a to b, got \"c\""));
+  EXPECT_THAT(written_, HasSubstr("got \"two\""));
+  lab.Answer(1);
+  EXPECT_THAT(written_, HasSubstr("You predicted it."));
+}
+
+TEST_F(LabTest, NoBetIsFine) {
+  Lab lab = MakeLab({""});
+  lab.Ask("Which?", {"one", "two"});
+  lab.Answer(0);
+  lab.Ask("At the end of input?", {"one", "two"});
+  lab.Answer(0);
+  EXPECT_THAT(written_, Not(HasSubstr("You predicted")));
+}
+
+TEST_F(LabTest, ReadsNothingWhenNobodyIsAsked) {
+  Lab lab = MakeLab({"a"}, /*ask=*/false);
+  lab.Ask("Which?", {"one", "two"});
+  EXPECT_EQ(answers_.size(), 1);
+  EXPECT_THAT(written_, Not(HasSubstr("Your prediction")));
+}
+
+TEST_F(LabTest, MeasuresTheBenchmarkOfExactlyThisName) {
+  Lab lab = MakeLab({});
+  const Lab::Measurement measured = lab.Measure("BM_Counted/7");
+  EXPECT_EQ(measured.counters.at("answer"), 7);
+  EXPECT_GT(measured.seconds, 0);
+}
+
+TEST_F(LabTest, AnUnknownBenchmarkIsAnError) {
+  Lab lab = MakeLab({});
+  EXPECT_THAT([&] { lab.Measure("BM_Nothing"); },
+              testing::ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("no benchmark \"BM_Nothing\"")));
+}
+
+TEST_F(LabTest, UnwrittenCodeEndsOnlyItsExperiment) {
+  Lab lab = MakeLab({});
+  EXPECT_EQ(
+      RunExperiments({{"first", "First", [](Lab&) { throw Unimplemented(); }},
+                      {"second", "Second", [](Lab& l) { l.Say("ran"); }}},
+                     lab),
+      1);
+  EXPECT_THAT(written_, HasSubstr("not written yet"));
+  EXPECT_THAT(written_, HasSubstr("lab_test.cc"));
+  EXPECT_THAT(written_, HasSubstr("== 2 of 2: Second ==\nran"));
+}
+
+}  // namespace
+}  // namespace tinytorch
