@@ -1,0 +1,31 @@
+// Hears what operations report, without the exercise `trace`.
+//
+//   EXPECT_THAT(TraceOf([&] { Transpose(x, 0, 1); }),
+//               ElementsAre("Transpose [2, 3] -> [3, 2] perm=[1, 0]"));
+//
+// A test of Add must not fail because TraceScope is not written yet, so these
+// set `current_tracer` themselves, for this thread, and bring back the one
+// before, also when `f` throws.
+
+#ifndef TINYTORCH_TOOLS_TESTING_TRACE_H_
+#define TINYTORCH_TOOLS_TESTING_TRACE_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tensor/trace.h"
+
+namespace tinytorch {
+
+// The operations reported while `f` runs, in order. An event holds its tensors:
+// compare id() to see which tensor was reported, and count memory elsewhere.
+std::vector<TraceEvent> EventsIn(const std::function<void()>& f);
+
+// The same as text, one line each: name, shapes of the inputs, "->", shape of
+// the output, then the attributes in the order reported, as name=value.
+std::vector<std::string> TraceOf(const std::function<void()>& f);
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TOOLS_TESTING_TRACE_H_
