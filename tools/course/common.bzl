@@ -1,0 +1,19 @@
+"""Small things that the macros of a module share."""
+
+# Our own code, and a student's: what is unwritten does not use its parameters,
+# and a warning is advice.
+OUR_COPTS = ["-Wall", "-Wextra", "-Werror"]
+STUDENT_COPTS = ["-Wall", "-Wextra", "-Wno-unused-parameter"]
+
+PUBLIC = ["//visibility:public"]
+
+def there(*files):
+    """Returns those of the files of this package that exist."""
+    return native.glob(files, allow_empty = True)
+
+def in_each(modules, target):
+    """Returns the labels of the same target in several modules."""
+    return [
+        native.package_relative_label(module).same_package_label(target)
+        for module in modules
+    ]

@@ -1,0 +1,108 @@
+"""Declares a module of the course: one call makes all its targets.
+
+| target | is |
+|---|---|
+| `:interface` | the headers: all that libraries compile against |
+| `:reference`, `:student`, `:stub` | implementations: the staff's, the student's, the empty one |
+| `:only_EXERCISE` | the student's EXERCISE, and the reference for all others |
+| the package's own name | the switch: which implementation tests and programs link |
+| `:package_test`, `:module_test`, `:integration_test` | the levels; `:test` is all three |
+| `:verdict` | the result of `:test` as a file |
+| `:tests` | the linked tests, to run by hand or in a debugger |
+| `:use`, `:understand` | the programs, if use.cc and understand.cc are there |
+| `:reset` | `bazel run` it for fresh skeletons |
+
+and, where there is a reference, the tests for staff that staff.bzl describes.
+"""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
+load(":exercise_library.bzl", "compiles")
+load(":implementations.bzl", "module_implementations")
+load(":module_tests.bzl", "module_tests")
+load(":staff.bzl", "reset", "staff_tests")
+
+# In the order of the course. A header is visible to later modules only.
+_MODULES = ["tensor", "layers", "networks", "training", "production"]
+
+def exercise(name, title, points, why, hints = [], reference_deps = []):
+    """Declares one exercise: a source file, its tests, its points.
+
+    Args:
+      name: of the files, as in student/NAME.cc and test/NAME_test.cc.
+      title: what it is called in reports.
+      points: for passing all its package and module tests.
+      why: one sentence: what this block is needed for.
+      hints: what to show a student who is stuck, the gentlest first.
+      reference_deps: libraries that only the reference uses.
+
+    Returns:
+      A struct for the list in course_module(exercises = ...).
+    """
+    return struct(
+        name = name,
+        declaration = json.encode({
+            "name": name,
+            "title": title,
+            "points": points,
+            "why": why,
+            "hints": hints,
+        }),
+        reference_deps = reference_deps,
+    )
+
+def course_module(
+        name,
+        exercises,
+        requires = [],
+        deps = [],
+        test_deps = [],
+        use_deps = [],
+        understand_deps = []):
+    """Declares the module of this package.
+
+    Args:
+      name: the package's own name.
+      exercises: list of exercise(...), in the order a student does them.
+      requires: switches of all the modules that must be complete before.
+      deps: libraries that the headers and the implementations use.
+      test_deps: libraries that the tests use, besides GoogleTest.
+      use_deps: libraries that use.cc uses.
+      understand_deps: libraries that understand.cc uses.
+    """
+    later = _MODULES[_MODULES.index(name) + 1:] if name in _MODULES else []
+    cc_library(
+        name = "interface",
+        hdrs = native.glob(["*.h"]),
+        visibility = ["//{}:__subpackages__".format(package) for package in later + ["tools"]],
+        deps = deps + in_each(requires, "interface"),
+    )
+    module_implementations(name, exercises, deps)
+    module_tests(name, exercises, requires, deps + test_deps)
+    _program("use", [name] + requires, deps + use_deps)
+    _program("understand", [name] + requires, deps + understand_deps)
+    reset(
+        name = "reset",
+        skeletons = ["stub/{}.cc".format(e.name) for e in exercises],
+    )
+    if there("reference/*.cc"):
+        staff_tests(name, exercises, requires, deps)
+
+def _program(name, switches, deps):
+    if not there(name + ".cc"):
+        return
+
+    # Tests take a skeleton for what does not compile. A program does not.
+    compiles(
+        name = name + "_compiles",
+        implementations = switches,
+    )
+    cc_binary(
+        name = name,
+        srcs = [name + ".cc"],
+        copts = OUR_COPTS,
+        data = [name + "_compiles"],
+        linkstatic = True,
+        visibility = PUBLIC,
+        deps = [":interface"] + switches + deps,
+    )

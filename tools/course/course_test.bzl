@@ -1,0 +1,192 @@
+"""Tests and verdicts of a module, for whichever implementation is chosen.
+
+A test is the supervisor (//tools/runner) with a plan: a JSON file that says
+which linked binary to run, which exercises it scores, and which modules must be
+complete before. The supervisor never links student code.
+"""
+
+load(":exercise_library.bzl", "ExerciseInfo")
+
+ModuleInfo = provider(
+    "What a module declares about itself.",
+    fields = {
+        "exercises": "dict from the name of an exercise to its declaration",
+        "limits": "dict of limits for each test: seconds and megabytes",
+        "manifest": "File: the names of all tests",
+        "module": "name of the module",
+        "test": "label of the suite that must pass, as a student writes it",
+    },
+)
+
+VerdictInfo = provider(
+    "The result of all tests of a module.",
+    fields = {
+        "module": "name of the module",
+        "test": "label of the suite that the verdict stands for",
+        "verdict": "File: the verdict",
+    },
+)
+
+LEVELS = ["package", "module", "integration"]
+
+def _module_declaration_impl(ctx):
+    return [ModuleInfo(
+        exercises = {
+            name: json.decode(declaration)
+            for name, declaration in ctx.attr.exercises.items()
+        },
+        limits = {
+            "seconds_per_test": ctx.attr.seconds_per_test,
+            "megabytes_per_test": ctx.attr.megabytes_per_test,
+        },
+        manifest = ctx.file.manifest,
+        module = ctx.attr.module,
+        test = ctx.attr.test,
+    )]
+
+module_declaration = rule(
+    implementation = _module_declaration_impl,
+    doc = "The exercises of a module, for all that tests, grades or shows them.",
+    attrs = {
+        "exercises": attr.string_dict(doc = "name: declaration as JSON"),
+        "manifest": attr.label(allow_single_file = True, mandatory = True),
+        "megabytes_per_test": attr.int(default = 2048),
+        "module": attr.string(mandatory = True),
+        "seconds_per_test": attr.int(default = 10),
+        "test": attr.string(mandatory = True),
+    },
+)
+
+def _tests_manifest_impl(ctx):
+    manifest = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.run(
+        executable = ctx.executable.binary,
+        arguments = ["--tinytorch_list=" + manifest.path],
+        outputs = [manifest],
+        mnemonic = "ListTests",
+        progress_message = "Listing the tests of //" + ctx.label.package,
+    )
+    return [DefaultInfo(files = depset([manifest]))]
+
+tests_manifest = rule(
+    implementation = _tests_manifest_impl,
+    doc = """The names of all tests. The binary must hold no student code, which
+could otherwise leave out a test that it does not pass.""",
+    attrs = {
+        "binary": attr.label(executable = True, cfg = "target", mandatory = True),
+    },
+)
+
+def _write_plan(ctx, file, levels, target, path):
+    """Writes the supervisor's plan; path(File) is how it will find a file."""
+    module = ctx.attr.module[ModuleInfo]
+    sources = {
+        source.name: source
+        for source in ctx.attr.implementation[ExerciseInfo].exercises.to_list()
+    }
+    requires = [verdict[VerdictInfo] for verdict in ctx.attr.requires]
+    plan = {
+        "module": module.module,
+        "target": target,
+        "levels": levels,
+        "binary": path(ctx.executable.binary),
+        "manifest": path(module.manifest),
+        "exercises": [
+            declaration | {
+                "file": sources[name].file,
+                "compile_log": path(sources[name].log) if sources[name].log else "",
+            }
+            for name, declaration in module.exercises.items()
+        ],
+        "requires": [
+            {
+                "module": required.module,
+                "verdict": path(required.verdict),
+                "test": required.test,
+            }
+            for required in requires
+        ],
+    } | module.limits
+    ctx.actions.write(file, json.encode_indent(plan, indent = "  ") + "\n")
+    return [module.manifest] + \
+           [source.log for source in sources.values() if source.log] + \
+           [required.verdict for required in requires]
+
+_RUN_ATTRS = {
+    "binary": attr.label(
+        executable = True,
+        cfg = "target",
+        mandatory = True,
+        doc = "all tests of the module, linked with `implementation`",
+    ),
+    "implementation": attr.label(mandatory = True, providers = [ExerciseInfo]),
+    "module": attr.label(mandatory = True, providers = [ModuleInfo]),
+    "requires": attr.label_list(
+        providers = [VerdictInfo],
+        doc = "verdicts of the modules that must be complete",
+    ),
+    # In the target's configuration, as the tests it runs: one build of it.
+    "_supervisor": attr.label(
+        executable = True,
+        cfg = "target",
+        default = "//tools/runner:supervisor",
+    ),
+}
+
+def _course_test_impl(ctx):
+    plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
+    target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
+    files = _write_plan(ctx, plan, ctx.attr.levels, target, lambda file: file.short_path)
+    executable = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(
+        output = executable,
+        target_file = ctx.executable._supervisor,
+        is_executable = True,
+    )
+    runfiles = ctx.runfiles([plan, ctx.executable.binary] + files)
+    return [
+        DefaultInfo(
+            executable = executable,
+            runfiles = runfiles.merge(ctx.attr._supervisor[DefaultInfo].default_runfiles),
+        ),
+        RunEnvironmentInfo({"TINYTORCH_PLAN": plan.short_path}),
+    ]
+
+course_test = rule(
+    implementation = _course_test_impl,
+    doc = "Runs some levels of a module's tests and reports by exercise.",
+    attrs = _RUN_ATTRS | {
+        "levels": attr.string_list(mandatory = True),
+        "shown_as": attr.string(doc = "the command in reports, if not this test"),
+    },
+    test = True,
+)
+
+def _verdict_impl(ctx):
+    verdict = ctx.actions.declare_file(ctx.label.name + ".json")
+    plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
+    module = ctx.attr.module[ModuleInfo]
+    files = _write_plan(ctx, plan, LEVELS, module.test, lambda file: file.path)
+    ctx.actions.run(
+        executable = ctx.executable._supervisor,
+        arguments = ["--verdict=" + verdict.path],
+        env = {"TINYTORCH_PLAN": plan.path},
+        inputs = [plan] + files,
+        tools = [ctx.executable.binary],
+        outputs = [verdict],
+        # Student code runs here.
+        execution_requirements = {"block-network": "1"},
+        mnemonic = "Verdict",
+        progress_message = "Testing %{label}",
+    )
+    return [
+        DefaultInfo(files = depset([verdict])),
+        VerdictInfo(module = module.module, test = module.test, verdict = verdict),
+    ]
+
+verdict = rule(
+    implementation = _verdict_impl,
+    doc = "The result of all levels as a file. Builds whatever the result is.",
+    attrs = _RUN_ATTRS,
+    provides = [VerdictInfo],
+)

@@ -1,0 +1,109 @@
+"""The tests of a module: compiled once, linked with the chosen implementation."""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
+load(":course_test.bzl", "LEVELS", "course_test", "module_declaration", "tests_manifest", "verdict")
+
+def _test_library(name, source, deps):
+    cc_library(
+        name = name,
+        testonly = True,
+        srcs = [source],
+        copts = OUR_COPTS,
+        linkstatic = True,
+        deps = [":interface", "//tools/runner:why", "@googletest//:gtest"] + deps,
+        alwayslink = True,
+    )
+
+def linked_tests(name, tests, implementations):
+    """Links the tests of a module with implementations of it and those before.
+
+    Args:
+      name: of the binary.
+      tests: the :test_library of the module.
+      implementations: of the module and of all that it requires.
+    """
+    cc_binary(
+        name = name,
+        testonly = True,
+        linkstatic = True,
+        deps = [tests] + implementations,
+    )
+
+def module_tests(name, exercises, requires, deps):
+    """Makes the levels of tests, the suite :test and its :verdict.
+
+    Args:
+      name: the module, and its switch.
+      exercises: list of exercise(...).
+      requires: switches of the modules that must be complete.
+      deps: libraries that the tests use.
+    """
+    libraries = {"integration_tests": "test/integration_test.cc"}
+    for e in exercises:
+        libraries[e.name + "_package_tests"] = "test/{}_test.cc".format(e.name)
+        libraries[e.name + "_module_tests"] = "test/{}_module_test.cc".format(e.name)
+    libraries = {library: file for library, file in libraries.items() if there(file)}
+    for library, file in libraries.items():
+        _test_library(library, file, deps)
+    cc_library(
+        name = "test_library",
+        testonly = True,
+        visibility = PUBLIC,
+        deps = libraries.keys() + ["//tools/runner:harness"],
+    )
+    linked_tests(
+        name = "tests",
+        implementations = [name] + requires,
+        tests = "test_library",
+    )
+
+    # Which tests there are is asked of a binary without student code.
+    linked_tests(
+        name = "stub_tests",
+        implementations = ["stub"] + in_each(requires, "trusted"),
+        tests = "test_library",
+    )
+    tests_manifest(
+        name = "tests.manifest",
+        testonly = True,
+        binary = "stub_tests",
+    )
+    module_declaration(
+        name = "declaration",
+        testonly = True,
+        exercises = {e.name: e.declaration for e in exercises},
+        manifest = "tests.manifest",
+        module = name,
+        test = "//{}:test".format(native.package_name()),
+        visibility = PUBLIC,
+    )
+
+    verdicts = in_each(requires, "verdict")
+    verdict(
+        name = "verdict",
+        testonly = True,
+        binary = "tests",
+        implementation = name,
+        module = "declaration",
+        requires = verdicts,
+        visibility = PUBLIC,
+    )
+    for level in LEVELS:
+        course_test(
+            name = level + "_test",
+            size = "small",
+            # A student's code may hang in several tests.
+            timeout = "moderate",
+            binary = "tests",
+            implementation = name,
+            levels = [level],
+            module = "declaration",
+            requires = verdicts,
+            visibility = PUBLIC,
+        )
+    native.test_suite(
+        name = "test",
+        tests = [level + "_test" for level in LEVELS],
+        visibility = PUBLIC,
+    )
