@@ -60,22 +60,25 @@ inline int64_t NormalizeAxis(int64_t axis, int64_t ndim,
 }
 
 // Counts the elements of a tensor of this shape: the product of its extents,
-// 1 for []. Exercise `storage`.
+// 1 for []. Exercise `shape`.
 // Throws std::invalid_argument, naming the shape, when an extent is negative
-// or the product does not fit int64_t. A 0 anywhere makes the product 0.
+// or the product does not fit int64_t: "negative extent in shape [2, -1]",
+// "shape [...] has more elements than int64_t can count". A 0 anywhere makes
+// the product 0.
 // PyTorch: t.numel()
 int64_t NumElements(const Shape& shape);
 
 // Returns the strides of a tensor whose elements lie in memory without gaps,
 // the last axis running fastest: stride[i] = product of extents after i.
-// [2, 3, 4] -> {12, 4, 1}. Exercise `storage`.
+// [2, 3, 4] -> {12, 4, 1}. Throws as NumElements if a stride does not fit.
+// Exercise `shape`.
 // PyTorch: torch.empty(shape).stride()
 Strides RowMajorStrides(const Shape& shape);
 
 // Says whether `strides` walk a tensor of this shape in memory order without
 // gaps. The stride of an axis of extent 1 is never used, so it may be
 // anything; a tensor without elements is always contiguous.
-// Exercise `storage`. PyTorch: t.is_contiguous()
+// Exercise `shape`. PyTorch: t.is_contiguous()
 bool IsContiguous(const Shape& shape, const Strides& strides);
 
 // Walks all indices of a shape in row-major order and knows the memory offset
@@ -84,7 +87,7 @@ bool IsContiguous(const Shape& shape, const Strides& strides);
 //
 //   for (Odometer at(shape, strides); !at.done(); at.Next()) Use(at.offset());
 //
-// Next() costs O(1) on average and never divides. Exercise `storage`.
+// Next() costs O(1) on average and never divides. Exercise `shape`.
 class Odometer {
  public:
   // Starts at index [0, 0, ...], offset 0. Done at once if an extent is 0.

@@ -73,7 +73,7 @@ class Tensor {
   static Tensor FromValues(const Shape& shape,
                            const std::vector<Scalar>& values);
   // 0, 1, ..., n - 1 with shape [n]. PyTorch: torch.arange(n)
-  // Throws std::invalid_argument for n < 0.
+  // Throws std::invalid_argument: "Arange: wanted n of at least 0, got -1".
   static Tensor Arange(int64_t n);
 
   // Looking at a tensor: O(1), nothing moves --------------------------------
@@ -115,10 +115,11 @@ class Tensor {
   void Fill(Scalar value) const;
 
   // This tensor itself if it is contiguous (no allocation, same id()), else a
-  // contiguous copy. PyTorch: t.contiguous()
+  // contiguous copy, made and reported as Clone(). PyTorch: t.contiguous()
   Tensor Contiguous() const;
 
-  // A contiguous copy with a storage of its own. PyTorch: t.clone()
+  // A contiguous copy with a storage of its own. Reports ONNX Identity, so
+  // that no copy is hidden from a trace. PyTorch: t.clone()
   Tensor Clone() const;
 
   // The elements in row-major order. PyTorch: t.flatten().tolist()
