@@ -1,0 +1,80 @@
+// Pooling: keep what was found, forget exactly where.
+//
+// A window moves over each channel and leaves one number: the largest or the
+// mean. The image shrinks, and a pattern moved by a pixel often gives the same
+// result. There are no parameters. Exercise `pool`.
+//
+//   x [n, c, h, w] -> [n, c, oh, ow],  oh = floor((h + 2 p - k) / s) + 1
+//
+// Padding: the maximum never sees it; the mean counts it as zeros, as PyTorch's
+// default does. It may be half a window at most.
+
+#ifndef TINYTORCH_NETWORKS_POOL_H_
+#define TINYTORCH_NETWORKS_POOL_H_
+
+#include <string>
+
+#include "layers/layer.h"
+#include "networks/conv.h"
+#include "tensor/tensor.h"
+
+namespace tinytorch {
+
+struct PoolOptions {
+  Extent2d kernel = {2, 2};
+  Extent2d stride = {2, 2};
+  Extent2d padding = {0, 0};
+};
+
+// Throws std::invalid_argument: "Pool: wanted [n, c, h, w], got [28, 28]";
+// "Pool: a window of 5 x 5 does not fit into 4 x 4"; "Pool: padding 2 is more
+// than half of a window of 2"; options below 1 (padding: below 0).
+Shape PoolShape(const Shape& input, const PoolOptions& options);
+
+// Report ONNX MaxPool, AveragePool (attributes kernel_shape, strides, pads;
+// count_include_pad = 1) and GlobalAveragePool. A NaN in a window makes its
+// maximum NaN. PyTorch: torch.nn.functional.max_pool2d, avg_pool2d,
+// adaptive_avg_pool2d(x, 1)
+Tensor MaxPool(const Tensor& x, const PoolOptions& options = {});
+Tensor AveragePool(const Tensor& x, const PoolOptions& options = {});
+// [n, c, h, w] -> [n, c, 1, 1]: the mean of each channel.
+Tensor GlobalAveragePool(const Tensor& x);
+
+class MaxPool2d : public Layer {
+ public:
+  explicit MaxPool2d(PoolOptions options = {}) : options_(options) {}
+  std::string name() const override;  // "MaxPool2d(2x2)"
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+
+ private:
+  PoolOptions options_;
+};
+
+class AvgPool2d : public Layer {
+ public:
+  explicit AvgPool2d(PoolOptions options = {}) : options_(options) {}
+  std::string name() const override;  // "AvgPool2d(2x2)"
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+
+ private:
+  PoolOptions options_;
+};
+
+class GlobalAvgPool2d : public Layer {
+ public:
+  std::string name() const override { return "GlobalAvgPool2d"; }
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+};
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_NETWORKS_POOL_H_

@@ -1,0 +1,95 @@
+// Sequential and Residual: layers made of layers.
+//
+// A network is a function made of functions. One after the other is
+// Sequential; "the input, plus what a few layers make of it" is Residual,
+// which lets networks be deep: the gradient always has the short way. Both are
+// layers themselves, so they nest. Exercise `sequential`.
+//
+//   Sequential net;
+//   net.Add<Dense>(784, 128, rng);
+//   net.Add<Activation>("ReLU", Relu);
+//   net.Add<Dense>(128, 10, rng);
+//   Tensor logits = net(images);
+//
+// Parameters are named by place, as in PyTorch: "0.weight", "0.bias",
+// "2.weight", so that PyTorch's weights of the same network fit.
+
+#ifndef TINYTORCH_NETWORKS_SEQUENTIAL_H_
+#define TINYTORCH_NETWORKS_SEQUENTIAL_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "layers/layer.h"
+#include "tensor/tensor.h"
+
+namespace tinytorch {
+
+// y = last(...(second(first(x)))). Empty: y = x. PyTorch: torch.nn.Sequential
+class Sequential : public Layer {
+ public:
+  // Makes a layer and puts it at the end; returns it. Its name is its place.
+  template <typename L, typename... Arguments>
+  L& Add(Arguments&&... arguments) {
+    auto layer = std::make_unique<L>(std::forward<Arguments>(arguments)...);
+    L& added = *layer;
+    Append(std::move(layer));
+    return added;
+  }
+  // Puts a layer at the end. Throws std::invalid_argument for nullptr.
+  void Append(std::unique_ptr<Layer> layer);
+
+  size_t size() const { return layers_.size(); }
+  // Throws std::out_of_range.
+  Layer& operator[](size_t place) { return *layers_.at(place); }
+
+  std::string name() const override;  // "Sequential(3 layers)"
+  // Asks one layer after the other; the error is that of the first layer that
+  // does not fit, with its place before it: "1: Dense(128, 10): wanted ...".
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+
+ private:
+  std::vector<std::unique_ptr<Layer>> layers_;
+};
+
+// y = Relu(main(x) + shortcut(x)); without a shortcut y = Relu(main(x) + x).
+// Children "main" and "shortcut". He et al. 2015.
+class Residual : public Layer {
+ public:
+  // Throws std::invalid_argument if main is nullptr. shortcut may be.
+  explicit Residual(std::unique_ptr<Layer> main,
+                    std::unique_ptr<Layer> shortcut = nullptr);
+
+  std::string name() const override { return "Residual"; }
+  // Throws std::invalid_argument if the two ways end in different shapes:
+  // "Residual: main gives [1, 8, 14, 14], shortcut [1, 4, 28, 28]".
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+
+ private:
+  std::unique_ptr<Layer> main_;
+  std::unique_ptr<Layer> shortcut_;
+};
+
+// [n, a, b, ...] -> [n, a * b * ...]: from images to rows. A view of a
+// contiguous input. Reports Reshape. PyTorch: torch.nn.Flatten
+class Flatten : public Layer {
+ public:
+  std::string name() const override { return "Flatten"; }
+  // Throws std::invalid_argument: "Flatten: wanted [n, ...], got []".
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+};
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_NETWORKS_SEQUENTIAL_H_
