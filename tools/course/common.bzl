@@ -11,9 +11,15 @@ def there(*files):
     """Returns those of the files of this package that exist."""
     return native.glob(files, allow_empty = True)
 
+# buildifier: disable=unnamed-macro
 def in_each(modules, target):
     """Returns the labels of the same target in several modules."""
     return [
         native.package_relative_label(module).same_package_label(target)
         for module in modules
     ]
+
+def command_script(words):
+    """Returns a script that runs a program of the runfiles, with its arguments."""
+    quoted = ["'{}'".format(word.replace("'", "'\\''")) for word in words]
+    return "#!/bin/bash\nexec {} \"$@\"\n".format(" ".join(quoted))

@@ -20,7 +20,8 @@ load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
 load(":exercise_library.bzl", "compiles")
 load(":implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
-load(":staff.bzl", "reset", "staff_tests")
+load(":skeleton.bzl", "reset")
+load(":staff.bzl", "staff_tests")
 
 # In the order of the course. A header is visible to later modules only.
 _MODULES = ["tensor", "layers", "networks", "training", "production"]

@@ -133,16 +133,28 @@ _RUN_ATTRS = {
     ),
 }
 
+_EXPECTING = """#!/bin/bash
+{{ read -r test && read -r text; }} <'{expectation}'
+exec '{supervisor}' --expect_failure="$test" --saying="$text" "$@"
+"""
+
 def _course_test_impl(ctx):
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
     files = _write_plan(ctx, plan, ctx.attr.levels, target, lambda file: file.short_path)
     executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(
-        output = executable,
-        target_file = ctx.executable._supervisor,
-        is_executable = True,
-    )
+    if ctx.file.expectation:
+        ctx.actions.write(executable, _EXPECTING.format(
+            expectation = ctx.file.expectation.short_path,
+            supervisor = ctx.executable._supervisor.short_path,
+        ), is_executable = True)
+        files.append(ctx.file.expectation)
+    else:
+        ctx.actions.symlink(
+            output = executable,
+            target_file = ctx.executable._supervisor,
+            is_executable = True,
+        )
     runfiles = ctx.runfiles([plan, ctx.executable.binary] + files)
     return [
         DefaultInfo(
@@ -156,6 +168,10 @@ course_test = rule(
     implementation = _course_test_impl,
     doc = "Runs some levels of a module's tests and reports by exercise.",
     attrs = _RUN_ATTRS | {
+        "expectation": attr.label(
+            allow_single_file = True,
+            doc = "two lines: a test that must fail, and what it must say",
+        ),
         "levels": attr.string_list(mandatory = True),
         "shown_as": attr.string(doc = "the command in reports, if not this test"),
     },

@@ -3,7 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "there")
 load(":exercise_library.bzl", "exercise_library", "implementation")
-load(":staff.bzl", "skeleton")
+load(":skeleton.bzl", "skeleton")
 
 def _reference_library(exercise, deps):
     cc_library(

@@ -1,8 +1,9 @@
 """The tests of a module: compiled once, linked with the chosen implementation."""
 
-load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
 load(":course_test.bzl", "LEVELS", "course_test", "module_declaration", "tests_manifest", "verdict")
+load(":linked_tests.bzl", "linked_tests")
 
 def _test_library(name, source, deps):
     cc_library(
@@ -13,21 +14,6 @@ def _test_library(name, source, deps):
         linkstatic = True,
         deps = [":interface", "//tools/runner:why", "@googletest//:gtest"] + deps,
         alwayslink = True,
-    )
-
-def linked_tests(name, tests, implementations):
-    """Links the tests of a module with implementations of it and those before.
-
-    Args:
-      name: of the binary.
-      tests: the :test_library of the module.
-      implementations: of the module and of all that it requires.
-    """
-    cc_binary(
-        name = name,
-        testonly = True,
-        linkstatic = True,
-        deps = [tests] + implementations,
     )
 
 def module_tests(name, exercises, requires, deps):

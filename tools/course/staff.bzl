@@ -1,60 +1,176 @@
-"""What keeps a course honest: skeletons, and tests that only staff runs."""
+"""Tests of the course itself. Students never see them: they have the tag "staff".
 
-def _skeleton_impl(ctx):
-    ctx.actions.run(
-        executable = ctx.executable._cut,
-        arguments = [ctx.file.reference.path, ctx.outputs.out.path],
-        inputs = [ctx.file.reference],
-        outputs = [ctx.outputs.out],
-        mnemonic = "CutSkeleton",
-        progress_message = "Cutting the solution out of %{input}",
-    )
-    return [DefaultInfo(files = depset([ctx.outputs.out]))]
+| target | fails if |
+|---|---|
+| `:skeleton_test` | student/ as shipped is not what is cut from reference/ |
+| `:leak_test` | a line of a solution is in a file that students receive |
+| `:zero_work_test` | a test passes, or crashes, before anything is written |
+| `:knockout_EXERCISE_NAME_test` | a mistake is not caught by the test that should |
+"""
 
-skeleton = rule(
-    implementation = _skeleton_impl,
-    doc = "A reference solution without its solution: what a student starts from.",
-    attrs = {
-        "out": attr.output(mandatory = True),
-        "reference": attr.label(allow_single_file = [".cc"], mandatory = True),
-        # In the target's configuration, as all tools here: actions of a course
-        # run the tests themselves, so both are built for one platform, once.
-        "_cut": attr.label(
-            executable = True,
-            cfg = "target",
-            default = "//tools/course:cut",
-        ),
-    },
-)
+load("@rules_cc//cc:defs.bzl", "cc_library")
+load(":common.bzl", "command_script", "in_each", "there")
+load(":course_test.bzl", "LEVELS", "course_test")
+load(":linked_tests.bzl", "linked_tests")
 
-def _reset_impl(ctx):
+_STAFF = ["staff"]
+
+def _script_test(ctx, tool, words, files):
+    """A test that runs a tool, with some words as arguments, on some files."""
+    executable = tool[DefaultInfo].files_to_run.executable
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
-    ctx.actions.write(
-        script,
-        "#!/bin/bash\nexec {} -- \"$@\"\n".format(" ".join([
-            "'{}'".format(argument)
-            for argument in [ctx.file._reset.short_path, ctx.label.package] +
-                            [skeleton.short_path for skeleton in ctx.files.skeletons]
-        ])),
-        is_executable = True,
-    )
+    ctx.actions.write(script, command_script([executable.short_path] + words), is_executable = True)
+    runfiles = ctx.runfiles([executable] + files)
     return [DefaultInfo(
         executable = script,
-        runfiles = ctx.runfiles([ctx.file._reset] + ctx.files.skeletons),
+        runfiles = runfiles.merge(tool[DefaultInfo].default_runfiles),
     )]
 
-reset = rule(
-    implementation = _reset_impl,
-    doc = "A program that writes skeletons into student/.",
+def _leak_test_impl(ctx):
+    words = [file.short_path for file in ctx.files.references] + ["--"] + \
+            [file.short_path for file in ctx.files.shipped]
+    return _script_test(ctx, ctx.attr._leak, words, ctx.files.references + ctx.files.shipped)
+
+leak_test = rule(
+    implementation = _leak_test_impl,
+    doc = "Fails if a file that students receive holds a line of a solution.",
     attrs = {
-        "skeletons": attr.label_list(allow_files = [".cc"]),
-        "_reset": attr.label(
-            allow_single_file = True,
-            default = "//tools/course:reset.sh",
+        "references": attr.label_list(allow_files = [".cc"]),
+        "shipped": attr.label_list(allow_files = True),
+        "_leak": attr.label(
+            executable = True,
+            cfg = "target",
+            default = "//tools/course:leak",
         ),
     },
-    executable = True,
+    test = True,
 )
 
+def _skeleton_test_impl(ctx):
+    words = [ctx.label.package] + \
+            [file.short_path for file in ctx.files.skeletons]
+    return _script_test(ctx, ctx.attr._same, words, ctx.files.skeletons + ctx.files.shipped)
+
+skeleton_test = rule(
+    implementation = _skeleton_test_impl,
+    doc = "Fails if student/ holds anything else than the skeletons.",
+    attrs = {
+        "shipped": attr.label_list(allow_files = [".cc"]),
+        "skeletons": attr.label_list(allow_files = [".cc"]),
+        "_same": attr.label(
+            executable = True,
+            cfg = "target",
+            allow_single_file = True,
+            default = "//tools/course:same_skeletons.sh",
+        ),
+    },
+    test = True,
+)
+
+def _knockout_impl(ctx):
+    ctx.actions.run(
+        executable = ctx.executable._knock,
+        arguments = [
+            ctx.file.knockout.path,
+            ctx.file.reference.path,
+            ctx.outputs.source.path,
+            ctx.outputs.expectation.path,
+        ],
+        inputs = [ctx.file.knockout, ctx.file.reference],
+        outputs = [ctx.outputs.source, ctx.outputs.expectation],
+        mnemonic = "Knockout",
+        progress_message = "Applying " + ctx.file.knockout.short_path,
+    )
+
+knockout = rule(
+    implementation = _knockout_impl,
+    doc = "A reference solution with a mistake in it (see knockout.h).",
+    attrs = {
+        "expectation": attr.output(mandatory = True),
+        "knockout": attr.label(allow_single_file = [".txt"], mandatory = True),
+        "reference": attr.label(allow_single_file = [".cc"], mandatory = True),
+        "source": attr.output(mandatory = True),
+        "_knock": attr.label(
+            executable = True,
+            cfg = "target",
+            default = "//tools/course:knock",
+        ),
+    },
+)
+
+def _knockout_test(exercise, file, others, deps):
+    """Tests that `file`, knockouts/EXERCISE/NAME.txt, is caught."""
+    path = file.removesuffix(".txt")
+    name = "knockout_{}_{}".format(exercise.name, path.split("/")[-1])
+    knockout(
+        name = name + "_source",
+        expectation = path + ".expectation",
+        knockout = file,
+        reference = "reference/{}.cc".format(exercise.name),
+        source = path + ".cc",
+    )
+    cc_library(
+        name = name,
+        srcs = [path + ".cc"],
+        copts = ["-w"],  # A mistake may well leave a variable unused.
+        linkstatic = True,
+        tags = ["manual"],
+        deps = [":interface", "//tools/course:unimplemented"] + deps + exercise.reference_deps,
+        alwayslink = True,
+    )
+    linked_tests(
+        name = name + "_tests",
+        implementations = [name] + others,
+        tags = ["manual"],
+        tests = "test_library",
+    )
+    course_test(
+        name = name + "_test",
+        size = "small",
+        binary = name + "_tests",
+        expectation = path + ".expectation",
+        implementation = "reference",
+        levels = LEVELS,
+        module = "declaration",
+        tags = _STAFF,
+    )
+
 def staff_tests(name, exercises, requires, deps):
-    pass
+    """Makes the tests of a module for staff.
+
+    Args:
+      name: the module.
+      exercises: list of exercise(...).
+      requires: switches of the modules before.
+      deps: libraries that all implementations use.
+    """
+    names = [e.name for e in exercises]
+    skeletons = ["stub/{}.cc".format(e) for e in names]
+    skeleton_test(
+        name = "skeleton_test",
+        size = "small",
+        shipped = there("student/*.cc"),
+        skeletons = skeletons,
+        tags = _STAFF,
+    )
+    leak_test(
+        name = "leak_test",
+        size = "small",
+        references = ["reference/{}.cc".format(e) for e in names],
+        shipped = there("student/*", "test/*", "*.h", "*.cc", "*.md"),
+        tags = _STAFF,
+    )
+    course_test(
+        name = "zero_work_test",
+        size = "small",
+        args = ["--expect_unwritten"],
+        binary = "stub_tests",
+        implementation = "stub",
+        levels = LEVELS,
+        module = "declaration",
+        tags = _STAFF,
+    )
+    for e in exercises:
+        others = [other + "_reference" for other in names if other != e.name]
+        for file in there("knockouts/{}/*.txt".format(e.name)):
+            _knockout_test(e, file, others + in_each(requires, "reference"), deps)

@@ -1,0 +1,70 @@
+#include "tools/course/leaks.h"
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace tinytorch {
+namespace {
+
+// Characters other than spaces. Shorter lines are everybody's:
+// `return result;`, `int64_t i = 0;`, `} else {`.
+constexpr size_t kTelling = 20;
+
+// Drops spaces, and what marks a line as comment, list item or quotation.
+std::string Normalize(std::string_view line) {
+  std::string normal;
+  for (const char c : line) {
+    if (absl::ascii_isspace(c)) continue;
+    if (normal.empty() && absl::StrContains("/#*>-", c)) continue;
+    normal += c;
+  }
+  return normal;
+}
+
+bool IsTelling(std::string_view normal) {
+  return normal.size() >= kTelling && !absl::StartsWith(normal, "for(");
+}
+
+}  // namespace
+
+std::vector<std::string> FindLeaks(const std::vector<Reference>& references,
+                                   const std::vector<Shipped>& shipped) {
+  std::map<std::string, std::string> secrets;  // normalized line: where it is
+  std::set<std::string> given;
+  for (const Reference& reference : references) {
+    for (const SourceLine& line : reference.lines) {
+      std::string normal = Normalize(line.text);
+      if (line.part == Part::kGiven) {
+        given.insert(std::move(normal));
+      } else if (line.part == Part::kSolution && IsTelling(normal)) {
+        secrets.emplace(std::move(normal),
+                        absl::StrCat(reference.path, ":", line.number));
+      }
+    }
+  }
+
+  std::vector<std::string> leaks;
+  for (const Shipped& file : shipped) {
+    int number = 0;
+    for (const std::string_view line : absl::StrSplit(file.text, '\n')) {
+      ++number;
+      const auto secret = secrets.find(Normalize(line));
+      if (secret == secrets.end() || given.contains(secret->first)) continue;
+      leaks.push_back(absl::StrCat(file.path, ":", number, ": solution of ",
+                                   secret->second, ": ",
+                                   absl::StripAsciiWhitespace(line)));
+    }
+  }
+  return leaks;
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,76 @@
+#include "tools/course/leaks.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gtest/gtest.h"
+#include "tools/course/skeleton.h"
+
+namespace tinytorch {
+namespace {
+
+constexpr std::string_view kSource =
+    "// The mean of many values.\n"
+    "float Mean(const Values& values) {\n"
+    "  const float count = values.size();\n"
+    "  // BEGIN SOLUTION\n"
+    "  // Add in double, or small values are lost beside a large sum.\n"
+    "  double sum = std::accumulate(values.begin(), values.end(), 0.0);\n"
+    "  const float count = values.size();\n"
+    "  for (size_t i = 0; i < values.size(); ++i) {\n"
+    "  return sum;\n"
+    "  // END SOLUTION\n"
+    "}\n";
+
+std::vector<std::string> Leaks(std::string_view shipped) {
+  const absl::StatusOr<std::vector<SourceLine>> lines =
+      ParseSolution("mean.cc", kSource);
+  EXPECT_TRUE(lines.ok()) << lines.status();
+  return FindLeaks({{"mean.cc", lines.value_or(std::vector<SourceLine>{})}},
+                   {{"README.md", std::string(shipped)}});
+}
+
+using Messages = std::vector<std::string>;
+
+TEST(LeaksTest, SkeletonLeaksNothing) {
+  const absl::StatusOr<std::string> skeleton = CutSkeleton("mean.cc", kSource);
+  ASSERT_TRUE(skeleton.ok()) << skeleton.status();
+  EXPECT_EQ(Leaks(*skeleton), Messages());
+}
+
+TEST(LeaksTest, CodeOfTheSolutionIsFoundWithBothPlaces) {
+  EXPECT_EQ(
+      Leaks("First\n"
+            "double sum = std::accumulate(values.begin(), values.end(), 0.0);"),
+      Messages{"README.md:2: solution of mean.cc:6: double sum = "
+               "std::accumulate(values.begin(), values.end(), 0.0);"});
+}
+
+TEST(LeaksTest, CommentOfTheSolutionIsFound) {
+  EXPECT_EQ(Leaks("* Add in double, or small values are lost beside a large "
+                  "sum.\n")
+                .size(),
+            1u);
+}
+
+TEST(LeaksTest, SpacesAndCommentSignsHideNothing) {
+  EXPECT_EQ(Leaks("  // double sum=std::accumulate(values.begin(),"
+                  "values.end(),0.0);\n")
+                .size(),
+            1u);
+}
+
+TEST(LeaksTest, WhatIsGivenAnywayIsNoLeak) {
+  EXPECT_EQ(Leaks("const float count = values.size();\n"), Messages());
+}
+
+TEST(LeaksTest, EverydayCodeIsNoLeak) {
+  EXPECT_EQ(Leaks("return sum;\n"
+                  "for (size_t i = 0; i < values.size(); ++i) {\n"),
+            Messages());
+}
+
+}  // namespace
+}  // namespace tinytorch

@@ -1,0 +1,21 @@
+"""Tests and implementations meet here, in a final binary."""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary")
+
+def linked_tests(name, tests, implementations, tags = []):
+    """Links the tests of a module with implementations of it and those before.
+
+    Args:
+      name: of the binary.
+      tests: the :test_library of the module.
+      implementations: of the module and of all that it requires.
+      tags: of the binary.
+    """
+    cc_binary(
+        name = name,
+        testonly = True,
+        linkstatic = True,
+        tags = tags,
+        visibility = ["//tools:__subpackages__"],
+        deps = [tests] + implementations,
+    )
