@@ -93,7 +93,7 @@ std::string FindRunfilesMnist() {
 
 Digits UciBecause(absl::string_view why) {
   Digits digits = UciDigits();
-  digits.message = absl::StrCat(digits.message, " (", why, ")");
+  digits.message = absl::StrCat(digits.message, "\n(", why, ")");
   return digits;
 }
 
@@ -174,7 +174,7 @@ Digits LoadDigits() {
     dir = named;
   } else {
     dir = FindRunfilesMnist();
-    if (dir.empty()) return UciBecause("MNIST was not fetched");
+    if (dir.empty()) return UciBecause("MNIST was not found");
   }
   absl::StatusOr<Digits> mnist = LoadMnist(dir);
   if (!mnist.ok()) {

@@ -15,8 +15,8 @@
 //
 // Nothing here knows about tensors: pixels and labels are plain bytes.
 
-#ifndef TOOLS_DATA_DIGITS_H_
-#define TOOLS_DATA_DIGITS_H_
+#ifndef TINYTORCH_TOOLS_DATA_DIGITS_H_
+#define TINYTORCH_TOOLS_DATA_DIGITS_H_
 
 #include <cstdint>
 #include <string>
@@ -42,7 +42,7 @@ struct DigitSet {
 struct Digits {
   DigitSet train;
   DigitSet test;
-  std::string message;  // Which digits these are, and why: one line to print.
+  std::string message;  // Which digits these are; if UCI's, a line why.
 };
 
 // Joins images [n, rows, cols] and labels [n]. InvalidArgument unless the
@@ -72,4 +72,4 @@ Digits LoadDigits();
 
 }  // namespace tinytorch
 
-#endif  // TOOLS_DATA_DIGITS_H_
+#endif  // TINYTORCH_TOOLS_DATA_DIGITS_H_

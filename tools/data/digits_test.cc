@@ -160,8 +160,8 @@ TEST_F(DigitsTest, LoadsMnistWhereBazelPutsIt) {
               "MNIST: 60,000 training and 10,000 test images of 28x28 pixels");
   } else {
     EXPECT_EQ(digits.message,
-              "UCI digits: 1,500 training and 297 test images of 8x8 pixels "
-              "(MNIST was not fetched)");
+              "UCI digits: 1,500 training and 297 test images of 8x8 pixels\n"
+              "(MNIST was not found)");
   }
 }
 
@@ -241,7 +241,7 @@ TEST_F(FakeMnistTest, TestImagesMustHaveTheSizeOfTrainingImages) {
 TEST_F(DigitsTest, AnEmptyNameAsksForUci) {
   ScopedMnist env("");
   EXPECT_EQ(LoadDigits().message,
-            "UCI digits: 1,500 training and 297 test images of 8x8 pixels "
+            "UCI digits: 1,500 training and 297 test images of 8x8 pixels\n"
             "(TINYTORCH_MNIST is set and empty)");
 }
 

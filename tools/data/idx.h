@@ -11,8 +11,8 @@
 // come from anywhere: nothing in the header is believed before it is checked
 // against the number of bytes that are really there.
 
-#ifndef TOOLS_DATA_IDX_H_
-#define TOOLS_DATA_IDX_H_
+#ifndef TINYTORCH_TOOLS_DATA_IDX_H_
+#define TINYTORCH_TOOLS_DATA_IDX_H_
 
 #include <cstdint>
 #include <string>
@@ -55,4 +55,4 @@ absl::StatusOr<IdxFile> ReadIdx(const std::string& path);
 
 }  // namespace tinytorch
 
-#endif  // TOOLS_DATA_IDX_H_
+#endif  // TINYTORCH_TOOLS_DATA_IDX_H_
