@@ -70,8 +70,8 @@ int64_t NumElements(const Shape& shape);
 
 // Returns the strides of a tensor whose elements lie in memory without gaps,
 // the last axis running fastest: stride[i] = product of extents after i.
-// [2, 3, 4] -> {12, 4, 1}. Throws as NumElements if a stride does not fit.
-// Exercise `shape`.
+// [2, 3, 4] -> {12, 4, 1}. Exercise `shape`. Throws as NumElements when a
+// product of extents does not fit int64_t.
 // PyTorch: torch.empty(shape).stride()
 Strides RowMajorStrides(const Shape& shape);
 

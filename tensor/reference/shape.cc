@@ -78,8 +78,7 @@ Strides RowMajorStrides(const Shape& shape) {
   int64_t stride = 1;
   for (size_t axis = shape.size(); axis-- > 0;) {
     strides[axis] = stride;
-    // The first extent is in no stride, so that its product may be too large.
-    if (axis > 0) stride = CheckedProduct(stride, shape[axis], shape);
+    stride = CheckedProduct(stride, shape[axis], shape);
   }
   return strides;
   // END SOLUTION

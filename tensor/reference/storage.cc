@@ -46,9 +46,9 @@ void ForEach(const Tensor& x, Visit visit) {
     for (int64_t i = 0; i < count; ++i) visit(data[i]);
     return;
   }
-  // The odometer turns all wheels but the last, which is a plain loop: three
-  // times as fast as an odometer over all. A scalar is contiguous, so there is
-  // a last axis.
+  // The odometer turns all wheels but the last, which is a plain loop: up to
+  // four times as fast as an odometer over all axes. A scalar is contiguous,
+  // so there is a last axis.
   const int64_t extent = x.shape().back();
   const int64_t stride = x.strides().back();
   const Shape outer(x.shape().begin(), x.shape().end() - 1);
