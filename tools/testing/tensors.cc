@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -175,6 +176,19 @@ std::vector<Scalar> Values(const Tensor& x) {
     values[i] = x.data()[OffsetOf(index, x.strides())];
   }
   return values;
+}
+
+void Assign(const Tensor& to, const Tensor& from) {
+  if (to.shape() != from.shape()) {
+    throw std::logic_error(absl::StrCat(
+        "Assign: the test itself is wrong: ", ShapeToString(from.shape()),
+        " to ", ShapeToString(to.shape())));
+  }
+  const std::vector<Scalar> values = Values(from);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const Index index = IndexOf(static_cast<int64_t>(i), to.shape());
+    to.data()[OffsetOf(index, to.strides())] = values[i];
+  }
 }
 
 int64_t AllocationsIn(const std::function<void()>& f) {

@@ -43,6 +43,10 @@ Tensor Scattered(const Tensor& x);
 // The elements in row-major order, read through offset and strides.
 std::vector<Scalar> Values(const Tensor& x);
 
+// Writes the elements of `from` into `to`, of the same shape: how a layer gets
+// the weights that a test wants. Both may be any views.
+void Assign(const Tensor& to, const Tensor& from);
+
 // How many storages `f` allocates, and how many bytes it holds more at its
 // peak than before.
 int64_t AllocationsIn(const std::function<void()>& f);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -63,6 +64,14 @@ TEST(TensorsTest, NothingIsNearNanOrInfinityButItself) {
   EXPECT_THAT(MakeTensor({1}, {0}), Not(IsNear({1}, {inf}, wide)));
   EXPECT_THAT(MakeTensor({1}, {inf}), IsNear({1}, {inf}));
   EXPECT_THAT(MakeTensor({1}, {inf}), Not(IsNear({1}, {0}, wide)));
+}
+
+TEST(TensorsTest, AssignsToWhatTheHandleSees) {
+  const Tensor weight = Scattered(Counting({2, 3}));
+  const Tensor handle = weight;
+  Assign(handle, Scattered(MakeTensor({2, 3}, {9, 8, 7, 6, 5, 4})));
+  EXPECT_THAT(weight, IsTensor({2, 3}, {9, 8, 7, 6, 5, 4}));
+  EXPECT_THROW(Assign(weight, Counting({6})), std::logic_error);
 }
 
 TEST(TensorsTest, CountsAllocations) {
