@@ -1,0 +1,280 @@
+#include "tools/runner/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/runner/protocol.h"
+
+namespace tinytorch::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kMostOutput = 16 << 10;
+// Records are limited by the harness; this is for a process that writes to the
+// socket on its own account.
+constexpr size_t kMostSent = 1 << 20;
+
+volatile sig_atomic_t stop_requested = 0;
+int wake_pipe[2] = {-1, -1};
+
+void OnSignal(int signal_number) {
+  const int saved_errno = errno;
+  if (signal_number != SIGCHLD) stop_requested = 1;
+  // A full pipe is fine: poll() wakes up all the same.
+  [[maybe_unused]] const ssize_t n = write(wake_pipe[1], "", 1);
+  errno = saved_errno;
+}
+
+// The parent's and the child's end of a channel, both above the numbers that
+// the child assigns (0 to kResultFd), both closed on exec.
+struct Channel {
+  int parent = -1;
+  int child = -1;
+};
+
+int MoveUp(int fd) {
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kResultFd + 1);
+  close(fd);
+  return moved;
+}
+
+Channel MakeChannel() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return {};
+  Channel channel = {.parent = MoveUp(ends[0]), .child = MoveUp(ends[1])};
+  fcntl(channel.parent, F_SETFL, O_NONBLOCK);
+  return channel;
+}
+
+// Everything between fork() and exec(): only calls that are safe there.
+[[noreturn]] void Exec(const Command& command, char* const* argv,
+                       char* const* envp, int results, int output) {
+  setpgid(0, 0);
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // If Bazel kills the supervisor.
+#endif
+  signal(SIGCHLD, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGPIPE, SIG_DFL);
+  const rlimit no_core_files = {.rlim_cur = 0, .rlim_max = 0};
+  setrlimit(RLIMIT_CORE, &no_core_files);
+  const int input = open("/dev/null", O_RDONLY);
+  dup2(input, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  dup2(results, kResultFd);
+#ifdef __linux__
+  close_range(kResultFd + 1, ~0U, 0);  // What Bazel or a shell left open.
+#endif
+  execve(argv[0], argv, envp);
+  const char* reason = std::strerror(errno);
+  constexpr std::string_view kCannotRun = "cannot run ";
+  [[maybe_unused]] ssize_t n =
+      write(STDERR_FILENO, kCannotRun.data(), kCannotRun.size());
+  n = write(STDERR_FILENO, command.arguments[0].data(),
+            command.arguments[0].size());
+  n = write(STDERR_FILENO, ": ", 2);
+  n = write(STDERR_FILENO, reason, std::strlen(reason));
+  _exit(127);
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (const std::string& s : strings) {
+    pointers.push_back(const_cast<char*>(s.c_str()));
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// Reads what is there, keeps it up to `most` bytes. Returns false at the end.
+bool ReadSome(int fd, size_t most, std::string* to, bool* cut) {
+  char buffer[16 << 10];
+  const ssize_t n = read(fd, buffer, sizeof(buffer));
+  if (n < 0) return errno == EINTR || errno == EAGAIN;
+  const size_t kept = std::min(static_cast<size_t>(n), most - to->size());
+  to->append(buffer, kept);
+  if (kept < static_cast<size_t>(n)) *cut = true;
+  return n > 0;
+}
+
+// Kills what the test left behind in process groups of its own. As the
+// "subreaper" we became the parent of all of them. Processes started while we
+// look are found in the next round; a fork bomb is left to Bazel's sandbox.
+void KillOrphans() {
+#ifdef __linux__
+  constexpr int kMostRounds = 100;
+  for (int round = 0; round < kMostRounds; ++round) {
+    std::ifstream children("/proc/thread-self/children");
+    bool any = false;
+    for (pid_t pid; children >> pid; any = true) kill(pid, SIGKILL);
+    if (!any) return;
+    while (waitpid(-1, nullptr, 0) > 0) {
+    }
+  }
+#endif
+}
+
+class RunningProcess {
+ public:
+  RunningProcess(pid_t pid, int results, int output)
+      : pid_(pid), results_(results), output_(output) {}
+
+  // Reads until the process ends or must be ended. Fills in all but `seconds`.
+  ProcessResult Await(Clock::time_point deadline) {
+    ProcessResult result;
+    result.end = ProcessResult::End::kExited;
+    while (!HasEnded()) {
+      if (stop_requested) {
+        result.end = ProcessResult::End::kInterrupted;
+        break;
+      }
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - Clock::now());
+      if (left.count() <= 0) {
+        result.end = ProcessResult::End::kTimedOut;
+        break;
+      }
+      Poll(static_cast<int>(left.count()) + 1, &result);
+    }
+    // The group is killed before its leader is reaped: until then nobody else
+    // can be given its number.
+    kill(-pid_, SIGKILL);
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (result.end == ProcessResult::End::kExited) {
+      if (WIFSIGNALED(status)) result.end = ProcessResult::End::kSignaled;
+      result.code =
+          WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    }
+    KillOrphans();
+    Drain(&result);
+    return result;
+  }
+
+ private:
+  bool HasEnded() const {
+    siginfo_t info = {};
+    return waitid(P_PID, static_cast<id_t>(pid_), &info,
+                  WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid_;
+  }
+
+  void Poll(int milliseconds, ProcessResult* result) {
+    pollfd fds[] = {{.fd = wake_pipe[0], .events = POLLIN, .revents = 0},
+                    {.fd = results_, .events = POLLIN, .revents = 0},
+                    {.fd = output_, .events = POLLIN, .revents = 0}};
+    if (poll(fds, 3, milliseconds) <= 0) return;
+    if (fds[0].revents != 0) {
+      char ignored[64];
+      [[maybe_unused]] const ssize_t n =
+          read(wake_pipe[0], ignored, sizeof(ignored));
+    }
+    if (fds[1].revents != 0) Read(&results_, result);
+    if (fds[2].revents != 0) Read(&output_, result);
+  }
+
+  // Sets *fd to -1, which poll() ignores, at the end of what there is to read.
+  void Read(int* fd, ProcessResult* result) {
+    bool cut = false;
+    const bool more =
+        fd == &results_
+            ? ReadSome(*fd, kMostSent, &result->sent, &cut)
+            : ReadSome(*fd, kMostOutput, &result->output, &result->output_cut);
+    if (!more) *fd = -1;
+  }
+
+  // Reads what is left in the pipes. All writers are dead, so there is an end.
+  void Drain(ProcessResult* result) {
+    for (int* fd : {&results_, &output_}) {
+      pollfd ready = {.fd = *fd, .events = POLLIN, .revents = 0};
+      while (*fd >= 0 && poll(&ready, 1, 0) > 0) Read(fd, result);
+    }
+  }
+
+  pid_t pid_;
+  int results_;
+  int output_;
+};
+
+}  // namespace
+
+void PrepareToSupervise() {
+#ifdef __linux__
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+  if (pipe(wake_pipe) != 0) return;
+  for (int& fd : wake_pipe) {
+    fd = MoveUp(fd);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+  }
+  struct sigaction action = {};
+  action.sa_handler = OnSignal;
+  sigaction(SIGCHLD, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+bool StopRequested() { return stop_requested != 0; }
+
+ProcessResult RunProcess(const Command& command) {
+  const std::vector<char*> argv = Pointers(command.arguments);
+  const std::vector<char*> envp = Pointers(command.environment);
+  const Clock::time_point start = Clock::now();
+  const Channel results = MakeChannel();
+  const Channel output = MakeChannel();
+  const bool ready =
+      output.child >= 0 && results.child >= 0 &&
+      write(results.parent, command.message.data(), command.message.size()) ==
+          static_cast<ssize_t>(command.message.size());
+  const pid_t pid = ready ? fork() : -1;
+  if (pid == 0) {
+    Exec(command, argv.data(), envp.data(), results.child, output.child);
+  }
+  ProcessResult result;
+  close(results.child);
+  close(output.child);
+  if (pid > 0) {
+    setpgid(pid, pid);  // Here too: whoever comes first.
+    const auto limit = std::chrono::duration<double>(command.seconds);
+    result =
+        RunningProcess(pid, results.parent, output.parent)
+            .Await(start + std::chrono::duration_cast<Clock::duration>(limit));
+  } else {
+    result.output =
+        std::string("cannot start a process: ") + std::strerror(errno);
+  }
+  close(results.parent);
+  close(output.parent);
+  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return result;
+}
+
+}  // namespace tinytorch::runner

@@ -1,0 +1,68 @@
+#include "tools/runner/protocol.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tinytorch::runner {
+namespace {
+
+std::string Escape(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (char c : text) {
+    if (c == '\n') {
+      escaped += "\\n";
+    } else if (c == '\\') {
+      escaped += "\\\\";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string Unescape(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      ++i;
+      plain += text[i] == 'n' ? '\n' : text[i];
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+}  // namespace
+
+std::string FormatRecord(std::string_view nonce, std::string_view key,
+                         std::string_view value) {
+  std::string line(nonce);
+  line.append(" ").append(key).append(" ").append(Escape(value)).append("\n");
+  return line;
+}
+
+std::vector<Record> ParseRecords(std::string_view nonce,
+                                 std::string_view bytes) {
+  std::vector<Record> records;
+  for (size_t end; (end = bytes.find('\n')) != std::string_view::npos;
+       bytes.remove_prefix(end + 1)) {
+    std::string_view line = bytes.substr(0, end);
+    if (nonce.empty() || !line.starts_with(nonce)) continue;
+    line.remove_prefix(nonce.size());
+    if (!line.starts_with(' ')) continue;
+    line.remove_prefix(1);
+    const size_t space = line.find(' ');
+    if (space == std::string_view::npos) continue;
+    records.push_back({.key = std::string(line.substr(0, space)),
+                       .value = Unescape(line.substr(space + 1))});
+  }
+  return records;
+}
+
+}  // namespace tinytorch::runner

@@ -1,0 +1,40 @@
+// What became of one test.
+#ifndef TINYTORCH_TOOLS_RUNNER_RESULT_H_
+#define TINYTORCH_TOOLS_RUNNER_RESULT_H_
+
+#include <string>
+#include <vector>
+
+namespace tinytorch::runner {
+
+enum class Outcome {
+  kPassed,
+  kFailed,       // An assertion failed, or the test body threw.
+  kUnwritten,    // It reached `throw Unimplemented();`.
+  kCrashed,      // Its process died, or ended before the test did.
+  kHung,         // It used up its time.
+  kSkipped,      // GTEST_SKIP(): never counts as passed.
+  kNotCompiled,  // Not run: the exercise does not compile.
+  kNotRun,       // Not run: earlier tests hung, or Bazel's time was up.
+};
+
+struct Failure {
+  std::string place;  // "FILE:LINE" of the assertion; may be empty.
+  std::string message;
+};
+
+struct TestResult {
+  Outcome outcome = Outcome::kNotRun;
+  double seconds = 0;
+  std::string why;                // What the test said with Why().
+  std::vector<Failure> failures;  // The first few.
+  std::string unwritten_place;    // "FILE:LINE" of `throw Unimplemented();`.
+  std::string unwritten_function;
+  std::string detail;  // How a process died, why a test did not run.
+  std::string output;  // What the test printed, up to a limit.
+  bool output_cut = false;
+};
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_RESULT_H_

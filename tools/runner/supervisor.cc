@@ -1,0 +1,252 @@
+// The supervisor: runs the tests of a module and judges them.
+//
+//   supervisor [--plan=FILE]                        the report; status 0 or 1
+//   supervisor [--plan=FILE] --verdict=OUT          write the verdict
+//   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
+//   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
+//
+// Without --plan the plan is $TINYTORCH_PLAN. This program never links student
+// code: student code runs in processes of its own, and they can only report.
+//
+// Status: 0 as wanted, 1 not as wanted, 2 the plan itself is broken.
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "tools/runner/details.h"
+#include "tools/runner/expect.h"
+#include "tools/runner/file.h"
+#include "tools/runner/filter.h"
+#include "tools/runner/gate.h"
+#include "tools/runner/junit.h"
+#include "tools/runner/manifest.h"
+#include "tools/runner/plan.h"
+#include "tools/runner/process.h"
+#include "tools/runner/report.h"
+#include "tools/runner/result.h"
+#include "tools/runner/run.h"
+#include "tools/runner/score.h"
+#include "tools/runner/verdict.h"
+
+namespace tinytorch::runner {
+namespace {
+
+constexpr int kBrokenPlan = 2;
+
+struct Options {
+  std::string plan;
+  std::string verdict;
+  bool expect_unwritten = false;
+  std::string expect_failure;
+  std::string saying;
+};
+
+std::string Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
+  Options options = {.plan = Variable("TINYTORCH_PLAN")};
+  for (int i = 1; i < argc; ++i) {
+    std::string_view argument = argv[i];
+    if (absl::ConsumePrefix(&argument, "--plan=")) {
+      options.plan = argument;
+    } else if (absl::ConsumePrefix(&argument, "--verdict=")) {
+      options.verdict = argument;
+    } else if (argument == "--expect_unwritten") {
+      options.expect_unwritten = true;
+    } else if (absl::ConsumePrefix(&argument, "--expect_failure=")) {
+      options.expect_failure = argument;
+    } else if (absl::ConsumePrefix(&argument, "--saying=")) {
+      options.saying = argument;
+    } else {
+      return absl::InvalidArgumentError(
+          absl::StrCat("unknown argument ", argv[i]));
+    }
+  }
+  if (options.plan.empty()) {
+    return absl::InvalidArgumentError("no --plan and no TINYTORCH_PLAN");
+  }
+  return options;
+}
+
+// Everything that is read before a test runs.
+struct Inputs {
+  Plan plan;
+  std::vector<TestCase> tests;            // Of the plan's levels.
+  std::vector<std::string> compile_logs;  // By exercise; empty: it compiled.
+  std::vector<bool> compiled;
+};
+
+absl::StatusOr<Inputs> ReadInputs(const std::string& path) {
+  Inputs inputs;
+  absl::StatusOr<std::string> json = ReadFile(path);
+  if (!json.ok()) return json.status();
+  absl::StatusOr<Plan> plan = ParsePlan(*json);
+  if (!plan.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": ", plan.status().message()));
+  }
+  inputs.plan = *std::move(plan);
+
+  absl::StatusOr<std::string> manifest = ReadFile(inputs.plan.manifest);
+  if (!manifest.ok()) return manifest.status();
+  absl::StatusOr<std::vector<TestCase>> tests =
+      ParseManifest(*manifest, inputs.plan);
+  if (!tests.ok()) return tests.status();
+  for (TestCase& test : *tests) {
+    for (Level level : inputs.plan.levels) {
+      if (test.level == level) inputs.tests.push_back(std::move(test));
+    }
+  }
+  if (inputs.tests.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(inputs.plan.target, " has no tests"));
+  }
+
+  for (const Exercise& exercise : inputs.plan.exercises) {
+    std::string log;
+    if (!exercise.compile_log.empty()) {
+      absl::StatusOr<std::string> read = ReadFile(exercise.compile_log);
+      if (!read.ok()) return read.status();
+      log = *std::move(read);
+    }
+    inputs.compiled.push_back(log.empty());
+    inputs.compile_logs.push_back(std::move(log));
+  }
+  if (access(inputs.plan.binary.c_str(), X_OK) != 0) {
+    return absl::NotFoundError(
+        absl::StrCat("cannot run the tests: no program ", inputs.plan.binary));
+  }
+  return inputs;
+}
+
+std::vector<TestResult> RunAll(const Inputs& inputs) {
+  return RunTests(inputs.tests, inputs.compiled, [&](const TestCase& test) {
+    return RunTest(inputs.plan, test);
+  });
+}
+
+int Fail(const absl::Status& status) {
+  std::cerr << "supervisor: " << status.message() << "\n";
+  return kBrokenPlan;
+}
+
+// Writes Bazel's XML file, if it asks for one.
+void WriteXml(const std::string& xml) {
+  const std::string path = Variable("XML_OUTPUT_FILE");
+  if (path.empty()) return;
+  if (absl::Status status = WriteFile(path, xml); !status.ok()) {
+    std::cerr << "supervisor: " << status.message() << "\n";
+  }
+}
+
+int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
+                 const std::string& path) {
+  Verdict verdict;
+  if (locks.empty()) {
+    const std::vector<TestResult> results = RunAll(inputs);
+    const Score score = AddUp(inputs.plan, inputs.tests, results,
+                              inputs.compiled, Skips::kCountAgainst);
+    verdict = MakeVerdict(inputs.plan, inputs.tests, results, score);
+  } else {
+    std::vector<std::string> names;
+    for (const Lock& lock : locks) names.push_back(lock.requirement.module);
+    verdict = LockedVerdict(inputs.plan, inputs.tests, std::move(names));
+  }
+  const absl::Status status = WriteFile(path, VerdictJson(verdict));
+  return status.ok() ? 0 : Fail(status);
+}
+
+int Report(Inputs inputs, const std::vector<Lock>& locks) {
+  const Style style = {.colour = isatty(STDOUT_FILENO) == 1};
+  if (!locks.empty()) {
+    const std::string text = RenderLocked(inputs.plan, locks, Style());
+    WriteXml(FailedJunitXml(inputs.plan.target, "Locked", text));
+    std::cout << RenderLocked(inputs.plan, locks, style);
+    return 1;
+  }
+  const std::string filter = Variable("TESTBRIDGE_TEST_ONLY");
+  std::erase_if(inputs.tests, [&](const TestCase& test) {
+    return !FilterSelects(filter, test.FullName());
+  });
+  if (inputs.tests.empty()) {
+    // Bazel gives the filter to every target of a run; most have no such test.
+    std::cout << "No test of " << inputs.plan.target << " matches "
+              << "--test_filter=" << filter << "\n";
+    WriteXml(JunitXml(inputs.plan.target, {}, {}));
+    return 0;
+  }
+  const std::vector<TestResult> results = RunAll(inputs);
+  const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
+                          ? Skips::kLeaveOut
+                          : Skips::kCountAgainst;
+  const Score score =
+      AddUp(inputs.plan, inputs.tests, results, inputs.compiled, skips);
+  WriteXml(JunitXml(inputs.plan.target, inputs.tests, results));
+  std::cout << RenderReport({.plan = inputs.plan,
+                             .tests = inputs.tests,
+                             .results = results,
+                             .compile_logs = inputs.compile_logs,
+                             .score = score,
+                             .filtered = !filter.empty(),
+                             .stopped = StopRequested()},
+                            style);
+  return score.complete ? 0 : 1;
+}
+
+int ExpectUnwritten(const Inputs& inputs) {
+  const std::vector<TestResult> results = RunAll(inputs);
+  WriteXml(JunitXml(inputs.plan.target, inputs.tests, results));
+  const std::string wrong = CheckUnwritten(inputs.tests, results);
+  std::cout << wrong << inputs.tests.size() << " tests, "
+            << (wrong.empty() ? "all" : "not all") << " \"not written yet\"\n";
+  return wrong.empty() ? 0 : 1;
+}
+
+int ExpectFailure(const Inputs& inputs, const Options& options) {
+  for (const TestCase& test : inputs.tests) {
+    if (test.FullName() != options.expect_failure) continue;
+    const TestResult result = RunTest(inputs.plan, test);
+    WriteXml(JunitXml(inputs.plan.target, {test}, {result}));
+    const std::string wrong = CheckCaught(test, result, options.saying);
+    std::cout << (wrong.empty() ? "Caught, as it must be:\n" +
+                                      RenderTest(test, result, Style())
+                                : wrong);
+    return wrong.empty() ? 0 : 1;
+  }
+  return Fail(absl::NotFoundError(
+      absl::StrCat("no scored test is called ", options.expect_failure)));
+}
+
+int Main(int argc, char** argv) {
+  const absl::StatusOr<Options> options = ParseOptions(argc, argv);
+  if (!options.ok()) return Fail(options.status());
+  absl::StatusOr<Inputs> inputs = ReadInputs(options->plan);
+  if (!inputs.ok()) return Fail(inputs.status());
+  PrepareToSupervise();
+  if (options->expect_unwritten) return ExpectUnwritten(*inputs);
+  if (!options->expect_failure.empty()) return ExpectFailure(*inputs, *options);
+  const absl::StatusOr<std::vector<Lock>> locks = FindLocks(inputs->plan);
+  if (!locks.ok()) return Fail(locks.status());
+  if (!options->verdict.empty()) {
+    return WriteVerdict(*inputs, *locks, options->verdict);
+  }
+  return Report(*std::move(inputs), *locks);
+}
+
+}  // namespace
+}  // namespace tinytorch::runner
+
+int main(int argc, char** argv) { return tinytorch::runner::Main(argc, argv); }
