@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/base/attributes.h"
+#include "absl/base/config.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -23,6 +24,9 @@
 // header shows here, even where the memory would have been given.
 static size_t largest_allocation = 0;
 
+// AddressSanitizer has an operator new of its own; under it the tests look for
+// errors of memory and not for its size.
+#ifndef ABSL_HAVE_ADDRESS_SANITIZER
 // Not inlined, so that the compiler does not see free() meet operator new.
 ABSL_ATTRIBUTE_NOINLINE void* operator new(size_t size) {
   largest_allocation = std::max(largest_allocation, size);
@@ -33,6 +37,7 @@ ABSL_ATTRIBUTE_NOINLINE void operator delete(void* p) noexcept { std::free(p); }
 ABSL_ATTRIBUTE_NOINLINE void operator delete(void* p, size_t) noexcept {
   std::free(p);
 }
+#endif
 
 namespace tinytorch {
 namespace {
