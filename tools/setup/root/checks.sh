@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# Messages, and what must be there before a private root can be made. Each
+# failure says what, where, wanted, got, and what to do. Sourced by make.sh.
+# shellcheck disable=SC2154  # log, part, cache, shared_tmp: make.sh
+
+readonly need_kib=$((4 * 1024 * 1024))
+
+say() { echo "bazelw: $*" >&2; }
+
+die() {
+  local line
+  echo >&2
+  for line in "$@"; do say "${line}"; done
+  say "Nothing is half made: the next call of bazelw starts again."
+  exit 1
+}
+
+#######################################
+# What an earlier call left that was killed. --one-file-system, so that a mount
+# that is still there is never followed.
+#######################################
+clean_up() {
+  rm -rf --one-file-system "${part}"
+  [[ -e "${shared_tmp}" ]] || return 0
+  [[ -O "${shared_tmp}" && ! -L "${shared_tmp}" ]] ||
+    die "${shared_tmp} belongs to somebody else. Remove it."
+  mmdebstrap --unshare-helper rm -rf --one-file-system "${shared_tmp}" \
+    > /dev/null 2>&1 || rm -rf --one-file-system "${shared_tmp}"
+}
+
+check_disk() {
+  local dir="$1" free
+  free="$(df -k --output=avail "${dir}" | tail -n 1)"
+  ((free >= need_kib)) || die \
+    "not enough room in ${dir}, where the private root is made." \
+    "Wanted: 4.0 GB free; got: $((free / 1024)) MB." \
+    "Make room, or name another folder for it: XDG_CACHE_HOME=/big ./bazelw ..."
+}
+
+#######################################
+# The tools that make and enter the root; installed if we may.
+#######################################
+check_tools() {
+  local missing=() tools=(mmdebstrap:mmdebstrap bwrap:bubblewrap) tool
+  ((EUID == 0)) || tools+=(newuidmap:uidmap)
+  type -P apt-get > /dev/null || die \
+    "there is no Bazel on PATH, and the private root can only be made on Debian" \
+    "(there is no apt-get here). Install Bazelisk, then call bazelw again."
+  for tool in "${tools[@]}"; do
+    type -P "${tool%:*}" > /dev/null || missing+=("${tool#*:}")
+  done
+  ((${#missing[@]})) || return 0
+  local install="apt-get install -y --no-install-recommends ${missing[*]}"
+  ((EUID == 0)) || die \
+    "these packages are missing: ${missing[*]}. As an ordinary user I cannot" \
+    "install them. Run, or ask the administrator to run:" \
+    "  sudo ${install}"
+  say "installing ${missing[*]} (they make and enter the root)"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update && ${install}; } >> "${log}" 2>&1 < /dev/null ||
+    die_with_log "could not install ${missing[*]} with apt-get."
+}
+
+check_rights() {
+  bwrap --bind / / true 2>> "${log}" || die \
+    "this machine does not let bubblewrap make a mount namespace:" \
+    "  $(tail -n 1 "${log}")" \
+    "In a container: start it with --privileged. On a machine that forbids user" \
+    "namespaces: ask the administrator to allow them, or install Bazelisk."
+  ((EUID != 0)) || return 0
+  local user
+  user="$(id -un)"
+  grep -q "^\(${user}\|$(id -u)\):" /etc/subuid 2> /dev/null || die \
+    "the user ${user} has no range of ids in /etc/subuid, which making the root" \
+    "without administrator rights needs. Ask the administrator to run:" \
+    "  sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}"
+}
+
+#######################################
+# Dies with the end of the log and what the usual reason is.
+#######################################
+die_with_log() {
+  echo >&2
+  grep -v '^ *$' "${log}" | tail -n 12 | sed 's/^/  | /' >&2
+  local reason="The whole log: ${log}"
+  if grep -q -i -E 'no space left|disk full' "${log}"; then
+    reason="The disk is full: make room, or set XDG_CACHE_HOME. ${reason}"
+  elif grep -q -i -E 'resolv|connect|timed? ?out|EAI_AGAIN|ENOTFOUND|unreachable|ECONN|network' "${log}"; then
+    reason="The network failed: see that this machine reaches its Debian mirror and the npm registry. ${reason}"
+  fi
+  die "$@" "${reason}"
+}

@@ -1,0 +1,209 @@
+# shellcheck shell=bash
+# The steps that make a private root in ${part}/root. Sourced by make.sh.
+# shellcheck disable=SC2154  # here, log, part, root, shared_tmp: make.sh
+
+#######################################
+# The Debian mirror that this machine itself uses.
+#######################################
+mirror() {
+  local uri
+  # apt knows best, if it has lists; else the first source that is Debian's.
+  # shellcheck disable=SC2016  # apt's own notation
+  uri="$(apt-get indextargets --format '$(LABEL)|$(REPO_URI)' \
+    'Created-By: Packages' 2> /dev/null | sed -n 's/^Debian|//p' | head -n 1)"
+  [[ -n "${uri}" ]] || uri="$(
+    cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list \
+      /etc/apt/sources.list.d/*.{sources,list} 2> /dev/null |
+      sed -nE 's/^URIs: *([^ ]+).*/\1/p; s/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' |
+      grep -v -E 'security|^cdrom:' | head -n 1
+  )"
+  # Cloud images name a file that lists mirrors.
+  if [[ "${uri}" == mirror+file:* ]]; then
+    uri="${uri#mirror+file:}"
+    uri="$(awk '!/^#/ {print $1; exit}' "${uri}")"
+  fi
+  echo "${uri}"
+}
+
+check_sha256() {
+  local file="$1" wanted="$2" got
+  [[ -f "${file}" ]] || die \
+    "${file##*/} did not arrive: the package it was in has changed." \
+    "Pull the newest version of this repository, or pin it anew in" \
+    "tools/setup/root/recipe.sh."
+  got="$(sha256sum < "${file}")"
+  got="${got%% *}"
+  [[ "${got}" == "${wanted}" ]] || die \
+    "${file##*/} is not the file that is pinned in tools/setup/root/recipe.sh." \
+    "Wanted sha256: ${wanted}" \
+    "Got:           ${got}" \
+    "Somebody on the way to its origin may have changed it: do not use it."
+}
+
+#######################################
+# Debian's packages, and the archives of its source packages, into ${part}.
+#######################################
+make_debian() {
+  local uri mode tmp option packages=("${PACKAGES[@]}")
+  uri="$(mirror)"
+  [[ -n "${uri}" ]] || die \
+    "no Debian mirror in /etc/apt: the private root can only be made on Debian." \
+    "Install Bazelisk, then call bazelw again."
+  # A machine without npm gets it in the root.
+  type -P npm > /dev/null || packages+=(npm ca-certificates)
+  if ((EUID == 0)); then
+    mode=root
+    tmp="${part}/tmp"
+  else
+    mode=unshare
+    tmp="${shared_tmp}"
+    check_disk /tmp
+  fi
+  mkdir -m 711 "${tmp}"
+  local options=(
+    "--mode=${mode}" --format=tar --variant=apt
+    # Suites change between two reads; documents are not read in the root.
+    '--aptopt=Acquire::Check-Valid-Until "false"'
+    '--aptopt=Acquire::Languages "none"'
+    '--aptopt=Acquire::Retries "3"'
+    '--aptopt=APT::Install-Recommends "false"'
+    '--dpkgopt=path-exclude=/usr/share/doc/*'
+    # Java's packages fail to configure without this folder.
+    "--essential-hook=mkdir -p \"\$1/usr/share/man/man1\""
+    # The text and not the path: as an ordinary user, the hook runs with another
+    # id, which may not look into the checkout.
+    "--customize-hook=chroot \"\$1\" sh -s ${SOURCE_PACKAGES[*]} << 'END'
+$(< "${here}/root/fetch_sources.sh")
+END"
+  )
+  # apt's proxy is the machine's; mmdebstrap does not read it.
+  while read -r option; do
+    options+=("--aptopt=${option}")
+  done < <(apt-config dump --no-empty --format '%f "%v";%n' \
+    Acquire::http::Proxy Acquire::https::Proxy)
+  options+=("--include=$(
+    IFS=,
+    echo "${packages[*]}"
+  )")
+
+  mkdir "${part}/root"
+  # No devices: only root can make them, and /dev is the machine's.
+  TMPDIR="${tmp}" mmdebstrap "${options[@]}" "${SUITE}" - \
+    "deb ${uri} ${SUITE} main" "deb-src ${uri} ${SOURCE_SUITE} main" \
+    2> >(progress) < /dev/null |
+    tar -x -C "${part}/root" --no-same-owner --exclude='./dev/*' 2>> "${log}" ||
+    die_with_log "could not make the root from Debian's packages (${uri})."
+}
+
+#######################################
+# stdin to the log; the lines that tell how far it is, to the terminal as well.
+#######################################
+progress() {
+  local line
+  while read -r line; do
+    echo "${line}" >> "${log}"
+    case "${line}" in
+      "I: downloading"* | "I: extracting"* | "I: installing"* | "source "*)
+        say "    ${line#I: }"
+        ;;
+    esac
+  done
+}
+
+check_bazel_version() {
+  local version
+  version="$(dpkg-query --admindir="${part}/root/var/lib/dpkg" \
+    -W -f '${Version}' bazel-bootstrap)"
+  [[ "${version}" == "${BAZEL_VERSION}"[+-]* ]] || die \
+    "Debian ${SUITE} no longer has the Bazel of this repository." \
+    "Wanted: ${BAZEL_VERSION}; got: ${version}." \
+    "Pull the newest version of this repository, or use Bazelisk. To move on" \
+    "yourself: .bazelversion, tools/setup/root/recipe.sh, then .ci/run."
+}
+
+#######################################
+# Upstream's archives, checked and then unpacked where bazelrc names them.
+#######################################
+unpack_sources() {
+  local share="${part}/root/usr/share/tinytorch" name file hash
+  while read -r name file hash; do
+    check_sha256 "${share}/src/${file}" "${hash}"
+    mkdir "${share}/${name}"
+    tar -x -C "${share}/${name}" --strip-components=1 --no-same-owner \
+      -f "${share}/src/${file}"
+  done <<< "${SOURCES}"
+  rm -r "${share}/src"
+  # The two that are not Bazel projects.
+  cp "${here}/overlays/eigen.BUILD" "${share}/eigen/BUILD.bazel"
+  for name in eigen nlohmann_json; do
+    touch "${share}/${name}/WORKSPACE"
+    printf '%s\n' "module(name = \"${name}\")" \
+      'bazel_dep(name = "rules_cc", version = "0.0.11")' \
+      > "${share}/${name}/MODULE.bazel"
+  done
+  mkdir "${share}/registry"
+  for name in "${EMPTY_MODULES[@]}"; do
+    mkdir -p "${share}/empty/${name}"
+    echo "module(name = \"${name}\")" > "${share}/empty/${name}/MODULE.bazel"
+    touch "${share}/empty/${name}/BUILD"
+  done
+}
+
+#######################################
+# Downloads the npm packages with the machine's npm, or else the root's.
+#######################################
+fetch_npm() {
+  local run=() dir="${part}/npm" name file="" package
+  mkdir "${dir}"
+  if ! type -P npm > /dev/null; then
+    run=(bwrap --bind "${part}/root" / --dev-bind /dev /dev --proc /proc
+      --bind "${part}" "${part}" --setenv PATH /usr/bin:/bin --setenv HOME "${part}"
+      --ro-bind-try /etc/resolv.conf /etc/resolv.conf
+      --ro-bind-try "${HOME}/.npmrc" "${part}/.npmrc")
+    [[ -z "${NODE_EXTRA_CA_CERTS:-}" ]] ||
+      run+=(--ro-bind-try "${NODE_EXTRA_CA_CERTS}" "${NODE_EXTRA_CA_CERTS}")
+    run+=(--chdir "${dir}" --)
+  fi
+  for package in "${NPM_PACKAGES[@]}"; do
+    say "    ${package}"
+    file="$(cd "${dir}" && "${run[@]}" npm pack --silent \
+      --cache "${dir}/cache" "${package}" 2>> "${log}" < /dev/null)" ||
+      die_with_log "could not download ${package} with npm."
+    name="${package##*/}"
+    name="${name%@*}"
+    mkdir "${dir}/${name}"
+    tar -x -C "${dir}/${name}" --strip-components=1 --no-same-owner \
+      -f "${dir}/${file##*$'\n'}"
+  done
+}
+
+install_npm_files() {
+  local from to hash arch files="${NPM_FILES}"
+  arch="$(dpkg --print-architecture)"
+  while read -r name from hash; do
+    [[ "${name}" != "${arch}" ]] ||
+      files+=$'\n'"${from} usr/bin/buildifier ${hash}"
+  done <<< "${BUILDIFIERS}"
+  while read -r from to hash; do
+    check_sha256 "${part}/npm/${from}" "${hash}"
+    install -D -m 644 "${part}/npm/${from}" "${part}/root/${to}"
+  done <<< "${files}"
+  [[ ! -f "${part}/root/usr/bin/buildifier" ]] ||
+    chmod 755 "${part}/root/usr/bin/buildifier"
+}
+
+finish() {
+  local file
+  cp "${here}/root/bazelrc" "${part}/root/etc/bazel/bazelrc"
+  # bazelw puts the machine's in their place, which needs a file to be there.
+  for file in passwd group hosts resolv.conf; do
+    rm -f "${part}/root/etc/${file}"
+    touch "${part}/root/etc/${file}"
+  done
+  bwrap --ro-bind "${part}/root" / --dev-bind /dev /dev --proc /proc \
+    --setenv USER root -- /usr/bin/bazel --version >> "${log}" 2>&1 ||
+    die_with_log "the Bazel in the new root does not start."
+  sync -f "${part}/root"
+  mv -T "${part}/root" "${root}"
+  rm -rf --one-file-system "${part}"
+}
