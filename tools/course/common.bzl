@@ -6,6 +6,7 @@ OUR_COPTS = ["-Wall", "-Wextra", "-Werror"]
 STUDENT_COPTS = ["-Wall", "-Wextra", "-Wno-unused-parameter"]
 
 PUBLIC = ["//visibility:public"]
+TOOLS = ["//tools:__subpackages__"]
 
 def there(*files):
     """Returns those of the files of this package that exist."""

@@ -107,6 +107,8 @@ def _write_plan(ctx, file, levels, target, path):
             for required in requires
         ],
     } | module.limits
+    if ctx.attr.seconds_per_test:
+        plan["seconds_per_test"] = ctx.attr.seconds_per_test
     ctx.actions.write(file, json.encode_indent(plan, indent = "  ") + "\n")
     return [module.manifest] + \
            [source.log for source in sources.values() if source.log] + \
@@ -125,6 +127,7 @@ _RUN_ATTRS = {
         providers = [VerdictInfo],
         doc = "verdicts of the modules that must be complete",
     ),
+    "seconds_per_test": attr.int(doc = "the limit, if not that of the module"),
     # In the target's configuration, as the tests it runs: one build of it.
     "_supervisor": attr.label(
         executable = True,

@@ -173,7 +173,8 @@ implementation = rule(
     attrs = {
         "exercises": attr.label_keyed_string_dict(
             providers = [CcInfo],
-            doc = "the library of each exercise, and the name of the exercise",
+            doc = """the library of each exercise, and the name of the exercise;
+implementations may be among them, to be taken whole""",
         ),
         "file": attr.string(doc = "path of the source of exercise %s"),
     },

@@ -1,7 +1,7 @@
 """The implementations of a module, and the switch between them."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "there")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "TOOLS", "there")
 load(":exercise_library.bzl", "exercise_library", "implementation")
 load(":skeleton.bzl", "skeleton")
 
@@ -11,6 +11,7 @@ def _reference_library(exercise, deps):
         srcs = ["reference/{}.cc".format(exercise.name)],
         copts = OUR_COPTS,
         linkstatic = True,
+        visibility = TOOLS,
         deps = deps + exercise.reference_deps,
         alwayslink = True,
     )
@@ -18,6 +19,11 @@ def _reference_library(exercise, deps):
         name = exercise.name + "_skeleton",
         out = "stub/{}.cc".format(exercise.name),
         reference = "reference/{}.cc".format(exercise.name),
+        visibility = TOOLS,
+    )
+    native.exports_files(
+        ["reference/{}.cc".format(exercise.name)],
+        visibility = TOOLS,
     )
 
 def _stub_library(exercise, deps):
@@ -86,13 +92,25 @@ def module_implementations(name, exercises, deps):
             visibility = PUBLIC,
         )
         for one in names:
+            # For all that swaps a single exercise: students, knockouts, trials.
+            implementation(
+                name = "reference_but_" + one,
+                exercises = {e + "_reference": e for e in names if e != one},
+                file = package + "/reference/%s.cc",
+                visibility = TOOLS,
+            )
+            implementation(
+                name = "stub_but_" + one,
+                exercises = {e + "_stub": e for e in names if e != one},
+                file = package + "/student/%s.cc",
+                visibility = TOOLS,
+            )
             implementation(
                 name = "only_" + one,
                 exercises = {
-                    e + ("_student" if e == one else "_reference"): e
-                    for e in names
+                    one + "_student": one,
+                    "reference_but_" + one: "",
                 },
-                file = package + "/reference/%s.cc",
                 visibility = PUBLIC,
             )
 

@@ -1,6 +1,7 @@
 """Tests and implementations meet here, in a final binary."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
+load(":common.bzl", "TOOLS")
 
 def linked_tests(name, tests, implementations, tags = []):
     """Links the tests of a module with implementations of it and those before.
@@ -16,6 +17,6 @@ def linked_tests(name, tests, implementations, tags = []):
         testonly = True,
         linkstatic = True,
         tags = tags,
-        visibility = ["//tools:__subpackages__"],
+        visibility = TOOLS,
         deps = [tests] + implementations,
     )
