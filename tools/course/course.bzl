@@ -15,11 +15,11 @@
 and, where there is a reference, the tests for staff that staff.bzl describes.
 """
 
-load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
-load(":exercise_library.bzl", "compiles")
+load("@rules_cc//cc:defs.bzl", "cc_library")
+load(":common.bzl", "in_each", "there")
 load(":implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
+load(":programs.bzl", "module_program")
 load(":skeleton.bzl", "reset")
 load(":staff.bzl", "staff_tests")
 
@@ -80,30 +80,11 @@ def course_module(
     )
     module_implementations(name, exercises, deps)
     module_tests(name, exercises, requires, deps + test_deps)
-    _program("use", [name] + requires, deps + use_deps)
-    _program("understand", [name] + requires, deps + understand_deps)
+    module_program("use", [name] + requires, deps + use_deps)
+    module_program("understand", [name] + requires, deps + understand_deps)
     reset(
         name = "reset",
         skeletons = ["stub/{}.cc".format(e.name) for e in exercises],
     )
     if there("reference/*.cc"):
         staff_tests(name, exercises, requires, deps)
-
-def _program(name, switches, deps):
-    if not there(name + ".cc"):
-        return
-
-    # Tests take a skeleton for what does not compile. A program does not.
-    compiles(
-        name = name + "_compiles",
-        implementations = switches,
-    )
-    cc_binary(
-        name = name,
-        srcs = [name + ".cc"],
-        copts = OUR_COPTS,
-        data = [name + "_compiles"],
-        linkstatic = True,
-        visibility = PUBLIC,
-        deps = [":interface"] + switches + deps,
-    )

@@ -75,7 +75,12 @@ def module_tests(name, exercises, requires, deps):
         requires = verdicts,
         visibility = PUBLIC,
     )
-    for level in LEVELS:
+    levels = [
+        level
+        for level in LEVELS
+        if level != "integration" or "integration_tests" in libraries
+    ]
+    for level in levels:
         course_test(
             name = level + "_test",
             size = "small",
@@ -90,6 +95,6 @@ def module_tests(name, exercises, requires, deps):
         )
     native.test_suite(
         name = "test",
-        tests = [level + "_test" for level in LEVELS],
+        tests = [level + "_test" for level in levels],
         visibility = PUBLIC,
     )
