@@ -93,10 +93,20 @@ inline Tensor Traced(const char* op,
   return output;
 }
 
-// Counts the bytes an operation reads and writes: the elements of all inputs
-// and of the output, each once, as many as the storage really holds for them
-// (an expanded input is read once, not once for each repeat). A view moves
-// none: its output shares the storage of its input. Exercise `trace`.
+// The same for an operation on any number of inputs.
+inline Tensor Traced(const char* op, const std::vector<Tensor>& inputs,
+                     Tensor output, Attributes attributes = {}) {
+  if (current_tracer != nullptr) {
+    current_tracer->OnOperation({op, inputs, output, std::move(attributes)});
+  }
+  return output;
+}
+
+// Counts the bytes an operation reads and writes: the elements of each input
+// and of the output, as many as the storage really holds for them (an expanded
+// input is read once, not once for each repeat; windows that overlap count
+// their elements once). A view moves none: its output shares the storage of an
+// input. Exercise `trace`.
 int64_t BytesMoved(const TraceEvent& event);
 
 // A tracer that keeps one line for each operation. It keeps no tensor, so it
@@ -117,13 +127,15 @@ class TraceLog : public Tracer {
 
   // A table for the terminal, one operation a line, and the total:
   //
-  //   op         inputs             output    bytes
-  //   MatMul     [2, 3] [3, 4]      [2, 4]      104
-  //   Add        [2, 4] [4]         [2, 4]       80
-  //   Transpose  [2, 4]             [4, 2]        0  perm=[1, 0]
+  //   op         inputs         output  bytes
+  //   MatMul     [2, 3] [3, 4]  [2, 4]    104
+  //   Add        [2, 4] [4]     [2, 4]     80
+  //   Transpose  [2, 4]         [4, 2]      0  perm=[1, 0]
   //   3 operations, 184 bytes moved
   //
-  // Columns are as wide as their longest entry.
+  // Columns are as wide as their longest entry and two spaces apart; bytes are
+  // aligned to the right. Attributes are separated by a space. Each line ends
+  // with '\n' and has no spaces before it. One operation is "1 operation".
   std::string ToString() const;
 
  private:
