@@ -2,8 +2,9 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
-load(":course_test.bzl", "LEVELS", "course_test", "module_declaration", "tests_manifest", "verdict")
+load(":course_test.bzl", "LEVELS", "course_test", "verdict")
 load(":linked_tests.bzl", "linked_tests")
+load(":module_declaration.bzl", "module_declaration", "tests_manifest")
 
 def _test_library(name, source, deps):
     cc_library(

@@ -1,0 +1,56 @@
+#!/bin/bash
+# Usage: reset_test.sh reset.sh
+set -u
+reset=$PWD/$1
+cd "$TEST_TMPDIR" || exit 1
+export BUILD_WORKSPACE_DIRECTORY=$PWD/workspace
+student=workspace/m/student
+mkdir -p workspace stub
+echo "skeleton a" >stub/a.cc
+echo "skeleton b" >stub/b.cc
+failed=0
+
+expect() {
+  local what=$1
+  shift
+  "$@" && return
+  echo "FAILED: $what"
+  cat out
+  failed=1
+}
+run() { "$reset" m stub/a.cc stub/b.cc -- "$@" >out 2>&1; }
+holds() { [[ $(cat "$1") == "$2" ]]; }
+
+run
+expect "all files are written where there are none" holds $student/b.cc "skeleton b"
+expect "it says so" grep -q "wrote    m/student/a.cc" out
+
+echo "my work" >$student/a.cc
+rm $student/b.cc
+run
+expect "work is kept" holds $student/a.cc "my work"
+expect "it says so" grep -q "kept     m/student/a.cc: it has been worked on" out
+expect "what is missing is written" holds $student/b.cc "skeleton b"
+
+run a
+expect "a name is not enough" test $? = 1
+expect "work is kept" holds $student/a.cc "my work"
+expect "it says what is" grep -q -- "add --force" out
+
+run a --force
+expect "--force replaces" holds $student/a.cc "skeleton a"
+expect "and keeps what was there" holds $student/a.cc.bak "my work"
+
+echo "my work" >$student/a.cc
+echo "more work" >$student/b.cc
+run --force a
+expect "what is not named is kept" holds $student/b.cc "more work"
+run --force
+expect "without names, --force replaces all" holds $student/b.cc "skeleton b"
+
+run c
+expect "an unknown exercise is an error" test $? = 2
+expect "it says which there are" grep -q "m has no exercise 'c', only: .*a" out
+run --frce
+expect "an unknown option is an error" test $? = 2
+exit $failed
