@@ -1,0 +1,102 @@
+#include "layers/activation.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+TEST(ActivationTest, ReluKeepsThePositive) {
+  Why("The simplest bend there is, and the one most networks use.");
+  EXPECT_THAT(Relu(MakeTensor({5}, {-2, -0.5, 0, 0.5, 2})),
+              IsTensor({5}, {0, 0, 0, 0.5, 2}));
+}
+
+TEST(ActivationTest, LeakyReluLetsALittleThrough) {
+  Why("A unit that is 0 for every input has no gradient and never recovers.");
+  EXPECT_THAT(LeakyRelu(MakeTensor({4}, {-2, -1, 0, 3}), 0.25),
+              IsTensor({4}, {-0.5, -0.25, 0, 3}));
+  EXPECT_THAT(LeakyRelu(MakeTensor({1}, {-100})), IsNear({1}, {-1}))
+      << "the slope is 0.01 unless said otherwise";
+}
+
+TEST(ActivationTest, SigmoidSquashesIntoZeroToOne) {
+  Why("It turns any number into a probability.");
+  EXPECT_THAT(Sigmoid(MakeTensor({3}, {0, std::log(3.0f), -std::log(3.0f)})),
+              IsNear({3}, {0.5, 0.75, 0.25}));
+}
+
+TEST(ActivationTest, SigmoidSurvivesLargeInputs) {
+  Why("exp(1000) is infinite, and inf / inf is NaN; one NaN ruins a network.");
+  EXPECT_THAT(Sigmoid(MakeTensor({2}, {-1000, 1000})), IsTensor({2}, {0, 1}));
+}
+
+TEST(ActivationTest, TanhSquashesAroundZero) {
+  Why("Like the sigmoid, but with mean 0, which the next layer prefers.");
+  EXPECT_THAT(Tanh(MakeTensor({3}, {0, 1, -1})),
+              IsNear({3}, {0, 0.76159416, -0.76159416}));
+}
+
+TEST(ActivationTest, GeluWeighsByTheNormalDistribution) {
+  Why("The bend of transformers: 84% of a normal distribution lies below 1.");
+  EXPECT_THAT(Gelu(MakeTensor({3}, {0, 1, -1})),
+              IsNear({3}, {0, 0.84134475, -0.15865525}));
+}
+
+TEST(ActivationTest, SoftmaxGivesProbabilities) {
+  Why("exp(log 1), exp(log 2), exp(log 5) are 1, 2, 5: of 8 in all.");
+  EXPECT_THAT(Softmax(MakeTensor({3}, {0, std::log(2.0f), std::log(5.0f)})),
+              IsNear({3}, {0.125, 0.25, 0.625}));
+}
+
+TEST(ActivationTest, SoftmaxOfEachRowOrOfEachColumn) {
+  Why("The wrong axis gives probabilities that add up to 1 over the batch: "
+      "plausible, and nonsense.");
+  const Scalar log3 = std::log(3.0f);
+  const Tensor x = MakeTensor({2, 2}, {0, log3,  //
+                                       0, 0});
+  EXPECT_THAT(Softmax(x, 1), IsNear({2, 2}, {0.25, 0.75,  //
+                                             0.5, 0.5}));
+  EXPECT_THAT(Softmax(x, 0), IsNear({2, 2}, {0.5, 0.75,  //
+                                             0.5, 0.25}));
+}
+
+TEST(ActivationTest, SoftmaxSurvivesLargeLogits) {
+  Why("Logits of 1000 do happen in training; exp(1000) is infinite.");
+  EXPECT_THAT(Softmax(MakeTensor({2}, {1000, 1000})), IsNear({2}, {0.5, 0.5}));
+}
+
+TEST(ActivationTest, LogSoftmaxIsTheLogarithmOfSoftmax) {
+  Why("The loss of a classifier is minus the log of a probability.");
+  EXPECT_THAT(LogSoftmax(MakeTensor({3}, {0, std::log(2.0f), std::log(5.0f)})),
+              IsNear({3}, {std::log(0.125), std::log(0.25), std::log(0.625)}));
+}
+
+TEST(ActivationTest, LogSoftmaxIsFiniteWhereSoftmaxIsZero) {
+  Why("log(0) is -inf, and so would be the loss of a confident mistake.");
+  EXPECT_THAT(LogSoftmax(MakeTensor({2}, {0, 1000})),
+              IsTensor({2}, {-1000, 0}));
+}
+
+TEST(ActivationTest, AxesCountFromBothEndsAndNotBeyond) {
+  Why("Softmax(x) means the last axis, whatever their number; an axis that is "
+      "not there is an error that names the operation.");
+  const Tensor x = MakeTensor({2, 2}, {0, std::log(3.0f), 0, 0});
+  EXPECT_THAT(Softmax(x), IsNear({2, 2}, {0.25, 0.75, 0.5, 0.5}));
+  EXPECT_THAT(Softmax(x, -2), IsNear({2, 2}, {0.5, 0.75, 0.5, 0.25}));
+  EXPECT_THAT([&] { Softmax(x, 2); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Softmax: no axis 2 in a tensor of 2 axes")));
+}
+
+}  // namespace
+}  // namespace tinytorch
