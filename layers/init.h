@@ -6,11 +6,10 @@
 // from the number of inputs (fan_in) and outputs (fan_out) of its layer:
 //
 //   Xavier/Glorot   Var(w) = 2 / (fan_in + fan_out)   for tanh, sigmoid
-//   Kaiming/He      Var(w) = 2 / fan_in               for ReLU, which drops
-//   half
+//   Kaiming/He      Var(w) = 2 / fan_in     for ReLU, which drops half
 //
-// A uniform distribution on [-a, a) has variance a^2 / 3, hence a = sqrt(3
-// Var).
+// A uniform distribution on [-a, a) has variance a^2 / 3, hence
+// a = sqrt(3 Var).
 //
 // Exercise `init`. Each fills the given tensor in place (views too) and asks
 // the generator for numbers in row-major order, so that a seed gives the same
@@ -35,8 +34,10 @@ struct Fan {
 };
 Fan Fans(const Shape& weight);
 
-// Every element uniform in [low, high), or normal. torch.nn.init.uniform_,
-// normal_. Throw std::invalid_argument if low > high or deviation < 0.
+// Every element uniform in [low, high), also after rounding to float, or
+// normal. torch.nn.init.uniform_, normal_. Throw std::invalid_argument:
+// "FillUniform: wanted low <= high, got 1 and -1";
+// "FillNormal: wanted a deviation of at least 0, got -1".
 void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng);
 void FillNormal(const Tensor& weight, Scalar mean, Scalar deviation, Rng& rng);
 

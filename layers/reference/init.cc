@@ -1,0 +1,140 @@
+// Exercise `init`: random weights of the right size.
+//
+// Why the size matters: an output is y = w1 x1 + ... + wn xn. With independent
+// weights of mean 0,
+//
+//   Var(y) = n Var(w) E(x^2)
+//
+// so with Var(w) = 1 and n = 784 a digit comes out about 28 times as large as
+// it went in (the square root of 784), after two layers 784 times. With
+// Var(w) = 1 / n the size stays. ReLU then sets half of the numbers to 0, which
+// halves E(x^2); He's 2 / n makes up for it. Backwards, gradients are summed
+// over the outputs instead: Glorot takes the average of both counts.
+//
+// `bazel run //layers:understand -- --experiment=variance` draws what happens
+// over 20 layers.
+//
+// Cost: one random number (a normal one: two) and one write for each element.
+// Tests: test/init_test.cc, then test/init_module_test.cc.
+
+#include "layers/init.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Writes next() to every element of x, in row-major order.
+template <typename Next>
+void Generate(const Tensor& x, Next next) {
+  // Your turn: x may be a view, a column of a larger matrix for example, so
+  // walk it with an Odometer over its shape and strides (tensor/shape.h) and
+  // write to x.data()[at.offset()]. Speed is no concern: making a random number
+  // takes longer than finding its place.
+  // BEGIN SOLUTION
+  Scalar* const data = x.data();
+  for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
+    data[at.offset()] = next();
+  }
+  // END SOLUTION
+}
+
+// Uniform and normal with mean 0 and this variance.
+void FillUniformOfVariance(const Tensor& weight, double variance, Rng& rng) {
+  // Your turn: which limit a gives [-a, a) this variance? The top of init.h
+  // has the formula.
+  // BEGIN SOLUTION
+  const Scalar limit = static_cast<Scalar>(std::sqrt(3 * variance));
+  FillUniform(weight, -limit, limit, rng);
+  // END SOLUTION
+}
+void FillNormalOfVariance(const Tensor& weight, double variance, Rng& rng) {
+  // Your turn: the deviation is not the variance.
+  // BEGIN SOLUTION
+  FillNormal(weight, 0, static_cast<Scalar>(std::sqrt(variance)), rng);
+  // END SOLUTION
+}
+
+// The two rules: Var(w) for a weight of this shape.
+double XavierVariance(const Shape& weight) {
+  // Given: 2 / (fan_in + fan_out).
+  const Fan fan = Fans(weight);
+  return 2.0 / static_cast<double>(fan.in + fan.out);
+}
+double KaimingVariance(const Shape& weight) {
+  // Your turn: He's rule, from the top of init.h. Mind that 2 / 784 is 0 in
+  // whole numbers.
+  // BEGIN SOLUTION
+  return 2.0 / static_cast<double>(Fans(weight).in);
+  // END SOLUTION
+}
+
+}  // namespace
+
+Fan Fans(const Shape& weight) {
+  if (weight.size() < 2) {
+    throw std::invalid_argument(absl::StrCat(
+        "Fans: wanted a weight [out, in, ...], got ", ShapeToString(weight)));
+  }
+  // Your turn: multiply the extents from the third on. That many times each
+  // input is used for one output, and each output uses one input: 25 times for
+  // a kernel of 5x5, once for a plain matrix.
+  // BEGIN SOLUTION
+  int64_t kernel = 1;
+  for (size_t axis = 2; axis < weight.size(); ++axis) kernel *= weight[axis];
+  return {.in = weight[1] * kernel, .out = weight[0] * kernel};
+  // END SOLUTION
+}
+
+void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
+  if (low > high) {
+    throw std::invalid_argument(absl::StrCat(
+        "FillUniform: wanted low <= high, got ", low, " and ", high));
+  }
+  // Your turn: Generate() from rng.Uniform(low, high), which is a double below
+  // `high`. Careful: as a float it may be rounded up to `high` itself. Take the
+  // smaller of it and the float just below high, std::nextafter(high, low).
+  // BEGIN SOLUTION
+  const Scalar last = std::nextafter(high, low);
+  Generate(weight, [&] {
+    return std::min(static_cast<Scalar>(rng.Uniform(low, high)), last);
+  });
+  // END SOLUTION
+}
+
+void FillNormal(const Tensor& weight, Scalar mean, Scalar deviation, Rng& rng) {
+  if (deviation < 0) {
+    throw std::invalid_argument(absl::StrCat(
+        "FillNormal: wanted a deviation of at least 0, got ", deviation));
+  }
+  // Your turn: rng.Normal() has mean 0 and deviation 1; stretch, then shift.
+  // BEGIN SOLUTION
+  Generate(weight, [&] {
+    return static_cast<Scalar>(mean + deviation * rng.Normal());
+  });
+  // END SOLUTION
+}
+
+// Given: distribution and rule put together.
+
+void XavierUniform(const Tensor& weight, Rng& rng) {
+  FillUniformOfVariance(weight, XavierVariance(weight.shape()), rng);
+}
+void XavierNormal(const Tensor& weight, Rng& rng) {
+  FillNormalOfVariance(weight, XavierVariance(weight.shape()), rng);
+}
+void KaimingUniform(const Tensor& weight, Rng& rng) {
+  FillUniformOfVariance(weight, KaimingVariance(weight.shape()), rng);
+}
+void KaimingNormal(const Tensor& weight, Rng& rng) {
+  FillNormalOfVariance(weight, KaimingVariance(weight.shape()), rng);
+}
+
+}  // namespace tinytorch
