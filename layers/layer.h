@@ -76,8 +76,9 @@ class Layer {
   virtual Tensor Forward(const Tensor& x) = 0;
 
   // Registration, called in constructors. Each returns the handle to keep.
-  // Names must be new within the layer and without a dot: throws
-  // std::invalid_argument "Layer: weight is there already". Exercise `layer`.
+  // Names must be new within the layer, not empty and without a dot: throws
+  // std::invalid_argument "Layer: weight is there already", "Layer: wanted a
+  // name without a dot, got a.b". Exercise `layer`.
   Tensor AddParameter(const std::string& name, Tensor value);
   Tensor AddBuffer(const std::string& name, Tensor value);
   // The child must live as long as this layer: a member of it, as a rule.

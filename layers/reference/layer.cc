@@ -1,0 +1,143 @@
+// Exercise `layer`: what all layers have in common, written once.
+//
+// A layer is a node of a tree: it has parameters and buffers of its own, and
+// children that are layers again. Everything here is a walk over that tree:
+//
+//   Block                 Parameters():  scale
+//   |- scale                             first.weight
+//   |- first: Dense                      first.bias
+//   |  |- weight                         second.weight
+//   |  `- bias                           second.bias
+//   `- second: Dense ...
+//
+// A child does not know its own name. The parent gives it, and puts it, with a
+// dot, before every name the child reports: so the paths grow on the way up.
+//
+// Tensors are handles: the tensor in the list and the one in the layer share
+// their numbers. Copy the numbers and a trainer would train the copy.
+//
+// Cost: a call adds one look at a shape to what the layer computes.
+// Tests: test/layer_test.cc, then test/layer_module_test.cc.
+
+#include "layers/layer.h"
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+
+// Names -----------------------------------------------------------------------
+
+void Layer::CheckNewName(const std::string& name) const {
+  // Your turn: names become paths ("block.norm.bias") and keys of weight files,
+  // so two tensors must never have the same one. Throw std::invalid_argument
+  //   1. if the name is empty or has a dot in it:
+  //      "Layer: wanted a name without a dot, got a.b";
+  //   2. if this layer has a parameter, a buffer or a child of that name:
+  //      "Layer: weight is there already".
+  // BEGIN SOLUTION
+  if (name.empty() || name.find('.') != std::string::npos) {
+    throw std::invalid_argument("Layer: wanted a name without a dot, got " +
+                                name);
+  }
+  bool taken = false;
+  for (const NamedTensor& p : parameters_) taken = taken || p.name == name;
+  for (const NamedTensor& b : buffers_) taken = taken || b.name == name;
+  for (const Child& child : children_) taken = taken || child.name == name;
+  if (taken) {
+    throw std::invalid_argument("Layer: " + name + " is there already");
+  }
+  // END SOLUTION
+}
+
+Tensor Layer::AddParameter(const std::string& name, Tensor value) {
+  // Given: the pattern for the two that follow.
+  CheckNewName(name);
+  parameters_.push_back({name, value});
+  return value;  // A second handle to the same numbers.
+}
+
+Tensor Layer::AddBuffer(const std::string& name, Tensor value) {
+  // Your turn: as AddParameter(). A buffer is saved with the weights, but no
+  // trainer may touch it, so it goes into another list.
+  // BEGIN SOLUTION
+  CheckNewName(name);
+  buffers_.push_back({name, value});
+  return value;
+  // END SOLUTION
+}
+
+void Layer::AddChild(const std::string& name, Layer& child) {
+  // Your turn: keep the name and the address of the child.
+  // BEGIN SOLUTION
+  CheckNewName(name);
+  children_.push_back({name, &child});
+  // END SOLUTION
+}
+
+// Walks over the tree ---------------------------------------------------------
+
+std::vector<NamedTensor> Layer::Parameters() const {
+  // Your turn:
+  //   1. Start with this layer's own parameters.
+  //   2. For each child, in the order they were added: ask it for its
+  //      Parameters() (which asks its children in turn), and append them, each
+  //      with the child's name and a dot before its own.
+  // BEGIN SOLUTION
+  std::vector<NamedTensor> all = parameters_;
+  for (const Child& child : children_) {
+    for (NamedTensor& p : child.layer->Parameters()) {
+      all.push_back({child.name + "." + p.name, std::move(p.tensor)});
+    }
+  }
+  return all;
+  // END SOLUTION
+}
+
+std::vector<NamedTensor> Layer::Buffers() const {
+  // Your turn: the same for buffers.
+  // BEGIN SOLUTION
+  std::vector<NamedTensor> all = buffers_;
+  for (const Child& child : children_) {
+    for (NamedTensor& b : child.layer->Buffers()) {
+      all.push_back({child.name + "." + b.name, std::move(b.tensor)});
+    }
+  }
+  return all;
+  // END SOLUTION
+}
+
+int64_t Layer::ParameterCount() const {
+  int64_t count = 0;  // Given.
+  for (const NamedTensor& p : Parameters()) count += p.tensor.numel();
+  return count;
+}
+
+void Layer::SetTraining(bool training) {
+  // Your turn: set training_ here and in all children. A Dropout deep inside a
+  // network has to hear of it.
+  // BEGIN SOLUTION
+  training_ = training;
+  for (const Child& child : children_) child.layer->SetTraining(training);
+  // END SOLUTION
+}
+
+// Running ---------------------------------------------------------------------
+
+Tensor Layer::operator()(const Tensor& x) {
+  // Your turn: let OutputShape() look at the shape of x before anything is
+  // computed. If it does not fit, OutputShape() throws an error that names the
+  // layer and the shape it wanted; without it you would see the error of
+  // whatever operation inside fails first, or none. Then run Forward().
+  // BEGIN SOLUTION
+  OutputShape(x.shape());
+  return Forward(x);
+  // END SOLUTION
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,135 @@
+#include "layers/layer.h"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+// A layer [..., 2] -> [..., 2] that gives back its input and counts how often
+// it ran. Anybody may register anything.
+class Probe : public Layer {
+ public:
+  std::string name() const override { return "Probe(2)"; }
+
+  Shape OutputShape(const Shape& input) const override {
+    if (input.empty() || input.back() != 2) {
+      const std::string got = ShapeToString(input);
+      throw std::invalid_argument("Probe(2): wanted [..., 2], got " + got);
+    }
+    return input;
+  }
+
+  using Layer::AddBuffer;
+  using Layer::AddChild;
+  using Layer::AddParameter;
+
+  int runs = 0;
+
+ protected:
+  Tensor Forward(const Tensor& x) override {
+    ++runs;
+    return x;
+  }
+};
+
+std::vector<std::string> Names(const std::vector<NamedTensor>& tensors) {
+  std::vector<std::string> names;
+  for (const NamedTensor& t : tensors) names.push_back(t.name);
+  return names;
+}
+
+TEST(LayerTest, ACallRunsForward) {
+  Why("y = layer(x) is how every layer of the course is used.");
+  Probe probe;
+  EXPECT_THAT(probe(MakeTensor({2}, {3, 4})), IsTensor({2}, {3, 4}));
+  EXPECT_EQ(probe.runs, 1);
+}
+
+TEST(LayerTest, AWrongShapeIsRefusedBeforeAnythingRuns) {
+  Why("An error that names the layer is found in seconds, one from the middle "
+      "of a matrix product in hours.");
+  Probe probe;
+  const Tensor x = Counting({4, 3});
+  EXPECT_THAT([&] { probe(x); }, ThrowsMessage<std::invalid_argument>(HasSubstr(
+                                     "Probe(2): wanted [..., 2], got [4, 3]")));
+  EXPECT_EQ(probe.runs, 0) << "Forward() ran on a shape that does not fit";
+}
+
+TEST(LayerTest, ParametersHaveNamesAndTheOrderOfTheirMaking) {
+  Why("A trainer asks every layer for its parameters; a weight file stores "
+      "them by name.");
+  Probe probe;
+  probe.AddParameter("weight", Counting({2, 2}));
+  probe.AddParameter("bias", Counting({2}));
+  EXPECT_THAT(Names(probe.Parameters()), ElementsAre("weight", "bias"));
+}
+
+TEST(LayerTest, AChildsParametersComeWithItsName) {
+  Why("Ten Dense layers have ten tensors called weight. The path tells them "
+      "apart.");
+  Probe first, second, block;
+  first.AddParameter("weight", Counting({2}));
+  second.AddParameter("weight", Counting({2}));
+  block.AddChild("first", first);
+  block.AddChild("second", second);
+  block.AddParameter("scale", Counting({1}));
+  EXPECT_THAT(Names(block.Parameters()),
+              ElementsAre("scale", "first.weight", "second.weight"));
+}
+
+TEST(LayerTest, WritingAParameterWritesTheLayer) {
+  Why("Training writes into the tensors of this list. If they were copies the "
+      "layer would never learn.");
+  Probe child, parent;
+  const Tensor kept = child.AddParameter("weight", MakeTensor({2}, {1, 2}));
+  parent.AddChild("child", child);
+  *parent.Parameters().at(0).tensor.data() = 100;
+  EXPECT_THAT(kept, IsTensor({2}, {100, 2}));
+}
+
+TEST(LayerTest, BuffersAreNotParameters) {
+  Why("A trainer that changes BatchNorm's running mean ruins it.");
+  Probe probe;
+  probe.AddBuffer("running_mean", Counting({2}));
+  EXPECT_THAT(Names(probe.Buffers()), ElementsAre("running_mean"));
+  EXPECT_THAT(Names(probe.Parameters()), IsEmpty());
+}
+
+TEST(LayerTest, EvalReachesTheChildren) {
+  Why("A Dropout inside a network must stop dropping when the network is "
+      "used.");
+  Probe child, parent;
+  parent.AddChild("child", child);
+  EXPECT_TRUE(child.training()) << "a new layer is in training mode";
+  parent.Eval();
+  EXPECT_FALSE(parent.training());
+  EXPECT_FALSE(child.training()) << "the child did not hear of Eval()";
+  parent.Train();
+  EXPECT_TRUE(child.training()) << "the child did not hear of Train()";
+}
+
+TEST(LayerTest, TwoOfOneNameAreRefused) {
+  Why("With two tensors of one name, one of them would be lost when weights "
+      "are saved.");
+  Probe probe;
+  probe.AddParameter("weight", Counting({2}));
+  EXPECT_THAT([&] { probe.AddParameter("weight", Counting({3})); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Layer: weight is there already")));
+}
+
+}  // namespace
+}  // namespace tinytorch
