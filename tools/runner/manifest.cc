@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -93,6 +94,7 @@ absl::StatusOr<std::vector<TestCase>> ParseManifest(std::string_view text,
   if (absl::Status status = CheckNames(names); !status.ok()) return status;
 
   std::vector<TestCase> tests;
+  std::set<std::string_view> seen;
   std::vector<bool> tested(plan.exercises.size(), false);
   for (std::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     const std::pair<std::string_view, std::string_view> name_and_place =
@@ -102,6 +104,10 @@ absl::StatusOr<std::vector<TestCase>> ParseManifest(std::string_view text,
     if (dot == std::string_view::npos) {
       return absl::InvalidArgumentError(absl::StrCat(
           plan.manifest, ": not \"Suite.Test FILE:LINE\": ", line));
+    }
+    if (!seen.insert(full_name).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(plan.manifest, " lists ", full_name, " twice"));
     }
     const std::string_view suite = full_name.substr(0, dot);
     const std::optional<Owner> owner = FindOwner(suite, names);

@@ -5,8 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,14 +14,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "tools/runner/protocol.h"
+#include "absl/strings/str_cat.h"
+#include "tools/runner/spawn.h"
 
 namespace tinytorch::runner {
 namespace {
@@ -44,69 +40,6 @@ void OnSignal(int signal_number) {
   // A full pipe is fine: poll() wakes up all the same.
   [[maybe_unused]] const ssize_t n = write(wake_pipe[1], "", 1);
   errno = saved_errno;
-}
-
-// The parent's and the child's end of a channel, both above the numbers that
-// the child assigns (0 to kResultFd), both closed on exec.
-struct Channel {
-  int parent = -1;
-  int child = -1;
-};
-
-int MoveUp(int fd) {
-  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kResultFd + 1);
-  close(fd);
-  return moved;
-}
-
-Channel MakeChannel() {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return {};
-  Channel channel = {.parent = MoveUp(ends[0]), .child = MoveUp(ends[1])};
-  fcntl(channel.parent, F_SETFL, O_NONBLOCK);
-  return channel;
-}
-
-// Everything between fork() and exec(): only calls that are safe there.
-[[noreturn]] void Exec(const Command& command, char* const* argv,
-                       char* const* envp, int results, int output) {
-  setpgid(0, 0);
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // If Bazel kills the supervisor.
-#endif
-  signal(SIGCHLD, SIG_DFL);
-  signal(SIGTERM, SIG_DFL);
-  signal(SIGINT, SIG_DFL);
-  signal(SIGPIPE, SIG_DFL);
-  const rlimit no_core_files = {.rlim_cur = 0, .rlim_max = 0};
-  setrlimit(RLIMIT_CORE, &no_core_files);
-  const int input = open("/dev/null", O_RDONLY);
-  dup2(input, STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  dup2(results, kResultFd);
-#ifdef __linux__
-  close_range(kResultFd + 1, ~0U, 0);  // What Bazel or a shell left open.
-#endif
-  execve(argv[0], argv, envp);
-  const char* reason = std::strerror(errno);
-  constexpr std::string_view kCannotRun = "cannot run ";
-  [[maybe_unused]] ssize_t n =
-      write(STDERR_FILENO, kCannotRun.data(), kCannotRun.size());
-  n = write(STDERR_FILENO, command.arguments[0].data(),
-            command.arguments[0].size());
-  n = write(STDERR_FILENO, ": ", 2);
-  n = write(STDERR_FILENO, reason, std::strlen(reason));
-  _exit(127);
-}
-
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (const std::string& s : strings) {
-    pointers.push_back(const_cast<char*>(s.c_str()));
-  }
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // Reads what is there, keeps it up to `most` bytes. Returns false at the end.
@@ -139,8 +72,8 @@ void KillOrphans() {
 
 class RunningProcess {
  public:
-  RunningProcess(pid_t pid, int results, int output)
-      : pid_(pid), results_(results), output_(output) {}
+  explicit RunningProcess(const Child& child)
+      : pid_(child.pid), results_(child.results), output_(child.output) {}
 
   // Reads until the process ends or must be ended. Fills in all but `seconds`.
   ProcessResult Await(Clock::time_point deadline) {
@@ -228,7 +161,7 @@ void PrepareToSupervise() {
 #endif
   if (pipe(wake_pipe) != 0) return;
   for (int& fd : wake_pipe) {
-    fd = MoveUp(fd);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
     fcntl(fd, F_SETFL, O_NONBLOCK);
   }
   struct sigaction action = {};
@@ -245,34 +178,19 @@ void PrepareToSupervise() {
 bool StopRequested() { return stop_requested != 0; }
 
 ProcessResult RunProcess(const Command& command) {
-  const std::vector<char*> argv = Pointers(command.arguments);
-  const std::vector<char*> envp = Pointers(command.environment);
   const Clock::time_point start = Clock::now();
-  const Channel results = MakeChannel();
-  const Channel output = MakeChannel();
-  const bool ready =
-      output.child >= 0 && results.child >= 0 &&
-      write(results.parent, command.message.data(), command.message.size()) ==
-          static_cast<ssize_t>(command.message.size());
-  const pid_t pid = ready ? fork() : -1;
-  if (pid == 0) {
-    Exec(command, argv.data(), envp.data(), results.child, output.child);
-  }
+  const auto limit = std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double>(command.seconds));
   ProcessResult result;
-  close(results.child);
-  close(output.child);
-  if (pid > 0) {
-    setpgid(pid, pid);  // Here too: whoever comes first.
-    const auto limit = std::chrono::duration<double>(command.seconds);
-    result =
-        RunningProcess(pid, results.parent, output.parent)
-            .Await(start + std::chrono::duration_cast<Clock::duration>(limit));
+  const Child child = Spawn(command);
+  if (child.pid > 0) {
+    result = RunningProcess(child).Await(start + limit);
   } else {
     result.output =
-        std::string("cannot start a process: ") + std::strerror(errno);
+        absl::StrCat("cannot start a process: ", std::strerror(child.error));
   }
-  close(results.parent);
-  close(output.parent);
+  close(child.results);
+  close(child.output);
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
 }

@@ -48,7 +48,12 @@ std::string Totals(const Run& run) {
   return text;
 }
 
+// The exercise to show. One that does not compile goes first: it is what the
+// student has just worked on, and others wait for it.
 const GroupScore* FirstIncomplete(const Run& run) {
+  for (const GroupScore& group : run.score.groups) {
+    if (group.status == Status::kNotCompiled) return &group;
+  }
   for (const GroupScore& group : run.score.groups) {
     if (group.status != Status::kPassed) return &group;
   }
@@ -100,13 +105,9 @@ std::string Advice(const Run& run, const GroupScore& group, size_t test) {
     if (owner == kNoExercise || owner == group.exercise) {
       return absl::StrCat("Write ", function, " in ", result.unwritten_place);
     }
-    const Exercise& other = run.plan.exercises[owner];
-    if (!run.compile_logs[owner].empty()) {
-      return absl::StrCat("It needs ", function, " of exercise ", other.name,
-                          ": make ", other.file, " compile.");
-    }
-    return absl::StrCat("It needs ", function, " of exercise ", other.name,
-                        ": write it in ", result.unwritten_place);
+    return absl::StrCat("It needs ", function, " of exercise ",
+                        run.plan.exercises[owner].name, ": write it in ",
+                        result.unwritten_place);
   }
   if (result.outcome == Outcome::kNotRun) return "Look at what hung first.";
   if (result.outcome == Outcome::kSkipped) {
