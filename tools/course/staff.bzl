@@ -9,7 +9,7 @@
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "command_script", "in_each", "there")
+load(":common.bzl", "TOOLS", "command_script", "in_each", "there")
 load(":course_test.bzl", "LEVELS", "course_test")
 load(":linked_tests.bzl", "linked_tests")
 
@@ -170,6 +170,7 @@ def staff_tests(name, exercises, requires, deps):
         module = "declaration",
         tags = _STAFF,
     )
+    native.exports_files(there("knockouts/*/*.txt"), TOOLS)
     for e in exercises:
         for file in there("knockouts/{}/*.txt".format(e.name)):
             _knockout_test(e, file, requires, deps)

@@ -1,0 +1,156 @@
+"""Tests of the gate between tensor and layers, and of the progress it shows."""
+
+load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
+load("//tools/course:exercise_library.bzl", "exercise_library", "implementation")
+load("//tools/course:staff.bzl", "knockout")
+load("//tools/course:trial.bzl", "trial")
+load(":says_test.bzl", "says_test")
+
+# Trials are programs for the tests here, not tests to run by themselves.
+_MANUAL = ["manual"]
+
+def broken_tensor(name, exercise, mistake):
+    """A tensor whose `exercise` is wrong: a knockout of its reference.
+
+    Args:
+      name: of the implementation.
+      exercise: name of the exercise.
+      mistake: the knockout, a .txt file.
+    """
+    knockout(
+        name = name + "_source",
+        expectation = name + "/expectation",
+        knockout = mistake,
+        reference = "//tensor:reference/{}.cc".format(exercise),
+        source = "{}/{}.cc".format(name, exercise),
+        tags = _MANUAL,
+    )
+    cc_library(
+        name = name + "_library",
+        srcs = ["{}/{}.cc".format(name, exercise)],
+        copts = ["-w"],
+        linkstatic = True,
+        tags = _MANUAL,
+        deps = [
+            "//tensor:interface",
+            "//tools/course:unimplemented",
+        ],
+        alwayslink = True,
+    )
+    implementation(
+        name = name,
+        exercises = {
+            name + "_library": exercise,
+            "//tensor:reference_but_" + exercise: "",
+        },
+        file = "tensor/student/%s.cc",
+        tags = _MANUAL,
+    )
+
+def uncompilable_tensor(name, exercise, source):
+    """A tensor with a student's file that does not compile.
+
+    Args:
+      name: of the implementation.
+      exercise: the exercise whose file it is.
+      source: the file.
+    """
+    exercise_library(
+        name = name + "_library",
+        src = source,
+        exercise = exercise,
+        file = "tensor/student/{}.cc".format(exercise),
+        stub = "//tensor:stub/{}.cc".format(exercise),
+        tags = _MANUAL,
+        deps = ["//tensor:interface", "//tools/course:unimplemented"],
+    )
+    implementation(
+        name = name,
+        exercises = {
+            name + "_library": exercise,
+            "//tensor:reference_but_" + exercise: "",
+        },
+        tags = _MANUAL,
+    )
+
+def gate_test(name, tensor, status, texts, tensor_status = 1, tensor_says = [], seconds_per_test = 0):
+    """Tests what the tests of layers say on a tensor.
+
+    Args:
+      name: of the test.
+      tensor: an implementation of //tensor.
+      status: the exit status that is wanted.
+      texts: what they say, as in says_test.
+      tensor_status: the exit status of the tests of the tensor itself.
+      tensor_says: what those say: that it is broken in the way that is meant.
+      seconds_per_test: the limit for the tests of tensor, if not the usual one.
+    """
+    trial(
+        name = name + "_tensor",
+        implementation = tensor,
+        module = "//tensor",
+        seconds_per_test = seconds_per_test,
+        tags = _MANUAL,
+    )
+    trial(
+        name = name + "_layers",
+        earlier = [tensor],
+        implementation = "//layers:trusted",
+        module = "//layers",
+        requires = [name + "_tensor_verdict"],
+        tags = _MANUAL,
+    )
+    says_test(
+        name = name.removesuffix("_test") + "_tensor_test",
+        size = "small",
+        program = name + "_tensor",
+        status = tensor_status,
+        tags = ["staff"],
+        texts = tensor_says,
+    )
+    says_test(
+        name = name,
+        size = "small",
+        program = name + "_layers",
+        status = status,
+        tags = ["staff"],
+        texts = texts,
+    )
+
+def progress_test(name, exercise):
+    """Tests that a skeleton with one exercise solved earns that, and no more.
+
+    Args:
+      name: of the test.
+      exercise: the one that is solved.
+    """
+    implementation(
+        name = name + "_tensor",
+        exercises = {
+            "//tensor:{}_reference".format(exercise): exercise,
+            "//tensor:stub_but_" + exercise: "",
+        },
+        file = "tensor/student/%s.cc",
+        tags = _MANUAL,
+    )
+    trial(
+        name = name + "_trial",
+        implementation = name + "_tensor",
+        module = "//tensor",
+        tags = _MANUAL,
+    )
+    cc_test(
+        name = name,
+        size = "small",
+        srcs = ["progress.cc"],
+        args = [
+            "$(rootpath {}_trial_verdict)".format(name),
+            exercise,
+        ],
+        data = [name + "_trial_verdict"],
+        tags = ["staff"],
+        deps = [
+            "@abseil-cpp//absl/strings",
+            "@nlohmann_json//:json",
+        ],
+    )

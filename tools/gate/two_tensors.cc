@@ -1,0 +1,2 @@
+// Never linked: see must_fail.sh.
+int main() {}

@@ -1,0 +1,2 @@
+// Never compiled: see must_fail.sh.
+#include "layers/activation.h"
