@@ -12,11 +12,13 @@
 
 namespace tinytorch {
 
-// Writes the elements in nested brackets, every number in a column as wide as
-// the widest. Whole numbers are written without a fraction if all elements are
-// whole, else with `precision` digits after the point. inf and nan are written
-// so, and do not count as fractions. An axis longer than `edge` * 2 shows its
-// first and last `edge` entries and "..." between them.
+// Writes the elements in nested brackets, every number as wide as the widest.
+// Whole numbers are written without a fraction if all elements shown are
+// whole, else with `precision` digits after the point. If the largest magnitude
+// shown is 1e8 or more, or not 0 and below 10^-precision, all are written with
+// an exponent: 1.2500e-06. inf and nan are written so and decide nothing. An
+// axis longer than `edge` * 2 shows its first and last `edge` entries and "..."
+// between them. Lines are not wrapped, and the last one is not ended.
 //
 //   ToString(Arange(6) as [2, 3])      ToString(Full({2}, -1.5))
 //   [[0 1 2]                           [-1.5000 -1.5000]
@@ -37,8 +39,8 @@ std::string ToString(const Tensor& x, const PrintOptions& options = {});
 // character is about twice as high as wide, so that one character shows the
 // mean of two rows: h = 28 gives 14 lines of w characters, each ended by '\n'.
 // If h is odd the last line shows the one row that is left.
-// With black = white = 0 (the default) the range is that of the image; an image
-// of one value is drawn blank.
+// With black = white = 0 (the default) the range is that of the image, nan and
+// inf aside; an image of one value is drawn blank.
 // Throws std::invalid_argument: "DrawImage: wanted [h, w], got [3]".
 struct DrawOptions {
   Scalar black = 0;
@@ -49,8 +51,8 @@ std::string DrawImage(const Tensor& image, const DrawOptions& options = {});
 // Draws images [n, h, w] beside each other, `columns` in a row with two spaces
 // between, each on the range of all of them. Rows of images are separated by
 // an empty line. Lines have no trailing spaces.
-// Throws std::invalid_argument: "DrawImages: wanted [n, h, w], got [28, 28]",
-// and for columns < 1.
+// Throws std::invalid_argument: "DrawImages: wanted [n, h, w], got [28, 28]";
+// "DrawImages: wanted at least 1 image in a row, got 0".
 std::string DrawImages(const Tensor& images, int64_t columns = 5);
 
 }  // namespace tinytorch
