@@ -3,12 +3,10 @@
 #include <cstddef>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
+#include "tools/runner/advice.h"
 #include "tools/runner/details.h"
 #include "tools/runner/gate.h"
 #include "tools/runner/table.h"
@@ -18,11 +16,6 @@ namespace tinytorch::runner {
 namespace {
 
 constexpr int kMostTestsShown = 2;
-
-// "//tensor" of "//tensor:package_test".
-std::string_view Package(std::string_view target) {
-  return target.substr(0, target.find(':'));
-}
 
 std::string Title(const Run& run) {
   std::string levels;
@@ -60,19 +53,6 @@ const GroupScore* FirstIncomplete(const Run& run) {
   return nullptr;
 }
 
-// The exercise whose function a test found unwritten: its file may be the
-// student's, or the skeleton's copy of it.
-size_t ExerciseOfPlace(const Plan& plan, std::string_view place) {
-  const auto base = [](std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-  };
-  const std::string_view file = place.substr(0, place.rfind(':'));
-  for (size_t i = 0; i < plan.exercises.size(); ++i) {
-    if (base(file) == base(plan.exercises[i].file)) return i;
-  }
-  return kNoExercise;
-}
-
 // Two tests that wait for the same function are one piece of news.
 std::vector<size_t> TestsToShow(const Run& run, const GroupScore& group) {
   std::vector<size_t> shown;
@@ -88,82 +68,6 @@ std::vector<size_t> TestsToShow(const Run& run, const GroupScore& group) {
     if (shown.size() == kMostTestsShown) break;
   }
   return shown;
-}
-
-// What to do about the first test that does not pass.
-std::string Advice(const Run& run, const GroupScore& group, size_t test) {
-  const TestResult& result = run.results[test];
-  const std::string file = group.exercise == kNoExercise
-                               ? std::string()
-                               : run.plan.exercises[group.exercise].file;
-  if (group.status == Status::kNotCompiled) {
-    return absl::StrCat("Make ", file, " compile.");
-  }
-  if (result.outcome == Outcome::kUnwritten) {
-    const size_t owner = ExerciseOfPlace(run.plan, result.unwritten_place);
-    const std::string function = ShortFunction(result.unwritten_function);
-    if (owner == kNoExercise || owner == group.exercise) {
-      return absl::StrCat("Write ", function, " in ", result.unwritten_place);
-    }
-    return absl::StrCat("It needs ", function, " of exercise ",
-                        run.plan.exercises[owner].name, ": write it in ",
-                        result.unwritten_place);
-  }
-  if (result.outcome == Outcome::kNotRun) return "Look at what hung first.";
-  if (result.outcome == Outcome::kSkipped) {
-    return "A skipped test has not passed: see what it lacks.";
-  }
-  if (file.empty()) {
-    return "All the exercises take part in this test: start at the test.";
-  }
-  return absl::StrCat("Correct ", file);
-}
-
-// `label`, then `text` broken to fit behind it.
-std::string Step(std::string_view label, std::string_view text) {
-  std::string padded(label);
-  padded.resize(12, ' ');
-  return Indent(padded, text);
-}
-
-std::string NextSteps(const Run& run, const GroupScore& group, size_t test,
-                      const Style& style) {
-  const Outcome outcome = run.results[test].outcome;
-  std::string text = style.Bold("Next") + "\n";
-  absl::StrAppend(&text, Step("  do", Advice(run, group, test)));
-  if (group.exercise != kNoExercise) {
-    for (const std::string& hint : run.plan.exercises[group.exercise].hints) {
-      absl::StrAppend(&text, Step("  hint", hint));
-    }
-  }
-  const bool look_closer = outcome == Outcome::kFailed ||
-                           outcome == Outcome::kCrashed ||
-                           outcome == Outcome::kHung;
-  if (look_closer) {
-    // Not broken: a command must survive copy and paste.
-    absl::StrAppend(
-        &text, "  one test  ", kBazel, " run ", Package(run.plan.target),
-        ":tests -- --gtest_filter=", run.tests[test].FullName(), "\n");
-  }
-  absl::StrAppend(&text, "  run again ", kBazel, " test ", run.plan.target,
-                  "\n");
-  return text;
-}
-
-std::string WhenComplete(const Run& run) {
-  if (run.filtered || run.plan.levels.size() != 1) return "";
-  const std::string_view package = Package(run.plan.target);
-  switch (run.plan.levels[0]) {
-    case Level::kPackage:
-      return absl::StrCat("Next: ", kBazel, " test ", package,
-                          ":module_test\n");
-    case Level::kModule:
-      return absl::StrCat("Next: ", kBazel, " test ", package,
-                          ":integration_test\n");
-    case Level::kIntegration:
-      return "";
-  }
-  return "";
 }
 
 }  // namespace
@@ -184,7 +88,7 @@ std::string RenderReport(const Run& run, const Style& style) {
     }
   }
   const GroupScore* group = FirstIncomplete(run);
-  if (group == nullptr) return text + WhenComplete(run);
+  if (group == nullptr) return text + RenderWhatComesNext(run);
 
   const std::string name = GroupName(run.plan, *group);
   if (group->exercise != kNoExercise) {
@@ -204,7 +108,7 @@ std::string RenderReport(const Run& run, const Style& style) {
           &text, RenderTest(run.tests[test], run.results[test], style), "\n");
     }
   }
-  return text + NextSteps(run, *group, shown[0], style);
+  return text + RenderAdvice(run, *group, shown[0], style);
 }
 
 std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,

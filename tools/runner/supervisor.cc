@@ -103,9 +103,13 @@ void WriteXml(const std::string& xml) {
 
 int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
                  const std::string& path) {
+  if (inputs.plan.levels.size() != 3) {
+    return Fail(absl::InvalidArgumentError("a verdict needs all three levels"));
+  }
   Verdict verdict;
   if (locks.empty()) {
     const std::vector<TestResult> results = RunAll(inputs);
+    if (StopRequested()) return Fail(absl::AbortedError("told to stop"));
     const Score score = AddUp(inputs.plan, inputs.tests, results,
                               inputs.compiled, Skips::kCountAgainst);
     verdict = MakeVerdict(inputs.plan, inputs.tests, results, score);

@@ -222,6 +222,13 @@ TEST_F(SupervisorTest, VerdictCountsAndSucceedsWhateverItIs) {
   EXPECT_EQ(verdict->exercises[1].tests, 5);
 }
 
+TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {
+  levels_ = R"(["package"])";
+  const std::string verdict = "--verdict=" + TempFile("verdict");
+  EXPECT_EQ(Run({"good"}, {verdict}).code, 2);
+  EXPECT_FALSE(ReadFile(TempFile("verdict")).ok());
+}
+
 TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
   requirements_ =
       absl::StrCat(R"({"module": "sample", "verdict": ")",
