@@ -1,6 +1,7 @@
 #include "tools/testing/trace.h"
 
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -64,6 +65,17 @@ std::vector<std::string> TraceOf(const std::function<void()>& f) {
     lines.push_back(EventToString(event));
   }
   return lines;
+}
+
+bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& made,
+               const Tensor& wanted) {
+  // Backwards: what made a tensor was reported before what used it.
+  std::set<const void*> sources = {made.id()};
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    if (!sources.contains(event->output.id())) continue;
+    for (const Tensor& input : event->inputs) sources.insert(input.id());
+  }
+  return sources.contains(wanted.id());
 }
 
 }  // namespace tinytorch

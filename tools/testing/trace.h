@@ -26,6 +26,12 @@ std::vector<TraceEvent> EventsIn(const std::function<void()>& f);
 // the output, then the attributes in the order reported, as name=value.
 std::vector<std::string> TraceOf(const std::function<void()>& f);
 
+// Whether `made` was made from `wanted` by operations among these events: the
+// way a gradient walks. Tensors are told apart by id(). A tensor is made from
+// itself.
+bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& made,
+               const Tensor& wanted);
+
 }  // namespace tinytorch
 
 #endif  // TINYTORCH_TOOLS_TESTING_TRACE_H_

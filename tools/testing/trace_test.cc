@@ -54,5 +54,22 @@ TEST(TraceTestingTest, NobodyListensAfterAnException) {
   EXPECT_THAT(TraceOf([] {}), IsEmpty());
 }
 
+TEST(TraceTestingTest, FollowsATensorToWhatItWasMadeFrom) {
+  const Tensor a = Counting({1});
+  const Tensor b = Counting({1});
+  const Tensor sum = Counting({1});
+  const Tensor root = Counting({1});
+  const std::vector<TraceEvent> events = EventsIn([&] {
+    Traced("Add", {&a, &a}, sum);
+    Traced("Sqrt", {&sum}, root);
+    Traced("Neg", {&root}, b);
+  });
+  EXPECT_TRUE(ComesFrom(events, root, a));
+  EXPECT_TRUE(ComesFrom(events, b, sum));
+  EXPECT_TRUE(ComesFrom(events, a, a));
+  EXPECT_FALSE(ComesFrom(events, root, b)) << "b was made later";
+  EXPECT_FALSE(ComesFrom(events, a, root)) << "not the other way around";
+}
+
 }  // namespace
 }  // namespace tinytorch
