@@ -28,9 +28,10 @@ class Dropout : public Layer {
   Shape OutputShape(const Shape& input) const override { return input; }
 
  protected:
-  // Training: Mul(x, mask) with a mask of 0 and 1 / (1 - p), reported as Mul;
-  // one draw for each element in row-major order. Evaluation, or p = 0: x
-  // itself, nothing allocated, nothing reported.
+  // Training: Mul(x, mask) with a mask of 0 and 1 / (1 - p), reported as Mul.
+  // One draw for each element in row-major order: it is dropped if Uniform() is
+  // below p, so that a seed drops the same elements everywhere. Evaluation, or
+  // p = 0: x itself, nothing drawn, allocated or reported.
   Tensor Forward(const Tensor& x) override;
 
  private:
