@@ -26,16 +26,22 @@
 namespace tinytorch {
 
 // The arithmetic of LayerNorm: normalizes the last axis of x [..., features];
-// weight and bias are [features]. One allocation. Reports ONNX
-// LayerNormalization with inputs x, weight, bias (attributes axis = -1,
-// epsilon). PyTorch: torch.nn.functional.layer_norm
+// weight and bias are [features]. One allocation (an input that is not
+// contiguous is copied first, by Contiguous()). Reports ONNX LayerNormalization
+// with inputs x, weight, bias (attributes axis = -1, epsilon).
+// Throws std::invalid_argument: "LayerNormalization: wanted [..., features],
+// got []"; "LayerNormalization: wanted [4] beside x [2, 4], got [3]".
+// PyTorch: torch.nn.functional.layer_norm
 Tensor LayerNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, Scalar epsilon);
 
 // The arithmetic of BatchNorm: normalizes x [n, features, ...] for each feature
-// with the given mean and variance, all [features]. Reports ONNX
-// BatchNormalization with inputs x, weight, bias, mean, variance (attribute
-// epsilon). PyTorch: torch.nn.functional.batch_norm(training=False)
+// with the given mean and variance, all [features]. One allocation (and copies
+// of what is not contiguous). Reports ONNX BatchNormalization with inputs x,
+// weight, bias, mean, variance (attribute epsilon).
+// Throws std::invalid_argument: "BatchNormalization: wanted [n, features, ...],
+// got [5]"; "BatchNormalization: wanted [3] beside x [5, 3], got [2]".
+// PyTorch: torch.nn.functional.batch_norm(training=False)
 Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, const Tensor& mean,
                           const Tensor& variance, Scalar epsilon);
@@ -49,10 +55,13 @@ struct NormOptions {
 // [features]. PyTorch: torch.nn.LayerNorm(features)
 class LayerNorm : public Layer {
  public:
+  // Throws std::invalid_argument if features is below 1: "LayerNorm(0): wanted
+  // at least 1 feature".
   explicit LayerNorm(int64_t features, NormOptions options = {});
 
   std::string name() const override;  // "LayerNorm(64)"
-  // [..., features] -> the same.
+  // [..., features] -> the same. Throws std::invalid_argument: "LayerNorm(64):
+  // wanted [..., 64], got [3, 60]".
   Shape OutputShape(const Shape& input) const override;
 
  protected:
@@ -70,19 +79,23 @@ class LayerNorm : public Layer {
 // PyTorch: torch.nn.BatchNorm1d and BatchNorm2d (features)
 class BatchNorm : public Layer {
  public:
+  // Throws std::invalid_argument if features is below 1, as LayerNorm.
   explicit BatchNorm(int64_t features, NormOptions options = {});
 
   std::string name() const override;  // "BatchNorm(16)"
-  // [n, features, ...] -> the same: [64, 16], [64, 16, 28, 28].
+  // [n, features, ...] -> the same: [64, 16], [64, 16, 28, 28]. Throws
+  // std::invalid_argument: "BatchNorm(16): wanted [n, 16, ...], got [64, 28]".
   Shape OutputShape(const Shape& input) const override;
 
  protected:
   // Training: statistics of this batch, for each feature over all other axes;
   // made of Mean, Sub, Mul, Sqrt, ... so that they can be differentiated. Then
   //   running = (1 - momentum) * running + momentum * batch's
-  // with the unbiased variance (n - 1) for the running one, as PyTorch does.
-  // Throws std::invalid_argument for fewer than 2 values a feature: "BatchNorm
-  // (16): wanted more than 1 value for each feature in training, got [1, 16]".
+  // with the unbiased variance (n - 1) for the running one, as PyTorch does;
+  // this update is no part of the result and reports nothing.
+  // Throws std::invalid_argument for fewer than 2 values a feature:
+  // "BatchNorm(16): wanted more than 1 value for each feature in training, got
+  // [1, 16]". Nothing is updated then.
   // Evaluation: BatchNormalization() with the running statistics.
   Tensor Forward(const Tensor& x) override;
 

@@ -1,0 +1,133 @@
+#include "layers/norm.h"
+
+#include <stdexcept>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+using ::testing::ThrowsMessage;
+
+// The example at the top of norm.cc. Without epsilon, to be worked by hand.
+Tensor Example() { return MakeTensor({2, 2}, {1, 3, 10, 30}); }
+constexpr NormOptions kExact{.epsilon = 0};
+
+TEST(NormTest, LayerNormLooksAlongARow) {
+  Why("Each example is normalized on its own, whatever else is in the batch.");
+  LayerNorm norm(2, kExact);
+  EXPECT_THAT(norm(Example()), IsNear({2, 2}, {-1, 1,  //
+                                               -1, 1}));
+}
+
+TEST(NormTest, BatchNormLooksDownAColumn) {
+  Why("Each feature is compared with itself in the other examples.");
+  BatchNorm norm(2, kExact);
+  EXPECT_THAT(norm(Example()), IsNear({2, 2}, {-1, -1,  //
+                                               1, 1}));
+}
+
+TEST(NormTest, WeightAndBiasChooseTheScale) {
+  Why("If no normalization is best, the network can learn to undo it.");
+  const Tensor weight = MakeTensor({2}, {10, 100});
+  const Tensor bias = MakeTensor({2}, {5, 7});
+  EXPECT_THAT(LayerNormalization(Example(), weight, bias, 0),
+              IsNear({2, 2}, {-5, 107,  //
+                              -5, 107}));
+  BatchNorm norm(2, kExact);
+  Assign(norm.Parameters()[0].tensor, weight);
+  Assign(norm.Parameters()[1].tensor, bias);
+  EXPECT_THAT(norm(Example()), IsNear({2, 2}, {-5, -93,  //
+                                               15, 107}));
+}
+
+TEST(NormTest, EpsilonStandsUnderTheRoot) {
+  Why("A constant input has variance 0; epsilon keeps the division finite.");
+  const Tensor one = MakeTensor({2}, {1, 1});
+  const Tensor zero = MakeTensor({2}, {0, 0});
+  // Variance 1, and 1 + 3 has the root 2.
+  EXPECT_THAT(LayerNormalization(MakeTensor({2}, {4, 6}), one, zero, 3),
+              IsNear({2}, {-0.5, 0.5}));
+  EXPECT_THAT(LayerNormalization(MakeTensor({2}, {7, 7}), one, zero, 1e-5f),
+              IsNear({2}, {0, 0}));
+  BatchNorm norm(1, {.epsilon = 3});
+  EXPECT_THAT(norm(MakeTensor({2, 1}, {4, 6})), IsNear({2, 1}, {-0.5, 0.5}));
+}
+
+TEST(NormTest, ImagesShareTheStatisticsOfAChannel) {
+  Why("A channel is one feature, wherever in the image it is seen.");
+  BatchNorm norm(2, kExact);
+  // Channel 0 has 1, 1, 3, 3, channel 1 has 10, 30, 10, 30.
+  EXPECT_THAT(norm(MakeTensor({2, 2, 1, 2}, {1, 1, 10, 30,  //
+                                             3, 3, 10, 30})),
+              IsNear({2, 2, 1, 2}, {-1, -1, -1, 1,  //
+                                    1, 1, -1, 1}));
+}
+
+TEST(NormTest, BatchNormRemembersTheAverage) {
+  Why("After training there is no batch to take statistics from.");
+  BatchNorm norm(2, {.momentum = 0.5});
+  norm(Example());
+  const std::vector<NamedTensor> buffers = norm.Buffers();
+  ASSERT_THAT(buffers, SizeIs(2));
+  EXPECT_EQ(buffers[0].name, "running_mean");
+  EXPECT_EQ(buffers[1].name, "running_var");
+  // From 0 half the way to 5.5 and 16.5; from 1 half the way to 40.5 and 200.
+  EXPECT_THAT(buffers[0].tensor, IsNear({2}, {2.75, 8.25}));
+  EXPECT_THAT(buffers[1].tensor, IsNear({2}, {20.75, 182.75}));
+}
+
+TEST(NormTest, EvaluationUsesWhatItRemembers) {
+  Why("The answer for one image must not depend on who asks beside it.");
+  BatchNorm norm(2, kExact);
+  Assign(norm.Buffers()[0].tensor, MakeTensor({2}, {1, 10}));
+  Assign(norm.Buffers()[1].tensor, MakeTensor({2}, {4, 25}));
+  norm.Eval();
+  EXPECT_THAT(norm(MakeTensor({1, 2}, {3, 30})), IsNear({1, 2}, {1, 4}));
+  EXPECT_THAT(norm.Buffers()[0].tensor, IsTensor({2}, {1, 10}))
+      << "evaluation learns nothing";
+}
+
+TEST(NormTest, OneValueHasNoVariance) {
+  Why("A batch of one would be normalized to zeros, and nobody would know.");
+  BatchNorm norm(16);
+  EXPECT_THAT([&] { norm(Counting({1, 16})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "BatchNorm(16): wanted more than 1 value for each feature "
+                  "in training, got [1, 16]")));
+}
+
+TEST(NormTest, ATrainerFindsWeightAndBiasOnly) {
+  Why("Statistics are measured. A trainer that changes them breaks them.");
+  const BatchNorm norm(3);
+  const std::vector<NamedTensor> parameters = norm.Parameters();
+  ASSERT_THAT(parameters, SizeIs(2));
+  EXPECT_EQ(parameters[0].name, "weight");
+  EXPECT_EQ(parameters[1].name, "bias");
+  EXPECT_THAT(parameters[0].tensor, IsTensor({3}, {1, 1, 1}));
+  EXPECT_THAT(parameters[1].tensor, IsTensor({3}, {0, 0, 0}));
+  EXPECT_THAT(norm.Buffers()[0].tensor, IsTensor({3}, {0, 0, 0}));
+  EXPECT_THAT(norm.Buffers()[1].tensor, IsTensor({3}, {1, 1, 1}));
+}
+
+TEST(NormTest, SaysWhichShapeItWanted) {
+  Why("Features in the wrong place give numbers that look quite normal.");
+  LayerNorm layer_norm(64);
+  EXPECT_THAT([&] { layer_norm(Counting({3, 60})); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("LayerNorm(64): wanted [..., 64], got [3, 60]")));
+  BatchNorm batch_norm(16);
+  EXPECT_THAT([&] { batch_norm(Counting({4, 28, 16})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "BatchNorm(16): wanted [n, 16, ...], got [4, 28, 16]")));
+}
+
+}  // namespace
+}  // namespace tinytorch
