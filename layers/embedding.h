@@ -23,18 +23,19 @@ namespace tinytorch {
 class Embedding : public Layer {
  public:
   // Parameter "weight" [count, features], standard normal as in PyTorch.
-  // Throws std::invalid_argument if an extent is below 1.
+  // Throws std::invalid_argument if an extent is below 1: "Embedding(0, 32):
+  // wanted extents of at least 1".
   Embedding(int64_t count, int64_t features, Rng& rng);
 
-  std::string name() const override;  // "Embedding(65, 32)"
-  Shape OutputShape(const Shape& input) const override;
+  std::string name() const override;                     // "Embedding(65, 32)"
+  Shape OutputShape(const Shape& input) const override;  // any shape fits
 
   const Tensor& weight() const { return weight_; }
 
  protected:
   // Reports Gather. Throws std::out_of_range for an index outside of the table
   // (a negative one too: here it can only be a mistake): "Embedding(65, 32):
-  // index 70 outside of 65 rows".
+  // index 70 outside of 65 rows". An index that is not whole is Gather's error.
   Tensor Forward(const Tensor& indices) override;
 
  private:
