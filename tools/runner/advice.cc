@@ -60,7 +60,10 @@ std::string Advice(const Run& run, const GroupScore& group, size_t test) {
                         run.plan.exercises[other].name, ": write it in ",
                         result.unwritten_place);
   }
-  if (result.outcome == Outcome::kNotRun) return "Look at what hung first.";
+  if (result.outcome == Outcome::kNotRun) {
+    return result.seconds > 0 ? "Find out why this test takes so long."
+                              : "Look at what hung first.";
+  }
   if (result.outcome == Outcome::kSkipped) {
     return "A skipped test has not passed: see what it lacks.";
   }

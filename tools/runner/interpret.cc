@@ -20,24 +20,33 @@ namespace {
 
 using End = ProcessResult::End;
 
-std::string ExplainSignal(int signal_number) {
+// What the signal is called, and what it usually means.
+std::pair<std::string, std::string_view> Describe(int signal_number) {
   switch (signal_number) {
     case SIGSEGV:
-      return "crashed: segmentation fault (SIGSEGV). Usually an index outside "
-             "of an array, or a pointer to something that is gone.";
+      return {"segmentation fault (SIGSEGV)",
+              "Usually an index outside of an array, or a pointer to something "
+              "that is gone."};
     case SIGABRT:
-      return "crashed: aborted (SIGABRT). Usually an exception that nothing "
-             "could catch, or memory freed twice.";
+      return {"aborted (SIGABRT)",
+              "Usually memory freed twice, or written past its end."};
     case SIGFPE:
-      return "crashed: arithmetic error (SIGFPE). Usually an integer divided "
-             "by zero, or taken modulo zero.";
+      return {"arithmetic error (SIGFPE)",
+              "Usually an integer divided by zero, or taken modulo zero."};
     case SIGILL:
-      return "crashed: illegal instruction (SIGILL). Often a function that "
-             "reaches its end without a return.";
+      return {"illegal instruction (SIGILL)",
+              "Often a function that reaches its end without a return."};
     default:
-      return absl::StrCat("crashed: ", strsignal(signal_number), " (signal ",
-                          signal_number, ").");
+      return {absl::StrCat(strsignal(signal_number), " (signal ", signal_number,
+                           ")"),
+              ""};
   }
+}
+
+// `note` is the process's own last word; it knows better than we.
+std::string ExplainSignal(int signal_number, std::string_view note) {
+  const auto [name, usually] = Describe(signal_number);
+  return absl::StrCat("crashed: ", name, ". ", note.empty() ? usually : note);
 }
 
 std::string ExplainExit(int status, bool started, bool done) {
@@ -113,7 +122,6 @@ TestResult Interpret(const ProcessResult& process, std::string_view nonce,
   const auto conclude = [&](Outcome outcome, std::string detail) {
     result.outcome = outcome;
     result.detail = std::move(detail);
-    if (!told.note.empty()) absl::StrAppend(&result.detail, "\n", told.note);
     return result;
   };
   switch (process.end) {
@@ -128,7 +136,8 @@ TestResult Interpret(const ProcessResult& process, std::string_view nonce,
                                    " s. Does a loop never stop?"));
     case End::kSignaled:
       if (told.unwritten) return conclude(Outcome::kUnwritten, "");
-      return conclude(Outcome::kCrashed, ExplainSignal(process.code));
+      return conclude(Outcome::kCrashed,
+                      ExplainSignal(process.code, told.note));
     case End::kExited:
       break;
   }
@@ -143,7 +152,7 @@ TestResult Interpret(const ProcessResult& process, std::string_view nonce,
   if (told.skipped && result.failures.empty()) {
     return conclude(Outcome::kSkipped, result.detail);
   }
-  return conclude(Outcome::kFailed, "");
+  return conclude(Outcome::kFailed, told.note);
 }
 
 }  // namespace tinytorch::runner

@@ -95,7 +95,7 @@ TEST(InterpretTest, CrashesAreExplained) {
   EXPECT_THAT(
       Judge(End::kSignaled, SIGSEGV, Say(kStart) + Say(kNote, "overflow"))
           .detail,
-      HasSubstr("\noverflow"));
+      HasSubstr("(SIGSEGV). overflow"));
   EXPECT_THAT(Judge(End::kExited, 0, Say(kStart)).detail,
               HasSubstr("middle of the test, with exit status 0"));
   EXPECT_THAT(Judge(End::kExited, 3, "").detail,

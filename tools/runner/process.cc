@@ -93,7 +93,7 @@ class RunningProcess {
       Poll(static_cast<int>(left.count()) + 1, &result);
     }
     // The group is killed before its leader is reaped: until then nobody else
-    // can be given its number.
+    // can be given its number. On Linux KillOrphans() would be enough.
     kill(-pid_, SIGKILL);
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
