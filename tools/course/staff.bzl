@@ -15,6 +15,9 @@ load(":linked_tests.bzl", "linked_tests")
 
 _STAFF = ["staff"]
 
+# For each exercise, at least: an exercise has more than one way to go wrong.
+_KNOCKOUTS = 3
+
 def _script_test(ctx, tool, words, files):
     """A test that runs a tool, with some words as arguments, on some files."""
     executable = tool[DefaultInfo].files_to_run.executable
@@ -172,5 +175,13 @@ def staff_tests(name, exercises, requires, deps):
     )
     native.exports_files(there("knockouts/*/*.txt"), TOOLS)
     for e in exercises:
-        for file in there("knockouts/{}/*.txt".format(e.name)):
+        files = there("knockouts/{}/*.txt".format(e.name))
+        if len(files) < _KNOCKOUTS:
+            fail("wanted at least {} files {}/knockouts/{}/*.txt, got {}".format(
+                _KNOCKOUTS,
+                native.package_name(),
+                e.name,
+                len(files),
+            ))
+        for file in files:
             _knockout_test(e, file, requires, deps)
