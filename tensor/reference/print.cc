@@ -123,12 +123,12 @@ constexpr int64_t kDots = -1;
     separator =
         std::string(shape.size() - axis - 1, '\n') + std::string(axis + 1, ' ');
   }
-  std::string text = "[";
+  std::string inside;
   for (const int64_t i : Shown(shape[axis], edge)) {
-    if (text.size() > 1) text += separator;
-    text += i == kDots ? "..." : Write(shape, axis + 1, edge, cell);
+    if (!inside.empty()) inside += separator;
+    inside += i == kDots ? "..." : Write(shape, axis + 1, edge, cell);
   }
-  return text + "]";
+  return "[" + inside + "]";
   // END SOLUTION
 }
 
