@@ -142,6 +142,10 @@ TestResult Interpret(const ProcessResult& process, std::string_view nonce,
       break;
   }
   if (told.unwritten) return conclude(Outcome::kUnwritten, "");
+  if (process.code != 0 && absl::StrContains(result.output, "Sanitizer: ")) {
+    return conclude(Outcome::kCrashed,
+                    "a sanitizer stopped it: read what it printed");
+  }
   if (process.code != 0 || !told.done) {
     return conclude(Outcome::kCrashed,
                     ExplainExit(process.code, told.started, told.done));

@@ -102,6 +102,17 @@ TEST(InterpretTest, CrashesAreExplained) {
               HasSubstr("before the test began, with exit status 3"));
 }
 
+TEST(InterpretTest, SanitizersSpeakForThemselves) {
+  const TestResult result =
+      Interpret({.end = End::kExited,
+                 .code = 1,
+                 .sent = Say(kStart),
+                 .output = "==1==ERROR: AddressSanitizer: SEGV"},
+                kNonce, 10);
+  EXPECT_EQ(result.outcome, Outcome::kCrashed);
+  EXPECT_THAT(result.detail, HasSubstr("sanitizer stopped it"));
+}
+
 TEST(InterpretTest, HungAndInterrupted) {
   EXPECT_EQ(Judge(End::kTimedOut, 0, Say(kStart)).outcome, Outcome::kHung);
   EXPECT_THAT(Judge(End::kTimedOut, 0, Say(kStart)).detail,
