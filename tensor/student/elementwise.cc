@@ -1,0 +1,181 @@
+// Exercise `elementwise`: the same small function on every element.
+//
+//   Map   y[i] = f(x[i])           one loop, all operations of one input
+//   Zip   y[i] = f(a[i], b[i])     one loop, all operations of two inputs
+//
+//   Mul(a, b):   a [2, 2]     b [2, 2]      y [2, 2]
+//                1  2         10  20        10  40
+//                3  4         30  40        90 160
+//
+// Write the two loops once, and each operation is a line: Neg and Add show how.
+// f is a template parameter, not a std::function, so that the compiler can put
+// it into the loop and compute several elements in one instruction.
+//
+// The result is new and contiguous: out.data() is filled from front to back.
+// The inputs may be any views: each is read through its own strides.
+//
+// Cost: O(n) time, one allocation. Memory is the limit: Add reads 8 bytes and
+// writes 4 for a single addition. The contract is tensor/elementwise.h.
+// Tests: test/elementwise_test.cc, then test/elementwise_module_test.cc.
+
+#include "tensor/elementwise.h"
+
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/broadcast.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// The inputs of an operation, all walked in one shape.
+struct Walk {
+  Shape shape;                   // of the output
+  std::vector<Strides> strides;  // of each input, in that shape
+};
+
+// Given: inputs of one shape are walked as they are; shapes that differ meet
+// by the rule of broadcast.h, which is the next exercise.
+Walk Together(const char* operation,
+              std::initializer_list<const Tensor*> inputs) {
+  Walk walk{(*inputs.begin())->shape(), {}};
+  for (const Tensor* input : inputs) {
+    if (input->shape() == walk.shape) continue;
+    try {
+      walk.shape = BroadcastShape(walk.shape, input->shape());
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(std::string(operation) + ": " + error.what());
+    }
+  }
+  for (const Tensor* input : inputs) {
+    walk.strides.push_back(
+        input->shape() == walk.shape
+            ? input->strides()
+            : BroadcastStrides(input->shape(), input->strides(), walk.shape));
+  }
+  return walk;
+}
+
+template <typename F>
+Tensor Map(const char* operation, const Tensor& x, F f) {
+  const Tensor out = Tensor::Empty(x.shape());
+  // Your turn: for each element in row-major order, out = f(element).
+  //   1. If x is contiguous: a plain loop over data(), 0 to numel().
+  //   2. Otherwise an Odometer over the shape and strides of x tells where the
+  //      next element is; out is still filled from front to back.
+  throw Unimplemented();
+  return Traced(operation, {&x}, out);
+}
+
+template <typename F>
+Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
+  const Walk walk = Together(operation, {&a, &b});
+  const Tensor out = Tensor::Empty(walk.shape);
+  // Your turn: as Map(), with two inputs. walk.strides[0] belongs to a,
+  // walk.strides[1] to b, both in walk.shape.
+  //   1. If both are contiguous and have the shape of the output: one loop.
+  //   2. Otherwise two odometers that step together. They share a shape, so
+  //      they are done at the same time.
+  throw Unimplemented();
+  return Traced(operation, {&a, &b}, out);
+}
+
+}  // namespace
+
+// One input -------------------------------------------------------------------
+
+Tensor Neg(const Tensor& x) {
+  return Map("Neg", x, [](Scalar v) { return -v; });
+}
+
+Tensor Abs(const Tensor& x) {
+  // Your turn: as Neg(), with std::abs().
+  throw Unimplemented();
+}
+
+Tensor Exp(const Tensor& x) {
+  // Your turn: std::exp().
+  throw Unimplemented();
+}
+
+Tensor Log(const Tensor& x) {
+  // Your turn: std::log().
+  throw Unimplemented();
+}
+
+Tensor Sqrt(const Tensor& x) {
+  // Your turn: std::sqrt().
+  throw Unimplemented();
+}
+
+// Two inputs ------------------------------------------------------------------
+
+Tensor Add(const Tensor& a, const Tensor& b) {
+  return Zip("Add", a, b, [](Scalar x, Scalar y) { return x + y; });
+}
+
+Tensor Sub(const Tensor& a, const Tensor& b) {
+  // Your turn: as Add().
+  throw Unimplemented();
+}
+
+Tensor Mul(const Tensor& a, const Tensor& b) {
+  // Your turn.
+  throw Unimplemented();
+}
+
+Tensor Div(const Tensor& a, const Tensor& b) {
+  // Your turn.
+  throw Unimplemented();
+}
+
+Tensor Pow(const Tensor& base, const Tensor& exponent) {
+  // Your turn: std::pow().
+  throw Unimplemented();
+}
+
+Tensor Maximum(const Tensor& a, const Tensor& b) {
+  // Your turn, reported as "Max". If one of the two is NaN the result is NaN,
+  // but every comparison with NaN is false: which one does yours return?
+  throw Unimplemented();
+}
+
+Tensor Minimum(const Tensor& a, const Tensor& b) {
+  // Your turn, reported as "Min".
+  throw Unimplemented();
+}
+
+Tensor Equal(const Tensor& a, const Tensor& b) {
+  // Your turn: 1 where it holds, else 0.
+  throw Unimplemented();
+}
+
+Tensor Less(const Tensor& a, const Tensor& b) {
+  // Your turn.
+  throw Unimplemented();
+}
+
+Tensor Greater(const Tensor& a, const Tensor& b) {
+  // Your turn.
+  throw Unimplemented();
+}
+
+// Three inputs ----------------------------------------------------------------
+
+Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b) {
+  const Walk walk = Together("Where", {&condition, &a, &b});
+  const Tensor out = Tensor::Empty(walk.shape);
+  // Your turn: as Zip(), with three odometers. Choose, do not compute: in
+  // c * a + (1 - c) * b a NaN that was not chosen would still come through.
+  throw Unimplemented();
+  return Traced("Where", {&condition, &a, &b}, out);
+}
+
+}  // namespace tinytorch
