@@ -14,7 +14,7 @@ limits() { ulimit -t 60 -v 8388608; }
 
 if [[ ! -e $source ]]; then
   module=$(dirname "$(dirname "$source")")
-  echo "$source is missing: 'bazel run //$module:reset' brings it back" >"$log"
+  echo "$source is missing: './bazelw run //$module:reset' brings it back" >"$log"
 elif (limits && exec "$@") 2>"$log"; then
   cat "$log" >&2 # warnings
   : >"$log"

@@ -56,7 +56,7 @@ expect "the log is not empty" grep -q "m/student/e.cc: the compiler was stopped"
 rm -f log object m/student/e.cc
 "$wrapper" log m/student/e.cc m/stub/e.cc bin/compiler -o object -c m/student/e.cc
 expect "the skeleton is there for a missing file" cmp -s m/stub/e.cc object
-expect "the log says how to get it back" grep -q "bazel run //m:reset" log
+expect "the log says how to get it back" grep -q "./bazelw run //m:reset" log
 
 echo "error in the skeleton" >m/stub/e.cc
 compile "code with an error"

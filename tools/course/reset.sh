@@ -1,5 +1,5 @@
 #!/bin/bash
-# Gives a student fresh skeletons: `bazel run //tensor:reset -- --help`.
+# Gives a student fresh skeletons: `./bazelw run //tensor:reset -- --help`.
 #
 # Started by the target :reset, which passes the skeletons as runfiles:
 # reset.sh MODULE SKELETON... -- ARGUMENT...
@@ -16,7 +16,7 @@ shift
 
 usage() {
   cat <<END
-Usage: bazel run //$module:reset [-- [--force] [EXERCISE]...]
+Usage: ./bazelw run //$module:reset [-- [--force] [EXERCISE]...]
 
 Writes the skeletons of missing files in $module/student/. A file that exists
 is replaced only if it is named and --force is given; what it held is kept

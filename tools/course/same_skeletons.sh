@@ -24,5 +24,5 @@ for shipped in "$module"/student/*.cc; do
 done
 [[ $differ == no ]] && exit
 echo
-echo "Cut the skeletons again: bazel run //$module:reset -- --force"
+echo "Cut the skeletons again: ./bazelw run //$module:reset -- --force"
 exit 1

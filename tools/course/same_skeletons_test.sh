@@ -21,7 +21,7 @@ echo b | tee m/stub/b.cc >m/student/b.cc
 expect 0 "" "equal files pass"
 echo "b by a student" >m/student/b.cc
 expect 1 "+b" "a difference is shown"
-expect 1 "bazel run //m:reset -- --force" "the command that helps is shown"
+expect 1 "./bazelw run //m:reset -- --force" "the command that helps is shown"
 rm m/student/b.cc
 expect 1 "m/student/b.cc is missing" "a missing file is named"
 echo b >m/student/b.cc
