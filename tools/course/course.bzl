@@ -17,7 +17,7 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "in_each", "there")
-load(":implementations.bzl", "module_implementations")
+load(":module_implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
 load(":programs.bzl", "module_program")
 load(":skeleton.bzl", "reset")

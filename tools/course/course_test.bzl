@@ -5,7 +5,7 @@ which linked binary to run, which exercises it scores, and which modules must be
 complete before. The supervisor never links student code.
 """
 
-load(":exercise_library.bzl", "ExerciseInfo")
+load(":exercise_info.bzl", "ExerciseInfo")
 load(":module_declaration.bzl", "ModuleInfo")
 
 VerdictInfo = provider(

@@ -1,25 +1,15 @@
-"""Libraries that fill the headers of a module: one for each exercise.
+"""One exercise, as a student wrote it.
 
-What a student writes is compiled by `exercise_library`, which never fails: a
-file that does not compile is replaced by the skeleton, so that its errors cost
-that exercise and no other. The errors are kept in a log, which the tests of the
-module show, and `compiles` turns them into a failed build where a program
-needs the real thing.
+`exercise_library` never fails: a file that does not compile is replaced by the
+skeleton, so that its errors cost that exercise and no other. The errors are
+kept in a log, which the tests of the module show.
 """
 
 load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-
-ExerciseInfo = provider(
-    "The source files behind an implementation of a module.",
-    fields = {
-        "exercises": """depset of struct(name, file, log): the exercise, the path
-of its source, and the File with the errors of its compiler (empty if there were
-none), or None for sources that cannot fail to compile.""",
-    },
-)
+load(":exercise_info.bzl", "ExerciseInfo", "fail_if_errors")
 
 def _compiler_command(ctx, context, source, object, pic):
     """Returns the compiler and its arguments, as cc_library would have them."""
@@ -65,6 +55,13 @@ def _compiler_command(ctx, context, source, object, pic):
         ),
     )
 
+def _archive(library):
+    """Returns the archive of a cc_library."""
+    for input in library[CcInfo].linking_context.linker_inputs.to_list():
+        if input.owner == library.label:
+            return input.libraries[0].static_library or input.libraries[0].pic_static_library
+    fail("no archive of {}".format(library.label))
+
 def _exercise_library_impl(ctx):
     context = cc_common.merge_compilation_contexts(
         compilation_contexts = [dep[CcInfo].compilation_context for dep in ctx.attr.deps],
@@ -75,14 +72,23 @@ def _exercise_library_impl(ctx):
     source = ctx.file.src
     source_path = source.path if source else ctx.attr.file
     command = _compiler_command(ctx, context, source_path, object, pic)
+    stub_library = _archive(ctx.attr.stub_library)
 
     ctx.actions.run(
         executable = ctx.file._compile_or_stub,
-        arguments = [log.path, source_path, ctx.file.stub.path, command.compiler] +
-                    command.arguments,
+        arguments = [
+            log.path,
+            source_path,
+            ctx.file.stub.path,
+            stub_library.path,
+            object.path,
+            command.toolchain.nm_executable,
+            command.toolchain.objcopy_executable,
+            command.compiler,
+        ] + command.arguments,
         env = command.environment,
         inputs = depset(
-            [ctx.file.stub] + ([source] if source else []) + ctx.files.hdrs,
+            [ctx.file.stub, stub_library] + ([source] if source else []) + ctx.files.hdrs,
             # The compiler does not report what it read (a .d file) through this
             # public interface, so every header it may read is an input.
             transitive = [context.headers, command.toolchain.all_files],
@@ -108,7 +114,7 @@ def _exercise_library_impl(ctx):
         disallow_dynamic_library = True,
     )
     return [
-        DefaultInfo(files = depset([_fail_if_errors(ctx, [log])])),
+        DefaultInfo(files = depset([fail_if_errors(ctx, [log])])),
         CcInfo(compilation_context = context, linking_context = linking),
         ExerciseInfo(exercises = depset([struct(
             name = ctx.attr.exercise,
@@ -116,19 +122,6 @@ def _exercise_library_impl(ctx):
             log = log,
         )])),
     ]
-
-def _fail_if_errors(ctx, logs):
-    """Returns a file that can only be built if all logs are empty."""
-    checked = ctx.actions.declare_file(ctx.label.name + ".compiles")
-    ctx.actions.run_shell(
-        command = 'touch "$1"; shift; cat "$@" >&2; for log; do [ ! -s "$log" ] || exit 1; done',
-        arguments = [checked.path] + [log.path for log in logs],
-        inputs = logs,
-        outputs = [checked],
-        mnemonic = "CheckCompiles",
-        progress_message = "Checking that %{label} compiles",
-    )
-    return checked
 
 exercise_library = rule(
     implementation = _exercise_library_impl,
@@ -141,6 +134,11 @@ exercise_library = rule(
         "hdrs": attr.label_list(allow_files = [".h"], doc = "headers of the student's own"),
         "src": attr.label(allow_single_file = [".cc"]),
         "stub": attr.label(allow_single_file = [".cc"], mandatory = True),
+        "stub_library": attr.label(
+            providers = [CcInfo],
+            mandatory = True,
+            doc = "`stub`, compiled: defines all that the exercise has to define",
+        ),
         "_compile_or_stub": attr.label(
             allow_single_file = True,
             default = "//tools/course:compile_or_stub.sh",
@@ -149,46 +147,4 @@ exercise_library = rule(
     fragments = ["cpp"],
     provides = [CcInfo, ExerciseInfo],
     toolchains = use_cc_toolchain(),
-)
-
-def _implementation_impl(ctx):
-    exercises = []
-    for library, name in ctx.attr.exercises.items():
-        if ExerciseInfo in library:
-            exercises.extend(library[ExerciseInfo].exercises.to_list())
-        else:
-            exercises.append(struct(name = name, file = ctx.attr.file % name, log = None))
-    logs = [exercise.log for exercise in exercises if exercise.log]
-    return [
-        DefaultInfo(files = depset([_fail_if_errors(ctx, logs)] if logs else [])),
-        cc_common.merge_cc_infos(
-            cc_infos = [library[CcInfo] for library in ctx.attr.exercises],
-        ),
-        ExerciseInfo(exercises = depset(exercises)),
-    ]
-
-implementation = rule(
-    implementation = _implementation_impl,
-    doc = "All exercises of a module: what a module's switch can be set to.",
-    attrs = {
-        "exercises": attr.label_keyed_string_dict(
-            providers = [CcInfo],
-            doc = """the library of each exercise, and the name of the exercise;
-implementations may be among them, to be taken whole""",
-        ),
-        "file": attr.string(doc = "path of the source of exercise %s"),
-    },
-    provides = [CcInfo, ExerciseInfo],
-)
-
-def _compiles_impl(ctx):
-    return [DefaultInfo(files = depset(
-        transitive = [target[DefaultInfo].files for target in ctx.attr.implementations],
-    ))]
-
-compiles = rule(
-    implementation = _compiles_impl,
-    doc = """Data of a program: fails its build, with the compiler's own message,
-if an implementation does not compile.""",
-    attrs = {"implementations": attr.label_list(providers = [ExerciseInfo])},
 )

@@ -15,6 +15,16 @@ def linked_tests(name, tests, implementations, tags = []):
     cc_binary(
         name = name,
         testonly = True,
+        # A student may call a function that is nowhere defined. That costs the
+        # tests that call it, and must not cost all others: the linker warns, and
+        # the loader looks the function up when it is called ("lazy").
+        linkopts = select({
+            "@platforms//os:linux": [
+                "-Wl,--warn-unresolved-symbols",
+                "-Wl,-z,lazy",
+            ],
+            "//conditions:default": [],
+        }),
         linkstatic = True,
         tags = tags,
         visibility = TOOLS,

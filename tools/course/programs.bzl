@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
-load(":exercise_library.bzl", "compiles")
+load(":implementation.bzl", "compiles")
 
 def module_program(name, switches, deps):
     """Makes the program NAME, if the package has a NAME.cc.

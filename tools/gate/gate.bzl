@@ -1,7 +1,8 @@
 """Tests of the gate between tensor and layers, and of the progress it shows."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
-load("//tools/course:exercise_library.bzl", "exercise_library", "implementation")
+load("//tools/course:exercise_library.bzl", "exercise_library")
+load("//tools/course:implementation.bzl", "implementation")
 load("//tools/course:staff.bzl", "knockout")
 load("//tools/course:trial.bzl", "trial")
 load(":says_test.bzl", "says_test")
@@ -61,6 +62,7 @@ def uncompilable_tensor(name, exercise, source):
         exercise = exercise,
         file = "tensor/student/{}.cc".format(exercise),
         stub = "//tensor:stub/{}.cc".format(exercise),
+        stub_library = "//tensor:{}_stub".format(exercise),
         tags = _MANUAL,
         deps = ["//tensor:interface", "//tools/course:unimplemented"],
     )

@@ -2,7 +2,8 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "TOOLS", "there")
-load(":exercise_library.bzl", "exercise_library", "implementation")
+load(":exercise_library.bzl", "exercise_library")
+load(":implementation.bzl", "implementation")
 load(":skeleton.bzl", "skeleton")
 
 def _reference_library(exercise, deps):
@@ -32,6 +33,7 @@ def _stub_library(exercise, deps):
         srcs = ["stub/{}.cc".format(exercise.name)],
         copts = STUDENT_COPTS,
         linkstatic = True,
+        visibility = TOOLS,
         deps = deps,
         alwayslink = True,
     )
@@ -46,6 +48,7 @@ def _student_library(exercise, deps):
         exercise = exercise.name,
         file = "{}/{}".format(native.package_name(), source),
         stub = "stub/{}.cc".format(exercise.name),
+        stub_library = exercise.name + "_stub",
         deps = deps,
     )
 
