@@ -68,7 +68,8 @@ TEST(EmbeddingTest, ANumberWithoutARowIsAnError) {
               ThrowsMessage<std::out_of_range>(
                   HasSubstr("Embedding(65, 32): index 70 outside of 65 rows")));
   EXPECT_THAT([&] { embedding(MakeTensor({1}, {65})); },
-              ThrowsMessage<std::out_of_range>(HasSubstr("index 65")));
+              ThrowsMessage<std::out_of_range>(
+                  HasSubstr("Embedding(65, 32): index 65")));
 }
 
 TEST(EmbeddingTest, RowsAreNotCountedFromTheEnd) {
