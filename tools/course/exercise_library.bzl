@@ -68,7 +68,7 @@ def _exercise_library_impl(ctx):
     )
     pic = ctx.var["COMPILATION_MODE"] != "opt"
     object = ctx.actions.declare_file("_objs/{}/{}.o".format(ctx.label.name, ctx.attr.exercise))
-    log = ctx.actions.declare_file(ctx.attr.exercise + ".compile_log")
+    log = ctx.actions.declare_file(ctx.label.name + ".compile_log")
     source = ctx.file.src
     source_path = source.path if source else ctx.attr.file
     command = _compiler_command(ctx, context, source_path, object, pic)
