@@ -12,11 +12,10 @@ namespace tinytorch {
 namespace {
 
 // The smallest of 1, 2, 5, 10, 20, 50, ... (and of 0.5, 0.2, ...) that covers
-// `range` in at most `steps` steps. On a logarithmic scale a step is a whole
-// number of decades, so that labels are powers of ten.
+// `range` in at most `steps` steps. A logarithmic scale counts decades: whole
+// ones, so that labels are powers of ten.
 double RoundStep(double range, int steps, bool log) {
-  const double least = range / steps;
-  if (log) return std::max(1.0, std::ceil(least - 1e-9));
+  const double least = log ? std::max(range / steps, 1.0) : range / steps;
   const double power = std::pow(10, std::floor(std::log10(least)));
   for (const double factor : {1.0, 2.0, 5.0}) {
     if (factor * power >= least * (1 - 1e-9)) return factor * power;

@@ -27,17 +27,17 @@ struct Point {
 
 // Points joined by straight lines, in their order.
 struct ChartLine {
-  std::string name;
-  std::vector<Point> points;
+  std::string name = "";
+  std::vector<Point> points = {};
 };
 
 struct Chart {
-  std::string title;
-  std::string x_label;
-  std::string y_label;
+  std::string title = "";
+  std::string x_label = "";
+  std::string y_label = "";
   bool log_x = false;  // Equal steps are equal factors.
   bool log_y = false;
-  std::vector<ChartLine> lines;
+  std::vector<ChartLine> lines = {};
 };
 
 // Draws a chart with as many columns and rows between its axes, a mark of its
