@@ -1,0 +1,314 @@
+// Understand: four experiments on what keeps a network alive.
+//
+//   bazel run //layers:understand                            all, asking first
+//   bazel run //layers:understand -- --experiment=variance   one of them
+//   bazel run //layers:understand -- --experiment=variance --svg=variance.svg
+//   bazel run //layers:understand -- --benchmark_filter=all  the bare numbers
+//
+// A network learns through numbers that flow forwards and gradients that flow
+// back. Both die in three ways shown here: in units that are 0 for everything
+// (dead), in the flat ends of a function (saturation), in weights of the wrong
+// size (variance). The fourth asks why everything is done in batches.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "benchmark/benchmark.h"
+#include "layers/activation.h"
+#include "layers/dense.h"
+#include "layers/init.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/data/digits.h"
+#include "tools/lab/lab.h"
+#include "tools/plot/plot.h"
+
+ABSL_FLAG(std::string, svg, "",
+          "where the experiment `variance` also writes its chart");
+
+namespace tinytorch {
+namespace {
+
+// 500 test digits as rows, ink from 0 to `full`. [500 or fewer, h * w]
+Tensor SomeDigits(double full) {
+  const DigitSet digits = LoadDigits().test;
+  const int64_t count = std::min<int64_t>(digits.count, 500);
+  const Tensor x = Tensor::Empty({count, digits.rows * digits.cols});
+  for (int64_t i = 0; i < x.numel(); ++i) {
+    x.data()[i] = static_cast<Scalar>(digits.pixels[static_cast<size_t>(i)] *
+                                      full / digits.max_pixel);
+  }
+  return x;
+}
+
+std::vector<double> Numbers(const Tensor& x) {
+  const std::vector<Scalar> values = x.ToVector();
+  return {values.begin(), values.end()};
+}
+
+// How much of the answers y [digits, units] is 0.
+struct Shares {
+  double elements = 0;  // of the elements that are 0
+  double units = 0;     // of the units that are 0 for every digit
+};
+Shares Zeros(const Tensor& y) {
+  const int64_t rows = y.size(0), units = y.size(1);
+  Shares zeros;
+  for (int64_t unit = 0; unit < units; ++unit) {
+    int64_t count = 0;
+    for (int64_t row = 0; row < rows; ++row) count += y.At({row, unit}) == 0;
+    zeros.elements += static_cast<double>(count);
+    zeros.units += count == rows;
+  }
+  zeros.elements /= static_cast<double>(y.numel());
+  zeros.units /= static_cast<double>(units);
+  return zeros;
+}
+
+void DeadUnits(Lab& lab) {
+  constexpr int64_t kUnits = 200;
+  const Tensor x = SomeDigits(1);
+  Rng rng(1);
+  Dense dense(x.size(1), kUnits, rng);
+  lab.Say(absl::StrFormat(
+      "\n%d digits go through %s and a ReLU. A unit that is 0 for\n"
+      "one digit is normal: half of them are. A unit that is 0 for *every*\n"
+      "digit is dead: ReLU is flat there, so its gradient is 0 for every\n"
+      "digit, and training never moves it again.\n\n"
+      "At the start all biases are 0. Now one step of training was too long:\n"
+      "it has moved every bias to -2.\n",
+      x.size(0), dense.name()));
+  lab.Ask("how many of the units are dead?",
+          {"under a tenth: digits differ too much", "up to a half",
+           "more than half"});
+  double dead = 0;
+  lab.Say("\n  bias    zeros   dead units\n");
+  for (const Scalar bias : {0.0f, -0.5f, -1.0f, -1.5f, -2.0f}) {
+    dense.bias().Fill(bias);
+    const Shares zeros = Zeros(Relu(dense(x)));
+    dead = zeros.units;
+    lab.Say(absl::StrFormat("  %4.1f  %5.0f %%  %8.0f %%  %s\n", bias,
+                            zeros.elements * 100, zeros.units * 100,
+                            DrawBar(zeros.units, 40)));
+  }
+  const Shares leaky = Zeros(LeakyRelu(dense(x)));
+  lab.Say(absl::StrFormat(
+      "  %4.1f  %5.0f %%  %8.0f %%  with LeakyRelu in place of Relu\n\n", -2.0,
+      leaky.elements * 100, leaky.units * 100));
+  lab.Answer(dead < 0.1 ? 0 : dead <= 0.5 ? 1 : 2);
+  lab.Say(
+      "The sum of weights times ink is rarely far from 0, so a bias only a\n"
+      "few times its deviation away decides alone. The dead units still cost\n"
+      "memory and time. Smaller steps, normalization and LeakyRelu, which has\n"
+      "a slope everywhere, keep units alive.\n"
+      "Try: weights from FillNormal, deviation 0.2. Fewer dead, or more?\n");
+}
+
+void Saturation(Lab& lab) {
+  const DigitSet digits = LoadDigits().test;
+  const double full = digits.max_pixel;
+  lab.Say(absl::StrFormat(
+      "\ntanh(z) is steep around 0, flat far from it: its slope is 1 - y^2.\n"
+      "Where the slope is under 1/100, a gradient that passes is lost.\n"
+      "Digits go through Dense, Xavier weights, and tanh. Ink runs from 0 to\n"
+      "1, as it should. Then somebody forgets to divide by %.0f.\n",
+      full));
+  lab.Ask("what share of the outputs is flat then?",
+          {"under a fifth", "a fifth to four fifths", "more than that"});
+  std::vector<double> flat;
+  std::vector<std::string> drawings;
+  for (const double ink : {1.0, full}) {
+    const Tensor x = SomeDigits(ink);
+    Rng rng(1);
+    Dense dense(x.size(1), 100, rng);
+    XavierUniform(dense.weight(), rng);
+    const std::vector<double> y = Numbers(Tanh(dense(x)));
+    const auto count = std::count_if(y.begin(), y.end(),
+                                     [](double v) { return 1 - v * v < 0.01; });
+    flat.push_back(static_cast<double>(count) / static_cast<double>(y.size()));
+    drawings.push_back(absl::StrFormat(
+        "ink 0..%.0f: %.0f %% flat\n\n%s", ink, flat.back() * 100,
+        DrawHistogram(y, {.low = -1, .high = 1, .columns = 34})));
+  }
+  lab.Say(absl::StrCat("\n", Beside(drawings, 6), "\n"));
+  lab.Answer(flat[1] < 0.2 ? 0 : flat[1] <= 0.8 ? 1 : 2);
+  lab.Say(
+      "With large inputs every unit says yes or no and none says maybe: what\n"
+      "tells the digits apart is lost, and so is the gradient. A sigmoid is\n"
+      "worse: its slope y (1 - y) is at most 1/4, so that ten layers leave at\n"
+      "most a millionth of a gradient. This is why inputs are scaled, why\n"
+      "norm.h exists, and why ReLU, flat on one side only, made depth work.\n"
+      "Try: Sigmoid for Tanh. Which slope counts as flat there?\n");
+}
+
+// One way to fill the weights of all layers.
+struct Rule {
+  std::string name;
+  std::function<void(const Tensor& weight, Rng& rng)> fill;
+};
+std::vector<Rule> Rules() {
+  const auto normal = [](Scalar deviation) {
+    return [deviation](const Tensor& weight, Rng& rng) {
+      FillNormal(weight, 0, deviation, rng);
+    };
+  };
+  return {{"normal, deviation 0.2", normal(0.2f)},
+          {"Kaiming: 2 / fan_in", KaimingNormal},
+          {"Xavier: 2 / (fan_in + fan_out)", XavierNormal},
+          {"normal, deviation 0.02", normal(0.02f)}};
+}
+
+double Variance(const Tensor& x) {
+  double sum = 0, squares = 0;
+  for (const double value : Numbers(x)) {
+    sum += value;
+    squares += value * value;
+  }
+  const double n = static_cast<double>(x.numel());
+  return squares / n - (sum / n) * (sum / n);
+}
+
+constexpr int kDepth = 20;
+constexpr int64_t kWidth = 256;
+
+// The variance before each ReLU, layer 1 to kDepth.
+ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
+  ChartLine line = {.name = rule.name, .points = {}};
+  Rng rng(1);
+  Tensor h = x;
+  for (int depth = 1; depth <= kDepth; ++depth) {
+    Dense dense(h.size(1), kWidth, rng);
+    rule.fill(dense.weight(), rng);
+    const Tensor z = dense(h);
+    line.points.push_back({static_cast<double>(depth), Variance(z)});
+    h = Relu(z);
+  }
+  return line;
+}
+
+// Programs started by `bazel run` run elsewhere; a relative path means where
+// the command was typed.
+void WriteFile(const std::string& name, const std::string& text, Lab& lab) {
+  const char* typed_in = std::getenv("BUILD_WORKING_DIRECTORY");
+  const std::filesystem::path path =
+      std::filesystem::path(typed_in == nullptr ? "" : typed_in) / name;
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  lab.Say(file ? absl::StrCat("Written to ", path.string(), ".\n")
+               : absl::StrCat("Cannot write ", path.string(), ".\n"));
+}
+
+void VarianceOverLayers(Lab& lab) {
+  lab.Say(absl::StrFormat(
+      "\nDigits go through %d layers, each Dense with %d outputs and a ReLU;\n"
+      "the weights are random, drawn by four different rules. Xavier's rule\n"
+      "is right for tanh, which is nearly a straight line around 0.\n",
+      kDepth, kWidth));
+  lab.Ask(absl::StrFormat(
+              "with ReLU, what does Xavier leave of the variance after %d?",
+              kDepth),
+          {"about all of it", "about a thousandth", "about a millionth"});
+  Chart chart = {.title = "What is left of a signal",
+                 .x_label = "layer",
+                 .y_label = "variance before ReLU",
+                 .log_y = true};
+  const Tensor x = SomeDigits(1);
+  for (const Rule& rule : Rules()) {
+    chart.lines.push_back(VarianceByLayer(rule, x));
+  }
+  const std::vector<Point>& xavier = chart.lines[2].points;
+  const double left = xavier.back().y / xavier.front().y;
+  lab.Say(absl::StrCat("\n", DrawChart(chart), "\n"));
+  const std::string svg = absl::GetFlag(FLAGS_svg);
+  if (!svg.empty()) WriteFile(svg, ChartSvg(chart), lab);
+  lab.Say(absl::StrFormat("Xavier leaves %.2g of it.\n\n", left));
+  lab.Answer(left > 0.03 ? 0 : left > 3e-5 ? 1 : 2);
+  lab.Say(
+      "A layer multiplies the variance by fan_in * Var(w) / 2; the half is\n"
+      "what ReLU drops. Kaiming makes that 1. Xavier makes it 1/2, and (1/2)\n"
+      "to the 20th is a millionth. 0.02 looks like a careful choice and loses\n"
+      "25 powers of ten, 0.2 wins 14. Gradients fare the same on the way\n"
+      "back. The axis is logarithmic because every layer is a factor.\n"
+      "Try: Tanh for Relu, on line `h = Relu(z)`. Which rule wins now?\n");
+}
+
+constexpr int64_t kInputs = 784, kOutputs = 512;
+
+// Limit: at batch 1 the 1.6 MB of weights, read once for two operations on
+// each; in large batches the multiply-add units. Misleads where the weights
+// fit the cache between two calls, as they do here on most machines: in a
+// larger network they would come from memory, and batch 1 be slower still.
+void BM_Dense(benchmark::State& state) {
+  const int64_t batch = state.range(0);
+  Rng rng(1);
+  Dense dense(kInputs, kOutputs, rng);
+  const Tensor x = Tensor::Full({batch, kInputs}, 0.5);
+  for (auto _ : state) benchmark::DoNotOptimize(dense(x).data());
+  state.counters["FLOP/s"] =
+      benchmark::Counter(2.0 * static_cast<double>(batch * kInputs * kOutputs),
+                         benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(BM_Dense)->RangeMultiplier(4)->Range(1, 1024);
+
+void CostOfABatch(Lab& lab) {
+  lab.Say(absl::StrFormat(
+      "\nDense(%d, %d) on batches of 1 to 1024 digits. Each digit needs the\n"
+      "same %d multiplications and additions.\n",
+      kInputs, kOutputs, 2 * kInputs * kOutputs));
+  lab.Ask("in a batch of 64, how much less time does each digit take?",
+          {"none: same arithmetic", "1.5 to 5 times less",
+           "more than 5 times less"});
+  double alone = 0, best = 0, gain = 0;
+  std::vector<std::string> rows;
+  std::vector<double> rates;
+  for (const int64_t batch : {1, 4, 16, 64, 256, 1024}) {
+    const Lab::Measurement m = lab.Measure(absl::StrCat("BM_Dense/", batch));
+    const double each = m.seconds / static_cast<double>(batch);
+    if (batch == 1) alone = each;
+    if (batch == 64) gain = alone / each;
+    rates.push_back(m.counters.at("FLOP/s") / 1e9);
+    best = std::max(best, rates.back());
+    rows.push_back(absl::StrFormat("  %5d  %9.1f  %9.2f  %7.1f  ", batch,
+                                   m.seconds * 1e6, each * 1e6, rates.back()));
+  }
+  lab.Say("\n  batch    us/call   us/digit  GFLOP/s\n");
+  for (size_t i = 0; i < rows.size(); ++i) {
+    lab.Say(absl::StrCat(rows[i], DrawBar(rates[i] / best, 36), "\n"));
+  }
+  lab.Say(absl::StrFormat(
+      "\n  In a batch of 64 a digit takes %.1f times less.\n\n", gain));
+  lab.Answer(gain < 1.5 ? 0 : gain <= 5 ? 1 : 2);
+  lab.Say(
+      "For one digit each weight is loaded, used once and gone: two\n"
+      "operations for four bytes, and the processor waits. In a batch it is\n"
+      "there for all digits at once. Past some size nothing more is\n"
+      "gained, because the arithmetic is the limit; larger batches then only\n"
+      "take more memory. This is why training is done in batches, and why a\n"
+      "server that answers one request at a time wastes its machine.\n"
+      "Try: kInputs = kOutputs = 64. Does the batch matter less, or more?\n");
+}
+
+}  // namespace
+}  // namespace tinytorch
+
+int main(int argc, char** argv) {
+  return tinytorch::LabMain(
+      argc, argv,
+      {{"dead", "units that never answer", tinytorch::DeadUnits},
+       {"saturation", "the flat ends of tanh", tinytorch::Saturation},
+       {"variance", "a signal through 20 layers",
+        tinytorch::VarianceOverLayers},
+       {"batch", "one digit or many", tinytorch::CostOfABatch}});
+}
