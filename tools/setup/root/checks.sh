@@ -20,7 +20,7 @@ die() {
 # that is still there is never followed.
 #######################################
 clean_up() {
-  rm -rf --one-file-system "${part}"
+  rm -rf --one-file-system "${cache}"/root-*.part
   [[ -e "${shared_tmp}" ]] || return 0
   [[ -O "${shared_tmp}" && ! -L "${shared_tmp}" ]] ||
     die "${shared_tmp} belongs to somebody else. Remove it."
@@ -72,8 +72,9 @@ check_rights() {
   user="$(id -un)"
   grep -q "^\(${user}\|$(id -u)\):" /etc/subuid 2> /dev/null || die \
     "the user ${user} has no range of ids in /etc/subuid, which making the root" \
-    "without administrator rights needs. Ask the administrator to run:" \
-    "  sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}"
+    "without administrator rights needs. Ask the administrator to run, with a" \
+    "range that is still free:" \
+    "  sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 ${user}"
 }
 
 #######################################
@@ -81,7 +82,7 @@ check_rights() {
 #######################################
 die_with_log() {
   echo >&2
-  grep -v '^ *$' "${log}" | tail -n 12 | sed 's/^/  | /' >&2
+  sed -n '/[^ ]/s/^/  | /p' "${log}" | tail -n 12 >&2
   local reason="The whole log: ${log}"
   if grep -q -i -E 'no space left|disk full' "${log}"; then
     reason="The disk is full: make room, or set XDG_CACHE_HOME. ${reason}"
@@ -89,4 +90,27 @@ die_with_log() {
     reason="The network failed: see that this machine reaches its Debian mirror and the npm registry. ${reason}"
   fi
   die "$@" "${reason}"
+}
+
+#######################################
+# The Debian mirror that this machine itself uses.
+#######################################
+mirror() {
+  local uri
+  # apt knows best, if it has lists; else the first source that is Debian's.
+  # shellcheck disable=SC2016  # apt's own notation
+  uri="$(apt-get indextargets --format '$(LABEL)|$(REPO_URI)' \
+    'Created-By: Packages' 2> /dev/null | sed -n 's/^Debian|//p' | head -n 1)"
+  [[ -n "${uri}" ]] || uri="$(
+    cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list \
+      /etc/apt/sources.list.d/*.{sources,list} 2> /dev/null |
+      sed -nE 's/^URIs: *([^ ]+).*/\1/p; s/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' |
+      grep -v -E 'security|^cdrom:' | head -n 1
+  )"
+  # Cloud images name a file that lists mirrors.
+  if [[ "${uri}" == mirror+file:* ]]; then
+    uri="${uri#mirror+file:}"
+    uri="$(awk '!/^#/ {print $1; exit}' "${uri}")"
+  fi
+  echo "${uri}"
 }

