@@ -32,7 +32,8 @@ Shape ReduceShape(const Shape& shape, const ReduceOptions& options,
                   const std::string& operation);
 
 // y = sum of x over the axes; 0 where there is nothing to add. Reports ONNX
-// ReduceSum (attributes axes, all named and counted from 0, and keepdims).
+// ReduceSum (attributes axes: all of them, counted from 0, in growing order;
+// and keepdims).
 // PyTorch: torch.sum(x, dim, keepdim)
 //
 // Accuracy: added one after another in float32, a million ones plus their
