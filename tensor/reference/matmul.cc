@@ -1,0 +1,257 @@
+// Exercise `matmul`: the same sum three times, from slow to fast.
+//
+//   1 2   5 6   1*5 + 2*7  1*6 + 2*8   19 22
+//   3 4 x 7 8 = 3*5 + 4*7  3*6 + 4*8 = 43 50
+//
+// c[i, j] goes along row i of a and down column j of b. Down a column of a
+// row-major matrix each step is a new cache line, of which one number is used
+// and fifteen are carried for nothing; for the next column they are carried
+// again. Nothing about the additions forces that order. All orders of the
+// three loops i, j, p are right, and in the order i, p, j
+//
+//   row i of c += a[i, p] * row p of b
+//
+// only rows are walked. MatMulBlocked goes one step further: it works on a
+// tile of b that stays in the cache while all of a passes by. (Goto, van de
+// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", from whom
+// Eigen and BLAS libraries have the rest: the tile of c in registers.)
+//
+// Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
+// that and makes the stride of b irrelevant: a transposed b is as fast.
+// Tests: test/matmul_test.cc, then test/matmul_module_test.cc.
+
+#include "tensor/matmul.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/broadcast.h"
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#include "Eigen/Core"
+// END SOLUTION
+
+namespace tinytorch {
+namespace {
+
+// A matrix inside a tensor: element [i, j] is
+// data[i * row_stride + j * column_stride].
+struct Matrix {
+  const Scalar* data;
+  int64_t rows;
+  int64_t columns;
+  int64_t row_stride;
+  int64_t column_stride;
+};
+
+// Given: the matrix of the last two axes of x at the first index of the others.
+[[maybe_unused]] Matrix LastTwoAxes(const Tensor& x) {
+  const size_t n = x.shape().size();
+  return {x.data(), x.shape()[n - 2], x.shape()[n - 1], x.strides()[n - 2],
+          x.strides()[n - 1]};
+}
+
+// Given: the axes before the last two.
+[[maybe_unused]] Shape BatchAxes(const std::vector<int64_t>& axes) {
+  return Shape(axes.begin(), axes.end() - 2);
+}
+
+// c = a x b by the formula. c is row-major without gaps.
+[[maybe_unused]] void MultiplyNaive(const Matrix& a, const Matrix& b,
+                                    Scalar* c) {
+  // Your turn: three loops, over i, j and p. Sum in a local variable; write
+  // c[i * b.columns + j] when the sum is complete.
+  // BEGIN SOLUTION
+  for (int64_t i = 0; i < a.rows; ++i) {
+    for (int64_t j = 0; j < b.columns; ++j) {
+      Scalar sum = 0;
+      for (int64_t p = 0; p < a.columns; ++p) {
+        sum += a.data[i * a.row_stride + p * a.column_stride] *
+               b.data[p * b.row_stride + j * b.column_stride];
+      }
+      c[i * b.columns + j] = sum;
+    }
+  }
+  // END SOLUTION
+}
+
+// A tile of 64 x 64 floats is 16 KiB: half of a common L1 cache of 32 KiB, so
+// that rows of a and c find room beside it. A row of it is four cache lines.
+[[maybe_unused]] constexpr int64_t kTile = 64;
+
+// The same, in an order that is kind to the cache.
+[[maybe_unused]] void MultiplyBlocked(const Matrix& a, const Matrix& b,
+                                      Scalar* c) {
+  // Your turn:
+  //   1. c begins as zeros: it is added to piece by piece.
+  //   2. Cut b into tiles of kTile rows and kTile columns. Those at the edges
+  //      are smaller.
+  //   3. Copy the tile into a local array, row by row without gaps. From here
+  //      on the strides of b do not matter.
+  //   4. For each row i of a, for each row p of the tile: add a[i, p'] times
+  //      that row to the part of row i of c where the tile's columns are. (p'
+  //      is counted in a, p in the tile.) The innermost loop walks two rows
+  //      without gaps: the compiler makes vector instructions of it.
+  // BEGIN SOLUTION
+  std::fill_n(c, a.rows * b.columns, Scalar{0});
+  Scalar tile[kTile * kTile];
+  for (int64_t top = 0; top < b.rows; top += kTile) {
+    for (int64_t left = 0; left < b.columns; left += kTile) {
+      const int64_t height = std::min(kTile, b.rows - top);
+      const int64_t width = std::min(kTile, b.columns - left);
+      for (int64_t p = 0; p < height; ++p) {
+        const Scalar* from =
+            b.data + (top + p) * b.row_stride + left * b.column_stride;
+        for (int64_t j = 0; j < width; ++j) {
+          tile[p * kTile + j] = from[j * b.column_stride];
+        }
+      }
+      for (int64_t i = 0; i < a.rows; ++i) {
+        const Scalar* from = a.data + i * a.row_stride + top * a.column_stride;
+        Scalar* to = c + i * b.columns + left;
+        for (int64_t p = 0; p < height; ++p) {
+          const Scalar factor = from[p * a.column_stride];
+          for (int64_t j = 0; j < width; ++j) {
+            to[j] += factor * tile[p * kTile + j];
+          }
+        }
+      }
+    }
+  }
+  // END SOLUTION
+}
+
+// Given: what MatMulNaive and MatMulBlocked share.
+template <typename Multiply>
+Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
+                    Multiply multiply) {
+  const Shape shape = MatMulShape(a.shape(), b.shape());
+  if (a.ndim() > 2 || b.ndim() > 2) {
+    throw std::invalid_argument(
+        std::string(operation) + ": wanted 2 axes, got " +
+        ShapeToString(a.shape()) + " x " + ShapeToString(b.shape()));
+  }
+  Tensor out = Tensor::Empty(shape);
+  multiply(LastTwoAxes(a), LastTwoAxes(b), out.data());
+  return out;
+}
+
+// BEGIN SOLUTION
+// Calls `use` with Eigen's view of a matrix. Eigen wants rows or columns
+// without gaps, and takes either; what has neither is copied.
+template <typename Use>
+void AsEigen(const Matrix& x, Use use) {
+  using Eigen::Dynamic;
+  using Stride = Eigen::OuterStride<>;
+  using RowMajor = Eigen::Matrix<Scalar, Dynamic, Dynamic, Eigen::RowMajor>;
+  using ColumnMajor = Eigen::Matrix<Scalar, Dynamic, Dynamic, Eigen::ColMajor>;
+  if (x.column_stride == 1 || x.columns == 1) {
+    use(Eigen::Map<const RowMajor, 0, Stride>(x.data, x.rows, x.columns,
+                                              Stride(x.row_stride)));
+  } else if (x.row_stride == 1 || x.rows == 1) {
+    use(Eigen::Map<const ColumnMajor, 0, Stride>(x.data, x.rows, x.columns,
+                                                 Stride(x.column_stride)));
+  } else {
+    using AnyStride = Eigen::Stride<Dynamic, Dynamic>;
+    const RowMajor copy = Eigen::Map<const RowMajor, 0, AnyStride>(
+        x.data, x.rows, x.columns, AnyStride(x.row_stride, x.column_stride));
+    use(Eigen::Map<const RowMajor, 0, Stride>(copy.data(), x.rows, x.columns,
+                                              Stride(x.columns)));
+  }
+}
+
+// c = a x b, by Eigen.
+void MultiplyFast(const Matrix& a, const Matrix& b, Scalar* c) {
+  using RowMajor =
+      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  Eigen::Map<RowMajor> product(c, a.rows, b.columns);
+  AsEigen(a, [&](const auto& left) {
+    AsEigen(b, [&](const auto& right) { product.noalias() = left * right; });
+  });
+}
+
+// END SOLUTION
+}  // namespace
+
+Shape MatMulShape(const Shape& a, const Shape& b) {
+  // Your turn:
+  //   1. Both need 2 axes at least, and the inner dimensions must agree; the
+  //      errors are in tensor/matmul.h.
+  //   2. BatchAxes() of both are broadcast together. Catch what
+  //      BroadcastShape() throws and throw it again with "MatMul: " in front.
+  //   3. The rows of a and the columns of b follow.
+  // BEGIN SOLUTION
+  const std::string both = ShapeToString(a) + " x " + ShapeToString(b);
+  if (a.size() < 2 || b.size() < 2) {
+    throw std::invalid_argument("MatMul: wanted at least 2 axes, got " + both);
+  }
+  const int64_t inner = a.back();
+  const int64_t inner_b = b[b.size() - 2];
+  if (inner != inner_b) {
+    throw std::invalid_argument("MatMul: inner dimensions differ: " + both +
+                                " (" + std::to_string(inner) + " vs. " +
+                                std::to_string(inner_b) + ")");
+  }
+  Shape shape;
+  try {
+    shape = BroadcastShape(BatchAxes(a), BatchAxes(b));
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(std::string("MatMul: ") + error.what());
+  }
+  shape.push_back(a[a.size() - 2]);
+  shape.push_back(b.back());
+  return shape;
+  // END SOLUTION
+}
+
+Tensor MatMulNaive(const Tensor& a, const Tensor& b) {
+  return MultiplyOnce(a, b, "MatMulNaive", MultiplyNaive);
+}
+
+Tensor MatMulBlocked(const Tensor& a, const Tensor& b) {
+  return MultiplyOnce(a, b, "MatMulBlocked", MultiplyBlocked);
+}
+
+Tensor MatMul(const Tensor& a, const Tensor& b) {
+  const Tensor out = Tensor::Empty(MatMulShape(a.shape(), b.shape()));
+  // Your turn:
+  //   1. Walk the batch: an Odometer over BatchAxes(out.shape()) for a, one for
+  //      b, with the strides BroadcastStrides() gives for their own batch axes.
+  //      A matrix that is repeated is then read again, not copied.
+  //   2. At each step LastTwoAxes() of a and b, moved on by the offsets, are
+  //      multiplied with MultiplyBlocked() into the next matrix of `out`.
+  // BEGIN SOLUTION
+  Matrix left = LastTwoAxes(a);
+  const Matrix right = LastTwoAxes(b);
+  if (b.ndim() == 2 && a.is_contiguous()) {
+    // One b for all: the matrices of a, below each other, are one tall matrix.
+    left.rows = right.columns == 0 ? 0 : out.numel() / right.columns;
+    left.row_stride = left.columns;  // An extent of 1 may have any stride.
+    MultiplyFast(left, right, out.data());
+    return Traced("MatMul", {&a, &b}, out);
+  }
+  const Shape batch = BatchAxes(out.shape());
+  Odometer at_a(batch, BroadcastStrides(BatchAxes(a.shape()),
+                                        BatchAxes(a.strides()), batch));
+  Odometer at_b(batch, BroadcastStrides(BatchAxes(b.shape()),
+                                        BatchAxes(b.strides()), batch));
+  Scalar* to = out.data();
+  for (; !at_a.done(); at_a.Next(), at_b.Next()) {
+    Matrix one = left;
+    Matrix other = right;
+    one.data += at_a.offset();
+    other.data += at_b.offset();
+    MultiplyFast(one, other, to);
+    to += left.rows * right.columns;
+  }
+  // END SOLUTION
+  return Traced("MatMul", {&a, &b}, out);
+}
+
+}  // namespace tinytorch
