@@ -21,7 +21,7 @@ check_sha256() {
 # Debian's packages, and the archives of its source packages, into ${part}.
 #######################################
 make_debian() {
-  local uri mode tmp option packages=("${PACKAGES[@]}")
+  local uri mode tmp option run=() packages=("${PACKAGES[@]}")
   uri="$(mirror)"
   [[ -n "${uri}" ]] || die \
     "no Debian mirror in /etc/apt: the private root can only be made on Debian." \
@@ -31,6 +31,9 @@ make_debian() {
   if ((EUID == 0)); then
     mode=root
     tmp="${part}/tmp"
+    # It mounts /proc and others in the new root. In a namespace of its own they
+    # go with it, however it ends.
+    run=(unshare --mount)
   else
     mode=unshare
     tmp="${shared_tmp}"
@@ -65,7 +68,7 @@ END"
 
   mkdir "${part}/root"
   # No devices: only root can make them, and /dev is the machine's.
-  TMPDIR="${tmp}" mmdebstrap "${options[@]}" "${SUITE}" - \
+  TMPDIR="${tmp}" "${run[@]}" mmdebstrap "${options[@]}" "${SUITE}" - \
     "deb ${uri} ${SUITE} main" "deb-src ${uri} ${SOURCE_SUITE} main" \
     2> >(progress) < /dev/null |
     tar -x -C "${part}/root" --no-same-owner --exclude='./dev/*' 2>> "${log}" ||
