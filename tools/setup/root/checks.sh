@@ -20,7 +20,8 @@ die() {
 # that is still there is never followed.
 #######################################
 clean_up() {
-  rm -rf --one-file-system "${cache}"/root-*.part
+  rm -rf --one-file-system "${cache}"/root-*.part ||
+    die "cannot remove what an earlier call left; see the lines above."
   [[ -e "${shared_tmp}" ]] || return 0
   [[ -O "${shared_tmp}" && ! -L "${shared_tmp}" ]] ||
     die "${shared_tmp} belongs to somebody else. Remove it."
