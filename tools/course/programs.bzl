@@ -36,7 +36,6 @@ def module_program(name, switches, deps):
         name = name,
         data = [name + "_compiles"],
         linkstatic = True,
-        tags = ["manual"],  # until all exercises of tensor are there
         visibility = PUBLIC,
         deps = [name + "_main"] + switches,
     )
@@ -64,6 +63,6 @@ def module_program(name, switches, deps):
             name + "_reference",
             name + "_stub",
         ],
-        tags = ["manual", "staff"],
+        tags = ["staff"],
         deps = ["@googletest//:gtest"],
     )
