@@ -39,7 +39,7 @@ Tensor Div(const Tensor& a, const Tensor& b);
 Tensor Pow(const Tensor& base, const Tensor& exponent);
 
 // The larger, the smaller of two; NaN if either is NaN, as torch.maximum.
-// Reported as ONNX Max and Min.
+// Reported as ONNX Max and Min, and named so in errors.
 Tensor Maximum(const Tensor& a, const Tensor& b);
 Tensor Minimum(const Tensor& a, const Tensor& b);
 

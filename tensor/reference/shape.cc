@@ -7,9 +7,10 @@
 //     a b c                             [1, 2] = 1 * 3 + 2 * 1 = 5: f
 //     d e f
 //
-// Work from top to bottom; what comes after uses what you write first. The
-// contract is tensor/shape.h. No tensor is needed yet: these functions know
-// numbers only.
+// Work from top to bottom; what comes after uses what you write first. Your
+// code takes the place of `throw Unimplemented();`; lines around it are given.
+// The contract is tensor/shape.h. No tensor is needed yet: these functions
+// know numbers only.
 //
 // Cost: O(number of axes); a step of the odometer O(1) on average, because the
 // wheels before the last turn ever more rarely.
