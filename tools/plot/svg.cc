@@ -15,7 +15,7 @@ namespace tinytorch {
 namespace {
 
 // The drawing in pixels, and the rectangle between the axes.
-constexpr int kWidth = 720, kHeight = 440;
+constexpr int kWidth = 800, kHeight = 440;
 constexpr int kLeft = 70, kRight = 540, kTop = 50, kBottom = 380;
 
 // Colours that also differ for most colour-blind people (Okabe and Ito 2008).
@@ -95,11 +95,11 @@ std::string ChartSvg(const Chart& chart) {
       "font-family=\"sans-serif\" font-size=\"13\" fill=\"#333\">\n"
       "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n",
       kWidth, kHeight, kWidth, kHeight);
-  absl::StrAppend(&out, "<title>", Escaped(chart.title), "</title>\n",
-                  Text(kLeft, 24, "start", chart.title),
-                  Text(kLeft, kTop - 10, "start", chart.y_label),
-                  Text(kRight, kBottom + 42, "end", chart.x_label),
-                  Grid(x_axis, y_axis));
+  absl::StrAppend(
+      &out, "<title>", Escaped(chart.title), "</title>\n",
+      "<g font-weight=\"bold\">", Text(kLeft, 24, "start", chart.title),
+      "</g>\n", Text(kLeft, kTop - 10, "start", chart.y_label),
+      Text(kRight, kBottom + 42, "end", chart.x_label), Grid(x_axis, y_axis));
   for (size_t i = 0; i < chart.lines.size(); ++i) {
     const double y = kTop + 10 + 22 * static_cast<double>(i);
     absl::StrAppend(&out, Path(chart.lines[i], x_axis, y_axis, Colour(i)));
