@@ -3,70 +3,19 @@
 
     python3 layers/test/golden/make.py
 
-The files here were made by PyTorch 2.14 (Debian package python3-torch). The
-tests read the files, never this script: PyTorch is needed to make new cases
-only. Another version may draw other random inputs; inputs and answers are
-stored together, so that this does no harm.
-
-Inputs are numbers with two decimals, rounded to float32. PyTorch computes in
-float64 and the answer is rounded to float32 once: the exact answer, as far as
-float32 can say it. The format is described in tools/testing/golden.h.
+tools/testing/golden.py says with which version, and how numbers are written.
 """
 
-import json
 import math
 import pathlib
+import sys
 
 import torch
 import torch.nn.functional as F
 
-torch.set_default_dtype(torch.float64)
-
-
-def tensor(values):
-    return torch.tensor(values).to(torch.float32).to(torch.float64)
-
-
-def normal(*shape, scale=1.0, shift=0.0):
-    x = torch.randn(shape) * scale + shift
-    return (x * 100).round().div(100).to(torch.float32).to(torch.float64)
-
-
-def number(x):
-    """A float32 with as few digits as identify it."""
-    if math.isnan(x):
-        return '"nan"'
-    if math.isinf(x):
-        return '"inf"' if x > 0 else '"-inf"'
-    if x == 0 and math.copysign(1, x) < 0:
-        return "-0.0"  # JSON readers take -0 for the integer 0.
-    for digits in range(1, 10):
-        short = float(f"{x:.{digits}g}")
-        if torch.tensor(short, dtype=torch.float32).item() == x:
-            break
-    return f"{short:.9g}"
-
-
-def field(value):
-    if not isinstance(value, torch.Tensor):
-        return json.dumps(value)
-    flat = value.detach().to(torch.float32).flatten().tolist()
-    return '{"shape": %s, "values": [%s]}' % (
-        list(value.shape),
-        ", ".join(number(x) for x in flat),
-    )
-
-
-def write(name, cases):
-    text = ",\n".join(
-        f"  {json.dumps(case)}: {{\n"
-        + ",\n".join(f'    "{key}": {field(fields[key])}' for key in fields)
-        + "\n  }"
-        for case, fields in cases.items()
-    )
-    path = pathlib.Path(__file__).parent / f"{name}.json"
-    path.write_text("{\n" + text + "\n}\n")
-    json.loads(path.read_text())
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parents[2] / "tools/testing"))
+from golden import normal, tensor, write  # noqa: E402
 
 
 def activation():
@@ -126,7 +75,7 @@ def activation():
                 "axis": -1,
                 "y": f(x, -1),
             }
-    write("activation", cases)
+    write(HERE / "activation.json", cases)
 
 
 def dense():
@@ -145,7 +94,7 @@ def dense():
         "weight": weight,
         "y": F.linear(x, weight),
     }
-    write("dense", cases)
+    write(HERE / "dense.json", cases)
 
 
 def layer_norm(x, epsilon=1e-5):
@@ -202,7 +151,7 @@ def norm():
     cases["BatchNorm: momentum 0.5, epsilon 0.25"] = batch_norm(
         5, 2, momentum=0.5, epsilon=0.25
     )
-    write("norm", cases)
+    write(HERE / "norm.json", cases)
 
 
 def embedding():
@@ -215,7 +164,7 @@ def embedding():
             "indices": indices,
             "y": F.embedding(indices, weight),
         }
-    write("embedding", cases)
+    write(HERE / "embedding.json", cases)
 
 
 if __name__ == "__main__":
