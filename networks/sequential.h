@@ -45,9 +45,9 @@ class Sequential : public Layer {
   // Throws std::out_of_range.
   Layer& operator[](size_t place) { return *layers_.at(place); }
 
-  std::string name() const override;  // "Sequential(3 layers)"
+  std::string name() const override;  // "Sequential(3 layers)", "(1 layer)"
   // Asks one layer after the other; the error is that of the first layer that
-  // does not fit, with its place before it: "1: Dense(128, 10): wanted ...".
+  // does not fit, with its place before it: "2: Dense(128, 10): wanted ...".
   Shape OutputShape(const Shape& input) const override;
 
  protected:
@@ -66,7 +66,8 @@ class Residual : public Layer {
                     std::unique_ptr<Layer> shortcut = nullptr);
 
   std::string name() const override { return "Residual"; }
-  // Throws std::invalid_argument if the two ways end in different shapes:
+  // Asks both ways, with errors as Sequential: "main: 1: Dense(128, 10): ...".
+  // Throws std::invalid_argument if the two end in different shapes:
   // "Residual: main gives [1, 8, 14, 14], shortcut [1, 4, 28, 28]".
   Shape OutputShape(const Shape& input) const override;
 

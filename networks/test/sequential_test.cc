@@ -1,0 +1,146 @@
+#include "networks/sequential.h"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "layers/dense.h"
+#include "tensor/elementwise.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// y = factor * x + 1: shows whether a layer ran, how often and when.
+class Affine : public Layer {
+ public:
+  explicit Affine(Scalar factor)
+      : factor_(AddParameter("factor", MakeTensor({}, {factor}))) {}
+
+  std::string name() const override { return "Affine"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return Add(Mul(x, factor_), 1); }
+
+ private:
+  Tensor factor_;
+};
+
+std::vector<std::string> NamesOf(const Layer& layer) {
+  std::vector<std::string> names;
+  for (const NamedTensor& p : layer.Parameters()) names.push_back(p.name);
+  return names;
+}
+
+TEST(SequentialTest, RunsOneLayerAfterTheOther) {
+  Why("A network is a function made of functions; their order matters.");
+  Sequential net;
+  net.Add<Affine>(2);
+  net.Add<Affine>(10);
+  EXPECT_THAT(net(MakeTensor({2}, {1, 3})), IsTensor({2}, {31, 71}))
+      << "first 2 x + 1, then 10 x + 1";
+}
+
+TEST(SequentialTest, WithoutLayersNothingHappens) {
+  Why("An empty list is a list: what comes in goes out.");
+  Sequential net;
+  EXPECT_THAT(net(MakeTensor({2}, {1, 3})), IsTensor({2}, {1, 3}));
+  EXPECT_THAT(net.OutputShape({4, 3}), ElementsAre(4, 3));
+}
+
+TEST(SequentialTest, NamesParametersByPlace) {
+  Why("Weight files know a tensor by its path. PyTorch's have these names.");
+  Sequential net;
+  Rng rng(1);
+  net.Add<Dense>(4, 3, rng);
+  net.Add<Flatten>();
+  net.Add<Dense>(3, 2, rng);
+  EXPECT_THAT(NamesOf(net),
+              ElementsAre("0.weight", "0.bias", "2.weight", "2.bias"));
+}
+
+TEST(SequentialTest, KnowsItsOutputShape) {
+  Why("A mistake in the sizes should show before an hour of training.");
+  Sequential net;
+  Rng rng(1);
+  net.Add<Dense>(4, 3, rng);
+  net.Add<Dense>(3, 2, rng);
+  EXPECT_THAT(net.OutputShape({5, 4}), ElementsAre(5, 2));
+}
+
+TEST(SequentialTest, AnErrorNamesThePlace) {
+  Why("With six Dense layers, \"a Dense layer does not fit\" is no help.");
+  Sequential net;
+  Rng rng(1);
+  net.Add<Dense>(784, 64, rng);
+  net.Add<Flatten>();
+  net.Add<Dense>(128, 10, rng);
+  EXPECT_THAT([&] { net.OutputShape({32, 784}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "2: Dense(128, 10): wanted [..., 128], got [32, 64]")));
+}
+
+TEST(SequentialTest, ResidualAddsTheInputToWhatMainMakesOfIt) {
+  Why("Then a block that has learned nothing does no harm, and gradients have "
+      "a way around it.");
+  Residual block(std::make_unique<Affine>(2));
+  EXPECT_THAT(block(MakeTensor({2}, {1, 3})), IsTensor({2}, {4, 10}))
+      << "x + (2 x + 1)";
+}
+
+TEST(SequentialTest, ResidualEndsInARelu) {
+  Why("The bend comes after the addition: He's block, as drawn in the paper.");
+  Residual block(std::make_unique<Affine>(2));
+  EXPECT_THAT(block(MakeTensor({3}, {-1, 0, 1})), IsTensor({3}, {0, 1, 4}));
+}
+
+TEST(SequentialTest, ShortcutStartsAtTheInput) {
+  Why("Two ways from the same place, not one behind the other.");
+  Residual block(std::make_unique<Affine>(2), std::make_unique<Affine>(10));
+  EXPECT_THAT(block(MakeTensor({1}, {3})), IsTensor({1}, {38}))
+      << "(2 x + 1) + (10 x + 1)";
+}
+
+TEST(SequentialTest, ResidualKnowsTheParametersOfBothWays) {
+  Why("A layer that is not registered is never trained and never saved.");
+  const Residual block(std::make_unique<Affine>(2),
+                       std::make_unique<Affine>(10));
+  EXPECT_THAT(NamesOf(block), ElementsAre("main.factor", "shortcut.factor"));
+}
+
+TEST(SequentialTest, ResidualWaysEndInOneShape) {
+  Why("[5, 1] and [5, 4] could be added, by broadcasting: a wrong network that "
+      "runs.");
+  Rng rng(1);
+  const Residual block(std::make_unique<Dense>(4, 1, rng));
+  EXPECT_THAT([&] { block.OutputShape({5, 4}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Residual: main gives [5, 1], shortcut [5, 4]")));
+}
+
+TEST(SequentialTest, FlattenMakesARowOfEachImage) {
+  Why("Dense layers read rows; images are [h, w]. The batch axis stays.");
+  Flatten flatten;
+  EXPECT_THAT(flatten(Counting({2, 3, 2})),
+              IsTensor({2, 6}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+}
+
+TEST(SequentialTest, FlattenKeepsAnEmptyBatch) {
+  Why("The last batch of a data set may have no images left.");
+  Flatten flatten;
+  EXPECT_THAT(flatten(MakeTensor({0, 1, 28, 28}, {})), HasShape({0, 784}));
+}
+
+}  // namespace
+}  // namespace tinytorch
