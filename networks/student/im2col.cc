@@ -1,0 +1,148 @@
+// Exercise `im2col`: every window of an image as a column of a matrix.
+//
+//   x = 1 2 3      a window of 2 x 2      1 2   2 3   4 5   5 6
+//       4 5 6      has four places:       4 5   5 6   7 8   8 9
+//       7 8 9
+//
+//   Im2Col(x) = 1 2 4 5     row p = 0, q = 0: the upper left pixel of each
+//               2 3 5 6         p = 0, q = 1
+//               4 5 7 8         p = 1, q = 0
+//               5 6 8 9         p = 1, q = 1
+//
+// Read it by rows and it is simple again: row (p, q) is the image itself,
+// shifted by p rows and q columns, and cut. So whole runs of pixels that lie
+// side by side in the image lie side by side in a row; one function finds the
+// runs. Im2Col copies them to the matrix. Col2Im walks over the same runs and
+// adds them back:
+//
+//   Col2Im(Im2Col(x)) = 1  4  3     each pixel times the number of windows
+//                       8 20 12     that saw it: 1 in a corner, 4 in the
+//                       7 16  9     middle
+//
+// Cost: each element of the columns is touched once, kh * kw times as many as
+// there are pixels. Tests: test/im2col_test.cc, test/im2col_module_test.cc.
+
+#include "networks/im2col.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: an image and the windows over it.
+struct Windows {
+  int64_t channels;
+  Extent2d image;   // h, w
+  Extent2d kernel;  // kh, kw
+  Extent2d count;   // oh, ow
+  ConvOptions options;
+};
+
+Windows WindowsOver(const Shape& image, const Extent2d& kernel,
+                    const ConvOptions& options, const std::string& operation) {
+  if (image.size() != 4) {
+    throw std::invalid_argument(operation + ": wanted [n, c, h, w], got " +
+                                ShapeToString(image));
+  }
+  const Extent2d extents = {image[2], image[3]};
+  return {image[1], extents, kernel,
+          WindowCount(extents, kernel, options, operation), options};
+}
+
+Shape ColumnsShape(int64_t images, const Windows& w) {
+  return {images, w.channels * w.kernel[0] * w.kernel[1],
+          w.count[0] * w.count[1]};
+}
+
+Attributes AttributesOf(const Windows& w) {
+  const auto [top, left] = w.options.padding;
+  const auto pair = [](const Extent2d& e) {
+    return std::vector<int64_t>{e[0], e[1]};
+  };
+  return {{"kernel_shape", pair(w.kernel)},
+          {"strides", pair(w.options.stride)},
+          {"pads", std::vector<int64_t>{top, left, top, left}},
+          {"dilations", pair(w.options.dilation)}};
+}
+
+// Finds all runs of one image and its columns, both row-major. For each it
+// calls visit(column, pixel, length): for k = 0, 1, ..., length - 1,
+//
+//   columns[column + k]   belongs to   image[pixel + k * stride[1]]
+//
+// What a window sees outside of the image is in no run.
+template <typename Visit>
+void ForEachRun(const Windows& w, Visit visit) {
+  // Your turn. A run is a part of one row of the image:
+  //   1. Loops over c, p, q (the rows of the matrix) and, inside, i (the rows
+  //      of the image where a window may stand). The matrix row is
+  //      (c * kh + p) * kw + q; it has oh * ow entries, those of i start at
+  //      i * ow.
+  //   2. The row of the image is i * sh - ph + p * dh. Outside of 0 <= row < h?
+  //      No run.
+  //   3. Over j the column of the image is j * sw - pw + q * dw. Simple: for
+  //      each j where it is inside, a run of length 1. Fast: find the first j
+  //      inside and the first after it that is outside again, by arithmetic
+  //      and not by search; what is between is one run.
+  throw Unimplemented();
+}
+
+}  // namespace
+
+Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
+                     const ConvOptions& options, const std::string& operation) {
+  for (size_t axis = 0; axis < 2; ++axis) {
+    if (kernel[axis] < 1 || options.stride[axis] < 1 ||
+        options.dilation[axis] < 1 || options.padding[axis] < 0) {
+      throw std::invalid_argument(operation +
+                                  ": wanted kernel, stride and dilation of at "
+                                  "least 1, padding of at least 0");
+    }
+  }
+  // Your turn, for each of the two axes:
+  //   1. Over how many pixels does a window reach? Over k without dilation.
+  //   2. How much room is there, with the padding on both sides?
+  //   3. The first place takes one window; each further one a stride.
+  // If a window is larger than the room on either axis, throw
+  // std::invalid_argument with both: "Conv: a window of 5 x 5 does not fit into
+  // 4 x 4", rows first, where `operation` is "Conv".
+  throw Unimplemented();
+}
+
+Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
+              const ConvOptions& options) {
+  const Windows w = WindowsOver(x.shape(), kernel, options, "Im2Col");
+  const Tensor images = x.Contiguous();
+  const Tensor columns = Tensor::Empty(ColumnsShape(x.size(0), w));
+  // Your turn:
+  //   1. With padding some elements are in no run: set all to 0 first.
+  //   2. For each image (numel() / size(0) elements after the one before, and
+  //      so are its columns) copy every run. Mind the stride in the image.
+  throw Unimplemented();
+  return Traced("Im2Col", {&x}, columns, AttributesOf(w));
+}
+
+Tensor Col2Im(const Tensor& columns, const Shape& image, const Extent2d& kernel,
+              const ConvOptions& options) {
+  const Windows w = WindowsOver(image, kernel, options, "Col2Im");
+  if (columns.shape() != ColumnsShape(image[0], w)) {
+    throw std::invalid_argument("Col2Im: image " + ShapeToString(image) +
+                                " has columns " +
+                                ShapeToString(ColumnsShape(image[0], w)) +
+                                ", got " + ShapeToString(columns.shape()));
+  }
+  const Tensor all = columns.Contiguous();
+  const Tensor out = Tensor::Zeros(image);
+  // Your turn: the same walk in the other direction. A pixel is in several
+  // windows and has to receive something from each.
+  throw Unimplemented();
+  return Traced("Col2Im", {&columns}, out, AttributesOf(w));
+}
+
+}  // namespace tinytorch

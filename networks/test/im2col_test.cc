@@ -1,0 +1,124 @@
+#include "networks/im2col.h"
+
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// 1 2 3 / 4 5 6 / 7 8 9
+Tensor ThreeByThree() {
+  return MakeTensor({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
+TEST(Im2colTest, CountsThePlacesOfAWindow) {
+  Why("Every output shape of a convolutional network comes from this formula.");
+  EXPECT_THAT(WindowCount({28, 28}, {5, 5}, {}, "Conv"), ElementsAre(24, 24));
+  EXPECT_THAT(WindowCount({4, 7}, {4, 1}, {}, "Conv"), ElementsAre(1, 7));
+}
+
+TEST(Im2colTest, PaddingMakesRoomOnBothSides) {
+  Why("A kernel of 5 with a padding of 2 keeps the size of the image.");
+  EXPECT_THAT(WindowCount({28, 14}, {5, 3}, {.padding = {2, 1}}, "Conv"),
+              ElementsAre(28, 14));
+}
+
+TEST(Im2colTest, AStrideSkipsPlacesAndMayLeavePixelsOver) {
+  Why("Two windows of 2 fit side by side into 5 pixels; one pixel is left.");
+  EXPECT_THAT(WindowCount({4, 5}, {2, 2}, {.stride = {2, 2}}, "Pool"),
+              ElementsAre(2, 2));
+}
+
+TEST(Im2colTest, DilationWidensTheWindow) {
+  Why("3 pixels, 2 apart, reach over 5: a wide view for the price of 3.");
+  EXPECT_THAT(WindowCount({7, 7}, {3, 3}, {.dilation = {2, 3}}, "Conv"),
+              ElementsAre(3, 1));
+}
+
+TEST(Im2colTest, AWindowMustFit) {
+  Why("The caller's mistake has to be named, with the two sizes that clash.");
+  EXPECT_THAT([] { WindowCount({4, 4}, {5, 5}, {}, "Conv"); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "Conv: a window of 5 x 5 does not fit into 4 x 4")));
+  EXPECT_THAT(
+      [] {
+        WindowCount({9, 1}, {1, 2}, {.padding = {1, 0}, .dilation = {1, 3}},
+                    "Pool");
+      },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("Pool: a window of 1 x 4 does not fit into 11 x 1")));
+}
+
+TEST(Im2colTest, EveryWindowBecomesAColumn) {
+  Why("Then a convolution is one matrix product. This is the example at the "
+      "top of im2col.cc.");
+  EXPECT_THAT(Im2Col(ThreeByThree(), {2, 2}),
+              IsTensor({1, 4, 4}, {1, 2, 4, 5,  //
+                                   2, 3, 5, 6,  //
+                                   4, 5, 7, 8,  //
+                                   5, 6, 8, 9}));
+}
+
+TEST(Im2colTest, OutsideOfTheImageIsZero) {
+  Why("Padding is never stored: the windows that reach over the edge see 0.");
+  EXPECT_THAT(
+      Im2Col(MakeTensor({1, 1, 1, 2}, {5, 6}), {1, 3}, {.padding = {0, 1}}),
+      IsTensor({1, 3, 2}, {0, 5,  //
+                           5, 6,  //
+                           6, 0}));
+}
+
+TEST(Im2colTest, StepsByTheStride) {
+  Why("Each axis has a stride of its own.");
+  EXPECT_THAT(Im2Col(ThreeByThree(), {1, 1}, {.stride = {1, 2}}),
+              IsTensor({1, 1, 6}, {1, 3, 4, 6, 7, 9}));
+  EXPECT_THAT(Im2Col(ThreeByThree(), {1, 1}, {.stride = {2, 1}}),
+              IsTensor({1, 1, 6}, {1, 2, 3, 7, 8, 9}));
+}
+
+TEST(Im2colTest, DilatedWindowsSkipPixels) {
+  Why("The four corners of the image are one window of 2 x 2, dilated by 2.");
+  EXPECT_THAT(Im2Col(ThreeByThree(), {2, 2}, {.dilation = {2, 2}}),
+              IsTensor({1, 4, 1}, {1, 3, 7, 9}));
+}
+
+TEST(Im2colTest, ChannelsFollowEachOtherDownTheColumn) {
+  Why("A row of weights is ordered by channel, and meets the column so.");
+  EXPECT_THAT(Im2Col(Counting({1, 2, 2, 2}), {2, 1}),
+              IsTensor({1, 4, 2}, {0, 1,  //
+                                   2, 3,  //
+                                   4, 5,  //
+                                   6, 7}));
+}
+
+TEST(Im2colTest, Col2ImAddsUpWhatEachPixelGave) {
+  Why("The gradient of a pixel is the sum over all windows that saw it.");
+  EXPECT_THAT(Col2Im(MakeTensor({1, 4, 4}, {1, 2, 4, 5,  //
+                                            2, 3, 5, 6,  //
+                                            4, 5, 7, 8,  //
+                                            5, 6, 8, 9}),
+                     {1, 1, 3, 3}, {2, 2}),
+              IsTensor({1, 1, 3, 3}, {1, 4, 3,    //
+                                      8, 20, 12,  //
+                                      7, 16, 9}));
+}
+
+TEST(Im2colTest, Col2ImRefusesTheColumnsOfAnotherImage) {
+  Why("The columns alone do not say what image they are from.");
+  EXPECT_THAT(
+      [] { Col2Im(Counting({1, 4, 9}), {1, 1, 3, 3}, {2, 2}); },
+      ThrowsMessage<std::invalid_argument>(HasSubstr(
+          "Col2Im: image [1, 1, 3, 3] has columns [1, 4, 4], got [1, 4, 9]")));
+}
+
+}  // namespace
+}  // namespace tinytorch
