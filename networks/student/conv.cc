@@ -1,0 +1,182 @@
+// Exercise `conv`: one small pattern, looked for everywhere.
+//
+//   x = 1 2 3     w = 1  0     y[0, 0] = 1*1 + 2*0 + 4*0 + 5*-1 = -4
+//       4 5 6         0 -1
+//       7 8 9                  y = -4 -4     a pixel minus its neighbour down
+//                                  -4 -4     right, at each of four places
+//
+// ConvNaive is the formula: seven loops, each number fetched again for every
+// window it is in. Conv is the same sum in another order. One row of weights
+// times one column of Im2Col is one output pixel:
+//
+//   weight [o, c kh kw]  x  columns [c kh kw, oh ow]  =  y [o, oh ow]
+//
+// and matrix products are what processors, and we, are good at. Groups are a
+// batch of smaller products: the rows of the columns are ordered by channel, so
+// the channels of a group lie side by side.
+//
+// Cost: 2 * n * o * oh * ow * (c / g) * kh * kw operations either way. The
+// columns are written once and read once; they should stay in the cache in
+// between, which is why Conv takes a few images at a time.
+// Tests: test/conv_test.cc, then test/conv_module_test.cc.
+
+#include "networks/conv.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "layers/init.h"
+#include "tensor/matmul.h"
+#include "tensor/trace.h"
+#include "tensor/views.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Room for the columns of a few images, in elements: 256 KiB, a part of the
+// second level cache of any machine of the last ten years.
+constexpr int64_t kColumnElements = 64 * 1024;
+
+// Given: an output channel without a bias gets 0.
+void CheckBias(const Tensor& bias, const Shape& weight) {
+  if (bias.shape() != Shape{0} && bias.shape() != Shape{weight[0]}) {
+    throw std::invalid_argument("Conv: wanted a bias [" +
+                                std::to_string(weight[0]) + "], got " +
+                                ShapeToString(bias.shape()));
+  }
+}
+
+inline Scalar BiasOf(const Tensor& bias, int64_t channel) {
+  return bias.numel() == 0 ? 0 : bias.data()[channel * bias.strides()[0]];
+}
+
+// Given: element (a, b, c, d) of a tensor of four axes, through its strides. As
+// At(), but without a vector of indices and the checks.
+inline Scalar Element(const Tensor& t, int64_t a, int64_t b, int64_t c,
+                      int64_t d) {
+  const Strides& s = t.strides();
+  return t.data()[a * s[0] + b * s[1] + c * s[2] + d * s[3]];
+}
+
+}  // namespace
+
+Shape ConvShape(const Shape& input, const Shape& weight,
+                const ConvOptions& options) {
+  if (input.size() != 4 || weight.size() != 4) {
+    throw std::invalid_argument(
+        "Conv: wanted [n, c, h, w] and [o, c, kh, kw], got " +
+        ShapeToString(input) + " and " + ShapeToString(weight));
+  }
+  const int64_t groups = options.groups;
+  if (groups < 1 || weight[0] % groups != 0) {
+    throw std::invalid_argument("Conv: " + std::to_string(groups) +
+                                " groups do not divide weight " +
+                                ShapeToString(weight));
+  }
+  if (input[1] != weight[1] * groups) {
+    throw std::invalid_argument(
+        "Conv: input " + ShapeToString(input) + " has " +
+        std::to_string(input[1]) + " channels, weight " +
+        ShapeToString(weight) + " with " + std::to_string(groups) +
+        " groups wants " + std::to_string(weight[1] * groups));
+  }
+  // Your turn: as many images as came in, as many channels as there are
+  // kernels, as many rows and columns as there are places for a window, which
+  // WindowCount() knows (im2col.h; the operation is "Conv").
+  throw Unimplemented();
+}
+
+Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                 const ConvOptions& options) {
+  const Shape shape = ConvShape(x.shape(), weight.shape(), options);
+  CheckBias(bias, weight.shape());
+  const Tensor out = Tensor::Empty(shape);
+  // Your turn: the formula at the top of conv.h, word for word.
+  //   1. Four loops over the output n, o, i, j; out.data() is filled from front
+  //      to back. Each element starts as BiasOf(bias, o).
+  //   2. Three loops over the window: c below weight.size(1), p, q.
+  //   3. A pixel outside of the image is 0: skip it.
+  //   4. With groups the first input channel of output channel o is not 0. How
+  //      many outputs share a group? So which group is o in?
+  throw Unimplemented();
+  return out;
+}
+
+Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
+            const ConvOptions& options) {
+  const Shape shape = ConvShape(x.shape(), weight.shape(), options);
+  CheckBias(bias, weight.shape());
+  const Tensor out = Tensor::Empty(shape);
+  {
+    TraceScope silence(nullptr);  // One Conv is heard, not its parts.
+    // Your turn:
+    //   1. Columns of one image have weight.size(1) * groups * kh * kw *
+    //      oh * ow elements. At most how many images fit kColumnElements? At
+    //      least 1.
+    //   2. For that many images at a time, Slice(x, ...) of the first axis:
+    //      columns = Im2Col(...), with shape [m, g, c kh kw / g, oh ow] (see
+    //      Reshape), and weight as [g, o / g, c kh kw / g]. MatMul() of the two
+    //      broadcasts the weight over the images: [m, g, o / g, oh ow].
+    //   3. That is already the order of out. Copy it there, with the bias of
+    //      its channel added to each run of oh * ow elements.
+    // A kernel of 1 x 1 with stride 1 and no padding sees each pixel once: then
+    // the image is its own matrix of columns, and Im2Col can be left out.
+    throw Unimplemented();
+  }
+  Attributes attributes = {
+      {"strides", std::vector<int64_t>{options.stride[0], options.stride[1]}},
+      {"pads", std::vector<int64_t>{options.padding[0], options.padding[1],
+                                    options.padding[0], options.padding[1]}},
+      {"dilations",
+       std::vector<int64_t>{options.dilation[0], options.dilation[1]}},
+      {"group", options.groups}};
+  if (bias.numel() == 0) return Traced("Conv", {&x, &weight}, out, attributes);
+  return Traced("Conv", {&x, &weight, &bias}, out, attributes);
+}
+
+// The layer -------------------------------------------------------------------
+
+Conv2d::Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
+               const Conv2dOptions& options)
+    : in_(in), out_(out), kernel_(kernel), options_(options.conv) {
+  const int64_t groups = options_.groups;
+  if (in < 1 || out < 1) {
+    throw std::invalid_argument(name() + ": wanted channels of at least 1");
+  }
+  // Into an image of its own size any window fits: this checks the options.
+  const auto [dh, dw] = options_.dilation;
+  WindowCount({dh * (kernel[0] - 1) + 1, dw * (kernel[1] - 1) + 1}, kernel,
+              options_, name());
+  if (groups < 1 || in % groups != 0 || out % groups != 0) {
+    throw std::invalid_argument(name() + ": " + std::to_string(groups) +
+                                " groups do not divide the channels");
+  }
+  // Your turn: as in Dense. The weight is [out, in / groups, kh, kw]; its fan
+  // is smaller with groups, and KaimingUniform() sees that from the shape.
+  throw Unimplemented();
+}
+
+std::string Conv2d::name() const {
+  return "Conv2d(" + std::to_string(in_) + ", " + std::to_string(out_) + ", " +
+         std::to_string(kernel_[0]) + "x" + std::to_string(kernel_[1]) + ")";
+}
+
+Shape Conv2d::OutputShape(const Shape& input) const {
+  if (input.size() != 4 || input[1] != in_) {
+    throw std::invalid_argument(name() + ": wanted [n, " + std::to_string(in_) +
+                                ", h, w], got " + ShapeToString(input));
+  }
+  // Your turn: one line, ConvShape() knows.
+  throw Unimplemented();
+}
+
+Tensor Conv2d::Forward(const Tensor& x) {
+  // Your turn: one line.
+  throw Unimplemented();
+}
+
+}  // namespace tinytorch

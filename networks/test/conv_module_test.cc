@@ -1,0 +1,188 @@
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/conv.h"
+#include "networks/conv_json.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/golden.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::ThrowsMessage;
+
+Extent2d Pair(const Tensor& x) {
+  const std::vector<Scalar> values = Values(x);
+  return {static_cast<int64_t>(values.at(0)),
+          static_cast<int64_t>(values.at(1))};
+}
+
+TEST(ConvModuleTest, AgreesWithPyTorch) {
+  Why("torch.nn.functional.conv2d, over strides, paddings, dilations, groups.");
+  for (const GoldenCase& golden : GoldenCases(ConvJson(), "Conv")) {
+    SCOPED_TRACE(golden.name());
+    const ConvOptions options = {.stride = Pair(golden["stride"]),
+                                 .padding = Pair(golden["padding"]),
+                                 .dilation = Pair(golden["dilation"]),
+                                 .groups = golden.Integer("groups")};
+    const Tensor bias = golden.Has("bias") ? golden["bias"] : Tensor();
+    EXPECT_THAT(Conv(golden["x"], golden["weight"], bias, options),
+                NearTensor(golden["y"], kLongSum));
+    EXPECT_THAT(ConvNaive(golden["x"], golden["weight"], bias, options),
+                NearTensor(golden["y"], kLongSum));
+  }
+}
+
+// Sizes that differ in every number; two groups.
+constexpr ConvOptions kOptions = {
+    .stride = {2, 3}, .padding = {1, 2}, .dilation = {2, 1}, .groups = 2};
+const Shape kOutput = {3, 8, 4, 5};
+
+Tensor Images() { return RandomTensor({3, 6, 9, 11}, 1); }
+Tensor Weight() { return RandomTensor({8, 3, 3, 2}, 2); }
+Tensor Bias() { return RandomTensor({8}, 3); }
+
+// The formula in double, for the sizes above.
+std::vector<double> Oracle() {
+  const std::vector<Scalar> x = Values(Images()), w = Values(Weight()),
+                            b = Values(Bias());
+  std::vector<double> y;
+  for (int64_t n = 0; n < 3; ++n) {
+    for (int64_t o = 0; o < 8; ++o) {
+      for (int64_t place = 0; place < 4 * 5; ++place) {
+        double sum = b[static_cast<size_t>(o)];
+        for (int64_t k = 0; k < 3 * 3 * 2; ++k) {
+          const int64_t c = k / 6 + (o < 4 ? 0 : 3);
+          const int64_t row = place / 5 * 2 - 1 + k / 2 % 3 * 2;
+          const int64_t column = place % 5 * 3 - 2 + k % 2;
+          if (row < 0 || row >= 9 || column < 0 || column >= 11) continue;
+          sum += double{w[static_cast<size_t>(o * 18 + k)]} *
+                 x[static_cast<size_t>(((n * 6 + c) * 9 + row) * 11 + column)];
+        }
+        y.push_back(sum);
+      }
+    }
+  }
+  return y;
+}
+
+TEST(ConvModuleTest, BothAgreeWithTheFormulaInDouble) {
+  Why("With ten sizes that all differ, no two can be mixed up unnoticed; and "
+      "the tensors may be any views.");
+  EXPECT_THAT(Conv(Images(), Weight(), Bias(), kOptions),
+              IsNear(kOutput, Oracle(), kLongSum));
+  EXPECT_THAT(ConvNaive(Images(), Weight(), Bias(), kOptions),
+              IsNear(kOutput, Oracle(), kLongSum));
+  EXPECT_THAT(Conv(Scattered(Images()), Scattered(Weight()), Scattered(Bias()),
+                   kOptions),
+              IsNear(kOutput, Oracle(), kLongSum));
+  EXPECT_THAT(ConvNaive(Scattered(Images()), Scattered(Weight()),
+                        Scattered(Bias()), kOptions),
+              IsNear(kOutput, Oracle(), kLongSum));
+}
+
+TEST(ConvModuleTest, ABatchIsItsImagesOneByOne) {
+  Why("Images are convolved a few at a time; the last few may be fewer.");
+  const Tensor x = RandomTensor({150, 1, 13, 12}, 4);
+  const Tensor weight = RandomTensor({2, 1, 3, 3}, 5);
+  const Tensor y = Conv(x, weight, Tensor());
+  ASSERT_THAT(y, HasShape({150, 2, 11, 10}));
+  for (const int64_t n : {0, 1, 65, 66, 67, 131, 132, 149}) {
+    const Tensor image(x.storage(), n * 156, {1, 1, 13, 12}, {156, 156, 12, 1});
+    const Tensor alone = Conv(image, weight, Tensor());
+    EXPECT_THAT(Tensor(y.storage(), n * 220, {1, 2, 11, 10}, {220, 110, 10, 1}),
+                NearTensor(alone))
+        << "image " << n;
+  }
+}
+
+TEST(ConvModuleTest, HoldsTheColumnsOfAFewImagesOnly) {
+  Why("The columns of 64 digits take 3.7 MB: more than the cache, 25 times the "
+      "images. A few at a time do as well.");
+  const Tensor x = RandomTensor({64, 1, 28, 28}, 6);
+  const Tensor weight = RandomTensor({2, 1, 5, 5}, 7);
+  constexpr int64_t kResult = 64 * 2 * 24 * 24 * sizeof(Scalar);
+  EXPECT_LE(PeakBytesIn([&] { Conv(x, weight, Tensor()); }),
+            kResult + (int64_t{5} << 18))
+      << "the result, 1 MiB of columns, and 256 KiB for the product";
+}
+
+TEST(ConvModuleTest, ReportsOneConv) {
+  Why("To the gradient tape and to ONNX a convolution is one operation; how it "
+      "is computed is nobody's business.");
+  EXPECT_THAT(
+      TraceOf([] { Conv(Scattered(Images()), Weight(), Bias(), kOptions); }),
+      ElementsAre("Conv [3, 6, 9, 11] [8, 3, 3, 2] [8] -> [3, 8, 4, 5] "
+                  "strides=[2, 3] pads=[1, 2, 1, 2] dilations=[2, 1] group=2"));
+  EXPECT_THAT(TraceOf([] { Conv(Images(), Weight(), Tensor(), kOptions); }),
+              ElementsAre("Conv [3, 6, 9, 11] [8, 3, 3, 2] -> [3, 8, 4, 5] "
+                          "strides=[2, 3] pads=[1, 2, 1, 2] dilations=[2, 1] "
+                          "group=2"));
+  EXPECT_THAT(TraceOf([] { ConvNaive(Images(), Weight(), Bias(), kOptions); }),
+              IsEmpty());
+}
+
+TEST(ConvModuleTest, RefusesWhatDoesNotFitTogether) {
+  Why("Every one of these would read memory that is not there.");
+  EXPECT_THAT(ConvShape({1, 6, 9, 11}, {8, 3, 3, 2}, kOptions), SizeIs(4));
+  const auto throws = [](const char* text) {
+    return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
+  };
+  EXPECT_THAT([] { ConvShape({28, 28}, {6, 1, 5, 5}); },
+              throws("Conv: wanted [n, c, h, w] and [o, c, kh, kw], got [28, "
+                     "28] and [6, 1, 5, 5]"));
+  EXPECT_THAT([] { ConvShape({1, 2, 8, 8}, {5, 1, 3, 3}, {.groups = 2}); },
+              throws("Conv: 2 groups do not divide weight [5, 1, 3, 3]"));
+  EXPECT_THAT([] { ConvShape({1, 2, 8, 8}, {6, 1, 3, 3}, {.groups = 3}); },
+              throws("with 3 groups wants 3"));
+  EXPECT_THAT([] { ConvShape({1, 1, 4, 4}, {6, 1, 5, 5}); },
+              throws("Conv: a window of 5 x 5 does not fit into 4 x 4"));
+  EXPECT_THAT([] { Conv(Images(), Weight(), Counting({6}), kOptions); },
+              throws("Conv: wanted a bias [8], got [6]"));
+  EXPECT_THAT([] { ConvNaive(Images(), Weight(), Counting({8, 1}), kOptions); },
+              throws("Conv: wanted a bias [8], got [8, 1]"));
+}
+
+TEST(ConvModuleTest, TheLayerUsesItsOptions) {
+  Why("An option that is taken and forgotten gives a network that runs, and is "
+      "another.");
+  Rng rng(1);
+  Conv2d conv(6, 8, {3, 2}, rng, {.conv = kOptions, .bias = false});
+  EXPECT_THAT(conv.weight(), HasShape({8, 3, 3, 2}));
+  EXPECT_THAT(conv.Parameters(), SizeIs(1));
+  EXPECT_THAT(conv.bias(), HasShape({0}));
+  EXPECT_THAT(conv.OutputShape({3, 6, 9, 11}), ElementsAre(3, 8, 4, 5));
+  EXPECT_THAT(conv(Images()),
+              NearTensor(Conv(Images(), conv.weight(), Tensor(), kOptions)));
+}
+
+TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
+  Why("A layer that cannot work should not be made.");
+  Rng rng(1);
+  EXPECT_EQ(Conv2d(3, 6, {5, 5}, rng).name(), "Conv2d(3, 6, 5x5)");
+  const auto throws = [](const char* text) {
+    return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
+  };
+  EXPECT_THAT([&] { Conv2d(0, 6, {5, 5}, rng); },
+              throws("Conv2d(0, 6, 5x5): wanted channels of at least 1"));
+  EXPECT_THAT([&] { Conv2d(3, 6, {5, 0}, rng); },
+              throws("Conv2d(3, 6, 5x0): wanted kernel, stride and dilation"));
+  EXPECT_THAT([&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.stride = {0, 1}}}); },
+              throws("Conv2d(3, 6, 5x5): wanted kernel, stride and dilation"));
+  EXPECT_THAT([&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.groups = 2}}); },
+              throws("Conv2d(3, 6, 5x5): 2 groups do not divide the channels"));
+}
+
+}  // namespace
+}  // namespace tinytorch
