@@ -7,7 +7,8 @@
 //   x [n, c, h, w] -> [n, c, oh, ow],  oh = floor((h + 2 p - k) / s) + 1
 //
 // Padding: the maximum never sees it; the mean counts it as zeros, as PyTorch's
-// default does. It may be half a window at most.
+// default does. It may be half a window at most, so that every window sees a
+// pixel.
 
 #ifndef TINYTORCH_NETWORKS_POOL_H_
 #define TINYTORCH_NETWORKS_POOL_H_
@@ -15,7 +16,7 @@
 #include <string>
 
 #include "layers/layer.h"
-#include "networks/conv.h"
+#include "networks/im2col.h"
 #include "tensor/tensor.h"
 
 namespace tinytorch {
@@ -26,18 +27,22 @@ struct PoolOptions {
   Extent2d padding = {0, 0};
 };
 
-// Throws std::invalid_argument: "Pool: wanted [n, c, h, w], got [28, 28]";
-// "Pool: a window of 5 x 5 does not fit into 4 x 4"; "Pool: padding 2 is more
-// than half of a window of 2"; options below 1 (padding: below 0).
-Shape PoolShape(const Shape& input, const PoolOptions& options);
+// Returns the shape of the result. Throws std::invalid_argument: "Pool: wanted
+// [n, c, h, w], got [28, 28]"; "Pool: wanted an image, got [1, 3, 0, 4]";
+// "Pool: padding 2 is more than half of a window of 2"; and as WindowCount
+// (im2col.h).
+Shape PoolShape(const Shape& input, const PoolOptions& options = {});
 
-// Report ONNX MaxPool, AveragePool (attributes kernel_shape, strides, pads;
-// count_include_pad = 1) and GlobalAveragePool. A NaN in a window makes its
-// maximum NaN. PyTorch: torch.nn.functional.max_pool2d, avg_pool2d,
-// adaptive_avg_pool2d(x, 1)
+// Report ONNX MaxPool (attributes kernel_shape, strides, pads; pads is top,
+// left, bottom, right) and AveragePool (these and count_include_pad = 1). A NaN
+// in a window makes its maximum NaN. Throw as PoolShape. PyTorch:
+// torch.nn.functional.max_pool2d, avg_pool2d
 Tensor MaxPool(const Tensor& x, const PoolOptions& options = {});
 Tensor AveragePool(const Tensor& x, const PoolOptions& options = {});
-// [n, c, h, w] -> [n, c, 1, 1]: the mean of each channel.
+// [n, c, h, w] -> [n, c, 1, 1]: the mean of each channel, NaN of no pixels.
+// Reports ONNX GlobalAveragePool. Throws std::invalid_argument:
+// "GlobalAveragePool: wanted [n, c, h, w], got [28, 28]". PyTorch:
+// torch.nn.functional.adaptive_avg_pool2d(x, 1)
 Tensor GlobalAveragePool(const Tensor& x);
 
 class MaxPool2d : public Layer {
@@ -69,6 +74,7 @@ class AvgPool2d : public Layer {
 class GlobalAvgPool2d : public Layer {
  public:
   std::string name() const override { return "GlobalAvgPool2d"; }
+  // Throws as GlobalAveragePool.
   Shape OutputShape(const Shape& input) const override;
 
  protected:

@@ -1,0 +1,184 @@
+// Exercise `pool`: keep what was found, forget exactly where.
+//
+//   x = 1 5 | 2 0      MaxPool:  5 3      AveragePool:  2.5 1.5
+//       3 1 | 3 1                7 4                    4.0 1.0
+//       ----+----
+//       7 4 | 0 0
+//       3 2 | 4 0
+//
+// The obvious way is four loops inside of four: for every output, the pixels of
+// its window. The order below does the same work by rows, because rows are what
+// vector instructions are good at:
+//
+//   for each row i of the output: start with a row of "nothing yet"
+//     for each p, q in the window: combine it, element by element, with the
+//       row i * s + p of the image, from column q on, every s-th element
+//
+// The innermost loop has no decision in it: where the window hangs over the
+// edge, the loop is shorter. Both kinds of pooling are that walk with their own
+// "nothing yet" and "combine".
+//
+// Cost: kh * kw operations for an output, one allocation.
+// Tests: test/pool_test.cc, then test/pool_module_test.cc.
+
+#include "networks/pool.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: [n, c, h, w] or an error in the name of `operation`.
+void CheckImages(const Shape& shape, const std::string& operation) {
+  if (shape.size() != 4) {
+    throw std::invalid_argument(operation + ": wanted [n, c, h, w], got " +
+                                ShapeToString(shape));
+  }
+}
+
+// y[j] = combine(y[j], x[j * step]) for n elements. A step the compiler knows
+// lets it use vector instructions.
+template <typename Combine>
+inline void CombineRow(const Scalar* x, int64_t step, int64_t n, Scalar* y,
+                       Combine combine) {
+  if (step == 1) {
+    for (int64_t j = 0; j < n; ++j) y[j] = combine(y[j], x[j]);
+  } else if (step == 2) {
+    for (int64_t j = 0; j < n; ++j) y[j] = combine(y[j], x[j * 2]);
+  } else {
+    for (int64_t j = 0; j < n; ++j) y[j] = combine(y[j], x[j * step]);
+  }
+}
+
+// Writes the pooled image x [h, w] to y [oh, ow], both contiguous. Every y
+// begins as `nothing` and is combined with each pixel of its window.
+template <typename Combine>
+void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
+               const Extent2d& count, const PoolOptions& options,
+               Scalar nothing, Combine combine) {
+  // Your turn:
+  //   1. For each row i of the output: fill it, y + i * ow, with `nothing`.
+  //   2. For each p: the row of the image is i * sh - ph + p. Outside of the
+  //      image? On to the next p.
+  //   3. For each q: column j * sw - pw + q is inside the image from which j
+  //      on, and from which j on no more? CombineRow() between them.
+  // The obvious way, with j outside of p and q, is right as well, and slower.
+  throw Unimplemented();
+}
+
+// Given: pools every channel of every image. They are independent, so the batch
+// and the channels are one axis here.
+template <typename Combine>
+Tensor PoolAll(const Tensor& x, const PoolOptions& options, Scalar nothing,
+               Combine combine) {
+  const Tensor images = x.Contiguous();
+  const Tensor out = Tensor::Empty(PoolShape(x.shape(), options));
+  const Extent2d image = {x.size(2), x.size(3)};
+  const Extent2d count = {out.size(2), out.size(3)};
+  for (int64_t k = 0; k < x.size(0) * x.size(1); ++k) {
+    PoolImage(images.data() + k * image[0] * image[1], image,
+              out.data() + k * count[0] * count[1], count, options, nothing,
+              combine);
+  }
+  return out;
+}
+
+Attributes AttributesOf(const PoolOptions& options) {
+  const auto [kh, kw] = options.kernel;
+  const auto [sh, sw] = options.stride;
+  const auto [ph, pw] = options.padding;
+  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
+          {"strides", std::vector<int64_t>{sh, sw}},
+          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
+}
+
+}  // namespace
+
+Shape PoolShape(const Shape& input, const PoolOptions& options) {
+  CheckImages(input, "Pool");
+  if (input[2] < 1 || input[3] < 1) {
+    throw std::invalid_argument("Pool: wanted an image, got " +
+                                ShapeToString(input));
+  }
+  // Your turn:
+  //   1. Ask WindowCount() how many places there are; it checks the rest.
+  //   2. A window that sees nothing but padding has no maximum. So if twice a
+  //      padding is more than its window, throw std::invalid_argument: "Pool:
+  //      padding 2 is more than half of a window of 2".
+  //   3. Images and channels stay as many as they are.
+  throw Unimplemented();
+}
+
+Tensor MaxPool(const Tensor& x, const PoolOptions& options) {
+  const auto larger = [](Scalar so_far, Scalar pixel) -> Scalar {
+    // Your turn: the larger one; but NaN if the pixel is, and NaN once it is
+    // there. Comparisons with NaN are false.
+    throw Unimplemented();
+  };
+  // Given: any pixel is larger than the "nothing yet" of a maximum, -infinity.
+  const Tensor out =
+      PoolAll(x, options, -std::numeric_limits<Scalar>::infinity(), larger);
+  return Traced("MaxPool", {&x}, out, AttributesOf(options));
+}
+
+Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
+  const auto add = [](Scalar so_far, Scalar pixel) { return so_far + pixel; };
+  const Tensor out = PoolAll(x, options, 0, add);
+  // Your turn: out has the sums. Divide each by kh * kw; so the zeros of the
+  // padding count.
+  throw Unimplemented();
+  Attributes attributes = AttributesOf(options);
+  attributes.push_back({"count_include_pad", int64_t{1}});
+  return Traced("AveragePool", {&x}, out, attributes);
+}
+
+Tensor GlobalAveragePool(const Tensor& x) {
+  CheckImages(x.shape(), "GlobalAveragePool");
+  const Tensor images = x.Contiguous();
+  const Tensor out = Tensor::Empty({x.size(0), x.size(1), 1, 1});
+  // Your turn: h * w numbers in a row for each element of out. Add in double,
+  // so that the mean of a large image is right to the last digits.
+  throw Unimplemented();
+  return Traced("GlobalAveragePool", {&x}, out);
+}
+
+// The layers ------------------------------------------------------------------
+
+namespace {
+
+std::string NameOf(const std::string& layer, const PoolOptions& options) {
+  return layer + "(" + std::to_string(options.kernel[0]) + "x" +
+         std::to_string(options.kernel[1]) + ")";
+}
+
+}  // namespace
+
+std::string MaxPool2d::name() const { return NameOf("MaxPool2d", options_); }
+std::string AvgPool2d::name() const { return NameOf("AvgPool2d", options_); }
+
+Shape MaxPool2d::OutputShape(const Shape& input) const {
+  return PoolShape(input, options_);
+}
+Shape AvgPool2d::OutputShape(const Shape& input) const {
+  return PoolShape(input, options_);
+}
+Shape GlobalAvgPool2d::OutputShape(const Shape& input) const {
+  CheckImages(input, name());
+  return {input[0], input[1], 1, 1};
+}
+
+Tensor MaxPool2d::Forward(const Tensor& x) { return MaxPool(x, options_); }
+Tensor AvgPool2d::Forward(const Tensor& x) { return AveragePool(x, options_); }
+Tensor GlobalAvgPool2d::Forward(const Tensor& x) {
+  return GlobalAveragePool(x);
+}
+
+}  // namespace tinytorch

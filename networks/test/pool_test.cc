@@ -1,0 +1,117 @@
+#include "networks/pool.h"
+
+#include <stdexcept>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// The example at the top of pool.cc.
+Tensor Example() {
+  return MakeTensor({1, 1, 4, 4}, {1, 5, 2, 0,  //
+                                   3, 1, 3, 1,  //
+                                   7, 4, 0, 0,  //
+                                   3, 2, 4, 0});
+}
+
+TEST(PoolTest, TheMaximumOfEachWindow) {
+  Why("Was the pattern found here? Where exactly is forgotten.");
+  EXPECT_THAT(MaxPool(Example()), IsTensor({1, 1, 2, 2}, {5, 3, 7, 4}));
+}
+
+TEST(PoolTest, TheMeanOfEachWindow) {
+  Why("How much of the pattern is here, on average?");
+  EXPECT_THAT(AveragePool(Example()), IsTensor({1, 1, 2, 2}, {2.5, 1.5, 4, 1}));
+}
+
+TEST(PoolTest, TheMeanOfAWholeChannel) {
+  Why("At its end a ResNet asks of each channel only how much, not where.");
+  EXPECT_THAT(GlobalAveragePool(MakeTensor({1, 2, 2, 2}, {1, 2, 3, 4,  //
+                                                          10, 20, 30, 60})),
+              IsTensor({1, 2, 1, 1}, {2.5, 30}));
+}
+
+TEST(PoolTest, EveryChannelIsPooledAlone) {
+  Why("Channels are different patterns; images are different answers.");
+  EXPECT_THAT(MaxPool(Counting({2, 3, 2, 2})),
+              IsTensor({2, 3, 1, 1}, {3, 7, 11, 15, 19, 23}));
+}
+
+TEST(PoolTest, TheMaximumOfNegativeNumbersIsNegative) {
+  Why("A maximum that starts at 0 is right after a ReLU, and only there.");
+  EXPECT_THAT(MaxPool(MakeTensor({1, 1, 2, 2}, {-4, -2, -3, -5})),
+              IsTensor({1, 1, 1, 1}, {-2}));
+}
+
+TEST(PoolTest, WhatDoesNotFillAWindowIsLeftOut) {
+  Why("Of 5 pixels the last is in no window of 2, as in PyTorch.");
+  EXPECT_THAT(MaxPool(MakeTensor({1, 1, 3, 5}, {1, 2, 3, 4, 9,  //
+                                                5, 6, 7, 8, 9,  //
+                                                9, 9, 9, 9, 9})),
+              IsTensor({1, 1, 1, 2}, {6, 8}));
+}
+
+TEST(PoolTest, WindowsMayOverlap) {
+  Why("Kernel and stride are two things: a window of 3 in steps of 2.");
+  const PoolOptions options = {.kernel = {1, 3}, .stride = {1, 2}};
+  const Tensor x = MakeTensor({1, 1, 1, 5}, {3, 9, 12, 6, 0});
+  EXPECT_THAT(MaxPool(x, options), IsTensor({1, 1, 1, 2}, {12, 12}));
+  EXPECT_THAT(AveragePool(x, options), IsTensor({1, 1, 1, 2}, {8, 6}));
+}
+
+TEST(PoolTest, AMaximumNeverSeesThePadding) {
+  Why("The 0 of the padding is larger than -1, but it is not in the image.");
+  EXPECT_THAT(MaxPool(MakeTensor({1, 1, 1, 2}, {-1, -2}),
+                      {.kernel = {1, 2}, .stride = {1, 1}, .padding = {0, 1}}),
+              IsTensor({1, 1, 1, 3}, {-1, -1, -2}));
+}
+
+TEST(PoolTest, AMeanCountsThePaddingAsZeros) {
+  Why("PyTorch's default divides by the window, not by what of it is inside.");
+  EXPECT_THAT(
+      AveragePool(MakeTensor({1, 1, 1, 2}, {4, 8}),
+                  {.kernel = {1, 2}, .stride = {1, 1}, .padding = {0, 1}}),
+      IsTensor({1, 1, 1, 3}, {2, 6, 4}));
+}
+
+TEST(PoolTest, TheShapeFollowsFromTheOptions) {
+  Why("The next layer is made for it.");
+  EXPECT_THAT(PoolShape({64, 6, 28, 27}), ElementsAre(64, 6, 14, 13));
+  EXPECT_THAT(
+      PoolShape({1, 2, 7, 9},
+                {.kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}}),
+      ElementsAre(1, 2, 4, 8));
+}
+
+TEST(PoolTest, RefusesWindowsThatDoNotFit) {
+  Why("The caller's mistake has to be named.");
+  EXPECT_THAT([] { PoolShape({1, 1, 4, 4}, {.kernel = {5, 5}}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "Pool: a window of 5 x 5 does not fit into 4 x 4")));
+  EXPECT_THAT([] { PoolShape({1, 1, 4, 4}, {.padding = {2, 0}}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "Pool: padding 2 is more than half of a window of 2")));
+}
+
+TEST(PoolTest, TheLayersPool) {
+  Why("MaxPool2d, AvgPool2d and GlobalAvgPool2d stand in networks.");
+  MaxPool2d max;
+  EXPECT_THAT(max(Example()), IsTensor({1, 1, 2, 2}, {5, 3, 7, 4}));
+  AvgPool2d mean({.kernel = {4, 2}, .stride = {1, 1}});
+  EXPECT_THAT(mean(Example()), IsTensor({1, 1, 1, 3}, {3.25, 2.625, 1.25}));
+  GlobalAvgPool2d global;
+  EXPECT_THAT(global(Example()), IsTensor({1, 1, 1, 1}, {2.25}));
+}
+
+}  // namespace
+}  // namespace tinytorch
