@@ -1,0 +1,100 @@
+// Exercise `models`: networks that read digits.
+//
+// Nothing new is computed here. Every block is there; what is left is to choose
+// them and their order. Follow one image through LeNet-5:
+//
+//   [1, 28, 28]  Conv2d 5x5, padding 2   [6, 28, 28]   6 small patterns
+//                MaxPool2d               [6, 14, 14]   about where
+//                Conv2d 5x5              [16, 10, 10]  patterns of patterns
+//                MaxPool2d               [16, 5, 5]
+//                Flatten, 3 x Dense      [10]          which digit is it?
+//
+// The image shrinks while the channels grow: from "what is at this pixel" to
+// "what is in this image". A network never looks at the batch axis.
+//
+// Weights are drawn from `rng` in the order of the layers, so the order of
+// Add() is part of the result: the same seed gives the same network.
+//
+// Tests: test/models_test.cc, then test/models_module_test.cc.
+
+#include "networks/models.h"
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "layers/activation.h"
+#include "layers/dense.h"
+#include "layers/norm.h"
+#include "networks/conv.h"
+#include "networks/pool.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: a convolution that BatchNorm follows. Its mean is taken away at once,
+// so a bias would do nothing.
+void AddConvAndNorm(Sequential& net, int64_t in, int64_t out, int64_t kernel,
+                    int64_t stride, Rng& rng) {
+  net.Add<Conv2d>(in, out, Extent2d{kernel, kernel}, rng,
+                  Conv2dOptions{.conv = {.stride = {stride, stride},
+                                         .padding = {kernel / 2, kernel / 2}},
+                                .bias = false});
+  net.Add<BatchNorm>(out);
+}
+
+// The block of models.h, from `in` channels to `out`.
+std::unique_ptr<Layer> MakeBlock(int64_t in, int64_t out, int64_t stride,
+                                 Rng& rng) {
+  auto main = std::make_unique<Sequential>();
+  auto shortcut = std::make_unique<Sequential>();
+  // Your turn:
+  //   1. main: convolution 3x3 from in to out with the stride, BatchNorm, ReLU,
+  //      convolution 3x3 from out to out with stride 1, BatchNorm.
+  //      AddConvAndNorm() adds a pair of them. No ReLU at the end: Residual has
+  //      one, after the addition.
+  //   2. If the shape changes (channels or stride), x cannot be added to the
+  //      result: shortcut is a convolution 1x1 with the stride, BatchNorm.
+  //   3. Return a Residual of both, or of main alone if the shape stays.
+  throw Unimplemented();
+}
+
+}  // namespace
+
+std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
+                                    Rng& rng) {
+  if (sizes.size() < 2) {
+    throw std::invalid_argument("MakeMlp: wanted at least 2 sizes, got " +
+                                ShapeToString(sizes));
+  }
+  auto net = std::make_unique<Sequential>();
+  // Your turn: Flatten, then a Dense for each pair of neighbours in sizes, with
+  // a ReLU between two Dense layers. None after the last: logits may be
+  // negative. How a layer is added: net->Add<Activation>("ReLU", Relu).
+  throw Unimplemented();
+}
+
+std::unique_ptr<Sequential> MakeLeNet5(Rng& rng) {
+  auto net = std::make_unique<Sequential>();
+  net->Add<Conv2d>(1, 6, Extent2d{5, 5}, rng,
+                   Conv2dOptions{.conv = {.padding = {2, 2}}});
+  net->Add<Activation>("ReLU", Relu);
+  // Your turn: the rest of the drawing above; the list is in models.h. Is every
+  // shape what the next layer wants? net->OutputShape({1, 1, 28, 28}) tells.
+  throw Unimplemented();
+}
+
+std::unique_ptr<Sequential> MakeResNet(Rng& rng) {
+  auto net = std::make_unique<Sequential>();
+  AddConvAndNorm(*net, 1, 8, 3, 1, rng);
+  net->Add<Activation>("ReLU", Relu);
+  net->Append(MakeBlock(8, 8, 1, rng));
+  // Your turn: two more blocks, then the end of the list in models.h.
+  throw Unimplemented();
+}
+
+}  // namespace tinytorch

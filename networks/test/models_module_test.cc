@@ -1,0 +1,165 @@
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/models.h"
+#include "networks/models_json.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/golden.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+using ::testing::ThrowsMessage;
+
+// Numbers that look random, the same as wave() of golden/make.py.
+Tensor Wave(int64_t number, const Shape& shape, double scale, double shift) {
+  std::vector<Scalar> values;
+  for (int64_t k = 0; k < NumElements(shape); ++k) {
+    const double i = static_cast<double>(k);
+    values.push_back(static_cast<Scalar>(
+        shift + scale * std::sin(0.37 * i * i + static_cast<double>(number))));
+  }
+  return MakeTensor(shape, values);
+}
+
+Tensor Images(int64_t count) { return Wave(100, {count, 1, 28, 28}, 0.5, 0.5); }
+
+// Gives every parameter and buffer the numbers that make.py gave PyTorch's, in
+// the order of the network.
+void Fill(const Layer& net) {
+  std::vector<NamedTensor> all = net.Parameters();
+  for (const NamedTensor& buffer : net.Buffers()) all.push_back(buffer);
+  int64_t number = 0;
+  for (const auto& [name, tensor] : all) {
+    const Shape& shape = tensor.shape();
+    double scale = 0.5, shift = 0;
+    if (shape.size() > 1) {
+      scale = 2 / std::sqrt(static_cast<double>(NumElements(shape)) /
+                            static_cast<double>(shape[0]));
+    } else if (absl::EndsWith(name, "weight") ||
+               absl::EndsWith(name, "running_var")) {
+      shift = 1;
+    }
+    Assign(tensor, Wave(number++, shape, scale, shift));
+  }
+}
+
+// Thousands of float products and a few layers of them: logits around 5 are
+// right to four digits after the point.
+constexpr Tolerance kWholeNetwork{1e-4, 1e-4};
+
+void ExpectAsPyTorch(Layer& net, const char* name) {
+  const GoldenCase golden = GoldenCases(ModelsJson(), name).at(0);
+  Fill(net);
+  EXPECT_EQ(net.ParameterCount(), golden.Integer("parameters"));
+  EXPECT_THAT(net(Images(3)), NearTensor(golden["train_y"], kWholeNetwork))
+      << "in training mode";
+  net.Eval();
+  EXPECT_THAT(net(Images(3)), NearTensor(golden["eval_y"], kWholeNetwork))
+      << "in evaluation mode";
+}
+
+TEST(ModelsModuleTest, TheMlpAgreesWithPyTorch) {
+  Why("The same weights must give the same answer, from pixels to logits.");
+  Rng rng(1);
+  ExpectAsPyTorch(*MakeMlp({784, 32, 10}, rng), "MLP");
+}
+
+TEST(ModelsModuleTest, LeNet5AgreesWithPyTorch) {
+  Why("Convolution, pooling, Flatten and Dense together: weights trained in "
+      "PyTorch read digits here.");
+  Rng rng(1);
+  ExpectAsPyTorch(*MakeLeNet5(rng), "LeNet-5");
+}
+
+TEST(ModelsModuleTest, TheResNetAgreesWithPyTorch) {
+  Why("Blocks, shortcuts and BatchNorm in both its lives.");
+  Rng rng(1);
+  ExpectAsPyTorch(*MakeResNet(rng), "ResNet");
+}
+
+TEST(ModelsModuleTest, AnImageDoesNotDependOnItsNeighbours) {
+  Why("In evaluation an answer must not change with who else is asked.");
+  Rng rng(1);
+  for (const auto& net :
+       {MakeMlp({784, 16, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
+    Fill(*net);
+    net->Eval();
+    const Tensor x = Images(3);
+    const Tensor last(x.storage(), 2 * 784, {1, 1, 28, 28}, {784, 784, 28, 1});
+    const Tensor together = (*net)(x);
+    EXPECT_THAT(
+        Tensor(together.storage(), together.offset() + 20, {1, 10}, {10, 1}),
+        NearTensor((*net)(last), kLongSum));
+    EXPECT_THAT((*net)(Scattered(last)), NearTensor((*net)(last), kLongSum));
+  }
+}
+
+TEST(ModelsModuleTest, NoImagesGetNoAnswers) {
+  Why("The last batch of a data set may be empty.");
+  Rng rng(1);
+  for (const auto& net :
+       {MakeMlp({784, 16, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
+    net->Eval();
+    EXPECT_THAT((*net)(MakeTensor({0, 1, 28, 28}, {})), HasShape({0, 10}));
+  }
+}
+
+TEST(ModelsModuleTest, ASeedGivesTheSameNetworkAgain) {
+  Why("An experiment nobody can repeat is an anecdote.");
+  for (const auto make : {MakeLeNet5, MakeResNet}) {
+    Rng first(7), again(7), other(8);
+    const auto a = make(first), b = make(again), c = make(other);
+    const std::vector<NamedTensor> left = a->Parameters(),
+                                   right = b->Parameters();
+    ASSERT_EQ(left.size(), right.size());
+    for (size_t i = 0; i < left.size(); ++i) {
+      EXPECT_THAT(left[i].tensor, EqualsTensor(right[i].tensor));
+    }
+    EXPECT_THAT(c->Parameters()[0].tensor, Not(EqualsTensor(left[0].tensor)));
+  }
+}
+
+TEST(ModelsModuleTest, FreshNetworksAreOfTheRightSize) {
+  Why("Random weights must neither drown the signal nor blow it up: logits of "
+      "an untrained network are around 1.");
+  Rng rng(3);
+  for (const auto& net :
+       {MakeMlp({784, 128, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
+    const Tensor y = (*net)(RandomTensor({8, 1, 28, 28}, 4, 0, 1));
+    double squares = 0;
+    for (const Scalar logit : Values(y)) squares += double{logit} * logit;
+    EXPECT_GT(squares / 80, 0.01);
+    EXPECT_LT(squares / 80, 30);
+  }
+}
+
+TEST(ModelsModuleTest, OtherImagesAreRefusedAtOnce) {
+  Why("A picture of 32 x 32 gets an error that names the layer, not a crash "
+      "in the middle of the network.");
+  Rng rng(1);
+  EXPECT_THAT([net = MakeLeNet5(rng)] { (*net)(Counting({1, 1, 32, 32})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "7: Dense(400, 120): wanted [..., 400], got [1, 576]")));
+  EXPECT_THAT([net = MakeResNet(rng)] { (*net)(Counting({1, 3, 28, 28})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "0: Conv2d(1, 8, 3x3): wanted [n, 1, h, w], got [1, 3, 28, "
+                  "28]")));
+}
+
+}  // namespace
+}  // namespace tinytorch
