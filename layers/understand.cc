@@ -1,9 +1,12 @@
 // Understand: four experiments on what keeps a network alive.
 //
-//   bazel run //layers:understand                            all, asking first
-//   bazel run //layers:understand -- --experiment=variance   one of them
-//   bazel run //layers:understand -- --experiment=variance --svg=variance.svg
-//   bazel run //layers:understand -- --benchmark_filter=all  the bare numbers
+//   ./bazelw run //layers:understand                            all, asking
+//   first
+//   ./bazelw run //layers:understand -- --experiment=variance   one of them
+//   ./bazelw run //layers:understand -- --experiment=variance
+//   --svg=variance.svg
+//   ./bazelw run //layers:understand -- --benchmark_filter=all  the bare
+//   numbers
 //
 // A network learns through numbers that flow forwards and gradients that flow
 // back. Both die in three ways shown here: in units that are 0 for everything

@@ -1,7 +1,7 @@
 // Use: what layers do to real pictures.
 //
-//   bazel run //layers:use                      with what you have written
-//   bazel run --config=reference //layers:use   with the reference
+//   ./bazelw run //layers:use                      with what you have written
+//   ./bazelw run --config=reference //layers:use   with the reference
 //
 // Digits flow through a Dense layer with random weights and a ReLU, and you see
 // what each does to the numbers. Then the same kind of layer gets weights with
@@ -191,7 +191,7 @@ void Tour() {
 
   std::printf(
       "\nThe steps are the first lines of layers/use.cc. Next, what can go\n"
-      "wrong in deep networks: bazel run //layers:understand\n");
+      "wrong in deep networks: ./bazelw run //layers:understand\n");
 }
 
 }  // namespace

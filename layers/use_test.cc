@@ -75,7 +75,7 @@ TEST(LayersUseTest, StopsAtWhatIsNotWritten) {
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output,
               AllOf(HasSubstr("Dense is not written yet. Exercise dense"),
-                    HasSubstr("bazel test //layers:package_test")));
+                    HasSubstr("./bazelw test //layers:package_test")));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // Understand: three experiments on what a tensor costs.
 //
-//   bazel run //tensor:understand                         all three, asking
-//   first bazel run //tensor:understand -- --experiment=matmul  one of them
-//   bazel run //tensor:understand -- --benchmark_filter=all   the bare numbers
+//   ./bazelw run //tensor:understand
+//   ./bazelw run //tensor:understand -- --experiment=matmul
+//   ./bazelw run //tensor:understand -- --benchmark_filter=all
+//
+// The first asks for a prediction before each, the second runs one, the third
+// prints the bare numbers.
 //
 // The machine is the limit in each: how memory is read (strides), how often a
 // number is used once it is there (matmul), how much memory a shape needs

@@ -1,7 +1,7 @@
 // Use: what a tensor is good for, on real pictures.
 //
-//   bazel run //tensor:use                      with what you have written
-//   bazel run --config=reference //tensor:use   with the reference
+//   ./bazelw run //tensor:use                      with what you have written
+//   ./bazelw run --config=reference //tensor:use   with the reference
 //
 // Recognizes hand-written digits with nothing but this module: no network, no
 // training loop. A picture is a tensor; the mean of all pictures of a digit is
@@ -13,22 +13,19 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
 #include "tensor/matmul.h"
-#include "tensor/print.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
-#include "tools/course/unimplemented.h"
 #include "tools/data/digits.h"
+#include "tools/plot/plot.h"
+#include "tools/tour/tour.h"
 
 namespace tinytorch {
 namespace {
@@ -62,10 +59,6 @@ Tensor NearestMean(const Tensor& x, const Tensor& means) {
 
 // What happens on the screen --------------------------------------------------
 
-constexpr int64_t kColumns = 80;
-
-void Title(const char* title) { std::printf("\n%s\n\n", title); }
-
 // What elements take in memory: "188.2 MB".
 std::string Size(int64_t elements) {
   const double bytes = static_cast<double>(elements) * sizeof(Scalar);
@@ -73,41 +66,6 @@ std::string Size(int64_t elements) {
   std::snprintf(text, sizeof(text), bytes < 1e5 ? "%.1f KB" : "%.1f MB",
                 bytes < 1e5 ? bytes / 1e3 : bytes / 1e6);
   return text;
-}
-
-// Pictures [n, h, w] at a size that lets four stand side by side. MNIST's have
-// a wide margin: two slices cut it off, and copy nothing. UCI's are small: each
-// pixel is repeated along two new axes, which then become part of h and w.
-Tensor Thumbnails(const Tensor& x) {
-  const int64_t n = x.size(0), h = x.size(1), w = x.size(2);
-  if (h == 28 && w == 28) {
-    const Tensor middle = Slice(x, {.axis = 1, .start = 4, .stop = 24});
-    return Slice(middle, {.axis = 2, .start = 5, .stop = 23});
-  }
-  if (w > 8) return x;
-  const Tensor pixels = Reshape(x, {n, h, 1, w, 1});
-  return Reshape(Expand(pixels, {n, h, 2, w, 2}), {n, h * 2, w * 2});
-}
-
-// Draws pictures [n, h, w], as many in a row as fit, each over its caption.
-void Gallery(const Tensor& images, const std::vector<std::string>& captions) {
-  const Tensor small = Thumbnails(images);
-  const int64_t width = small.size(2) + 2;
-  const int64_t in_a_row = std::max<int64_t>((kColumns + 2) / width, 1);
-  for (int64_t i = 0; i < small.size(0); i += in_a_row) {
-    const Tensor row = Slice(small, {.start = i, .stop = i + in_a_row});
-    std::string line;
-    for (int64_t j = 0; j < row.size(0); ++j) {
-      const std::string& caption = captions[static_cast<size_t>(i + j)];
-      const int64_t length = static_cast<int64_t>(caption.size());
-      line.resize(
-          static_cast<size_t>(j * width +
-                              std::max<int64_t>((width - 2 - length) / 2, 0)),
-          ' ');
-      line += caption;
-    }
-    std::printf("%s%s\n\n", DrawImages(row, in_a_row).c_str(), line.c_str());
-  }
 }
 
 std::vector<std::string> Names(const Tensor& labels) {
@@ -122,10 +80,9 @@ std::vector<std::string> Names(const Tensor& labels) {
 void DrawBars(const Tensor& shares) {
   for (int64_t digit = 0; digit < shares.size(0); ++digit) {
     const Scalar share = shares.At({digit, 0});
-    std::string bar;
-    for (Scalar i = 0.5; i < share * 50; ++i) bar += "█";
     std::printf("   %d  %5.1f %%  %s\n", static_cast<int>(digit),
-                static_cast<double>(share) * 100, bar.c_str());
+                static_cast<double>(share) * 100,
+                DrawBar(static_cast<double>(share), 50).c_str());
   }
 }
 
@@ -145,7 +102,7 @@ void ShowMistakes(const Tensor& images, const Tensor& labels,
     captions[i] = "a " + truth[i] + ", read " + captions[i];
   }
   std::printf("\n   The first it gets wrong:\n\n");
-  Gallery(Gather(images, index), captions);
+  std::printf("%s", Gallery(Gather(images, index), captions).c_str());
 }
 
 void Tour() {
@@ -164,7 +121,8 @@ void Tour() {
       "   Slice(train, {.stop = 8}) is a view of the first eight:\n\n",
       ShapeToString(train.shape()).c_str(), Size(train.numel()).c_str(),
       ShapeToString(train.strides()).c_str(), std::to_string(h * w).c_str());
-  Gallery(some, Names(Slice(train_labels, {.stop = 8})));
+  std::printf("%s",
+              Gallery(some, Names(Slice(train_labels, {.stop = 8}))).c_str());
 
   Title("2. The mean picture of each digit");
   const Tensor rows = Reshape(train, {n, h * w});
@@ -174,7 +132,9 @@ void Tour() {
       "   One matrix product sorts all pictures by digit and adds them up.\n"
       "   Divided by how many there are, these are the means:\n\n",
       ShapeToString({10, n}).c_str(), ShapeToString(rows.shape()).c_str());
-  Gallery(Reshape(means, {10, h, w}), Names(Tensor::Arange(10)));
+  std::printf(
+      "%s",
+      Gallery(Reshape(means, {10, h, w}), Names(Tensor::Arange(10))).c_str());
 
   Title("3. A new picture is the digit whose mean is nearest");
   const Tensor test = ToTensor(digits.test.pixels, {m, h, w});
@@ -209,43 +169,11 @@ void Tour() {
 
   std::printf(
       "\nThe steps are MeanOfEachClass and NearestMean in tensor/use.cc: five\n"
-      "lines. Next, why some of them are fast: bazel run "
+      "lines. Next, why some of them are fast: ./bazelw run "
       "//tensor:understand\n");
-}
-
-// Says which exercise comes next. For "tensor/student/views.cc" and
-// "tinytorch::Tensor tinytorch::Slice(const tinytorch::Tensor&, ...)" that is
-// Slice, of the exercise views.
-void StopAt(const Unimplemented& missing) {
-  std::string_view function = missing.function();
-  function = function.substr(0, function.find('('));
-  function.remove_prefix(function.find_last_of(" :") + 1);
-  std::string_view exercise = missing.file();
-  exercise.remove_prefix(exercise.rfind('/') + 1);
-  exercise = exercise.substr(0, exercise.find('.'));
-  std::printf(
-      "\nThe tour stops here: %s is not written yet. Exercise %s,\n"
-      "%s:%u\n\n"
-      "   See how you are doing:  bazel test //tensor:package_test\n"
-      "   See the whole tour:     bazel run --config=reference //tensor:use\n",
-      std::string(function).c_str(), std::string(exercise).c_str(),
-      missing.file(), missing.line());
 }
 
 }  // namespace
 }  // namespace tinytorch
 
-int main() {
-  try {
-    tinytorch::Tour();
-    return 0;
-  } catch (const tinytorch::Unimplemented& missing) {
-    tinytorch::StopAt(missing);
-  } catch (const std::exception& error) {
-    std::printf(
-        "\nThe tour stops here, on an error:\n\n   %s\n\n"
-        "Your tests will say more: bazel test //tensor:package_test\n",
-        error.what());
-  }
-  return 1;
-}
+int main() { return tinytorch::RunTour("tensor", tinytorch::Tour); }

@@ -14,6 +14,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "benchmark/benchmark.h"
 #include "tools/course/unimplemented.h"
 
@@ -112,8 +113,12 @@ int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab) {
     try {
       experiments[i].run(lab);
     } catch (const Unimplemented& e) {
-      lab.Say(absl::StrCat("\nThis experiment needs code that is ", e.what(),
-                           "\n"));
+      absl::string_view function = e.function();
+      function = function.substr(0, function.find('('));
+      function.remove_prefix(function.find_last_of(" :") + 1);
+      lab.Say(absl::StrCat("\nThis experiment needs ", function,
+                           ", which is not written yet:\n  ", e.file(), ":",
+                           e.line(), "\n"));
       exit_code = 1;
     }
   }

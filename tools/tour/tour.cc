@@ -33,8 +33,8 @@ void StopAt(const std::string& module, const Unimplemented& missing) {
   std::printf(
       "\nThe tour stops here: %s is not written yet. Exercise %s,\n"
       "%s:%u\n\n"
-      "   See how you are doing:  bazel test //%s:package_test\n"
-      "   See the whole tour:     bazel run --config=reference //%s:use\n",
+      "   See how you are doing:  ./bazelw test //%s:package_test\n"
+      "   See the whole tour:     ./bazelw run --config=reference //%s:use\n",
       std::string(function).c_str(), exercise.c_str(), missing.file(),
       missing.line(), home.c_str(), module.c_str());
 }
@@ -50,7 +50,7 @@ int RunTour(const std::string& module, void (*tour)()) {
   } catch (const std::exception& error) {
     std::printf(
         "\nThe tour stops here, on an error:\n\n   %s\n\n"
-        "Your tests will say more: bazel test //%s:package_test\n",
+        "Your tests will say more: ./bazelw test //%s:package_test\n",
         error.what(), module.c_str());
   }
   return 1;
