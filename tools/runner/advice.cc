@@ -108,6 +108,22 @@ std::string RenderAdvice(const Run& run, const GroupScore& group, size_t test,
   return text;
 }
 
+bool IsLeftToPackageTests(const Run& run, const GroupScore& group,
+                          size_t test) {
+  return !run.filtered && run.plan.levels.size() == 1 &&
+         run.plan.levels[0] != Level::kPackage &&
+         (group.status == Status::kNotCompiled ||
+          run.results[test].outcome == Outcome::kUnwritten);
+}
+
+std::string RenderPackageTestsFirst(const Run& run, const Style& style) {
+  return absl::StrCat(
+      style.Bold("Next"), "\n",
+      Step("  do", "The package tests lead through what is not written yet."),
+      "  run       ", kBazel, " test ", Package(run.plan.target),
+      ":package_test\n");
+}
+
 std::string RenderWhatComesNext(const Run& run) {
   if (run.filtered || run.plan.levels.size() != 1) return "";
   const std::string_view package = Package(run.plan.target);

@@ -16,6 +16,14 @@ namespace tinytorch::runner {
 std::string RenderAdvice(const Run& run, const GroupScore& group, size_t test,
                          const Style& style);
 
+// Whether the package tests say more about `test` than this report would. They
+// lead through code that is not written yet or does not compile; three reports
+// of the same, one a level, would be three next steps on one screen.
+bool IsLeftToPackageTests(const Run& run, const GroupScore& group, size_t test);
+
+// Returns the step to those tests.
+std::string RenderPackageTestsFirst(const Run& run, const Style& style);
+
 // Returns the command that follows when everything here passes, or "".
 std::string RenderWhatComesNext(const Run& run);
 

@@ -90,6 +90,10 @@ std::string RenderReport(const Run& run, const Style& style) {
   const GroupScore* group = FirstIncomplete(run);
   if (group == nullptr) return text + RenderWhatComesNext(run);
 
+  const std::vector<size_t> shown = TestsToShow(run, *group);
+  if (IsLeftToPackageTests(run, *group, shown[0])) {
+    return text + RenderPackageTestsFirst(run, style);
+  }
   const std::string name = GroupName(run.plan, *group);
   if (group->exercise != kNoExercise) {
     const Exercise& exercise = run.plan.exercises[group->exercise];
@@ -98,7 +102,6 @@ std::string RenderReport(const Run& run, const Style& style) {
   } else {
     absl::StrAppend(&text, style.Bold(name), "\n\n");
   }
-  const std::vector<size_t> shown = TestsToShow(run, *group);
   if (group->status == Status::kNotCompiled) {
     absl::StrAppend(&text, "  ", style.Bad("DOES NOT COMPILE"), "\n",
                     RenderCompileLog(run.compile_logs[group->exercise]), "\n");

@@ -104,6 +104,18 @@ TEST_F(ReportTest, UnwrittenNamesFunctionFileAndLine) {
           HasSubstr("do        Write Add in "), Not(HasSubstr("one test"))));
 }
 
+TEST_F(ReportTest, DeeperLevelsLeaveUnwrittenCodeToThePackageTests) {
+  plan_.levels = {Level::kModule};
+  plan_.target = "//tensor:module_test";
+  for (TestCase& test : tests_) test.level = Level::kModule;
+  EXPECT_THAT(Render(), HasSubstr("A wrong offset"));  // Written, but wrong.
+  results_[1] = {.outcome = Outcome::kPassed};
+  const std::string report = Render();
+  EXPECT_THAT(report, HasSubstr("2 of 3 tests pass"));
+  EXPECT_THAT(report, HasSubstr("test //tensor:package_test"));
+  EXPECT_THAT(report, Not(HasSubstr("student/broadcast.cc:8")));
+}
+
 TEST_F(ReportTest, UnwrittenCodeOfAnotherExerciseIsNamed) {
   results_[1] = {.outcome = Outcome::kUnwritten,
                  .unwritten_place = "out/bin/tensor/stub/broadcast.cc:8",
