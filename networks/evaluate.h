@@ -14,7 +14,7 @@
 namespace tinytorch {
 
 // Runs the network in evaluation mode on inputs [n, ...], `batch` at a time, so
-// that memory does not grow with n, and returns all outputs [n, ...]. Brings
+// that nothing but the outputs grows with n, and returns these [n, ...]. Brings
 // back the mode the network was in, also when it throws. n = 0 gives the
 // network's output shape with 0 rows. Throws std::invalid_argument for batch <
 // 1 or an input without axes.
@@ -29,9 +29,9 @@ struct TopKResult {
 };
 TopKResult TopK(const Tensor& scores, int64_t k);
 
-// The part of rows whose largest score is at the label, in [0, 1]; NaN for no
-// rows. Throws std::invalid_argument when the counts differ: "Accuracy: 3 rows
-// of scores, 4 labels".
+// The part of rows whose best class, by TopK, is the label, in [0, 1]; NaN for
+// no rows. Throws std::invalid_argument when the counts differ: "Accuracy: 3
+// rows of scores, 4 labels".
 double Accuracy(const Tensor& scores, const Tensor& labels);
 
 // counts[i, j]: how often an example of class i was taken for class j, a tensor

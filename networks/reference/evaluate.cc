@@ -1,0 +1,208 @@
+// Exercise `evaluate`: how good is it?
+//
+// A network answers with scores, one for each class; the largest is its answer:
+//
+//   scores  [0.1  2.0  0.3]     answer 1     label 1    right
+//           [1.5  0.2  1.4]            0           2    wrong
+//
+// Accuracy is 1 of 2. The confusion matrix says more, for instance that class 2
+// was taken for class 0:
+//
+//               taken for 0  1  2
+//   was      0            [ 0  0  0 ]
+//            1            [ 0  1  0 ]
+//            2            [ 1  0  0 ]
+//
+// One number can hide a lot: a network that says "no tumour" to everybody is
+// right in 99 of 100 cases. A row of the matrix shows it at once.
+//
+// Tests: test/evaluate_test.cc, then test/evaluate_module_test.cc.
+
+#include "networks/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/gather.h"
+#include "tensor/tensor.h"
+#include "tensor/views.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: puts a network into evaluation mode, and brings back the mode it was
+// in at the end of the scope, also when an exception passes.
+class [[maybe_unused]] EvaluationMode {
+ public:
+  explicit EvaluationMode(Layer& network)
+      : network_(network), was_training_(network.training()) {
+    network_.Eval();
+  }
+  ~EvaluationMode() {
+    if (was_training_) network_.Train();
+  }
+  EvaluationMode(const EvaluationMode&) = delete;
+  EvaluationMode& operator=(const EvaluationMode&) = delete;
+
+ private:
+  Layer& network_;
+  bool was_training_;
+};
+
+// Given: what Accuracy and ConfusionMatrix want of their inputs.
+[[maybe_unused]] void CheckCounts(const std::string& operation,
+                                  const Tensor& scores, const Tensor& labels) {
+  if (scores.ndim() != 2 || labels.ndim() != 1) {
+    throw std::invalid_argument(
+        operation + ": wanted scores [n, classes] and labels [n], got " +
+        ShapeToString(scores.shape()) + " and " +
+        ShapeToString(labels.shape()));
+  }
+  if (scores.size(0) != labels.size(0)) {
+    throw std::invalid_argument(
+        operation + ": " + std::to_string(scores.size(0)) +
+        " rows of scores, " + std::to_string(labels.size(0)) + " labels");
+  }
+}
+
+// Given: 10 as "10", 0.5 as "0.5".
+[[maybe_unused]] std::string Short(Scalar number) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.9g", static_cast<double>(number));
+  return text;
+}
+
+// Says whether score a is better than score b.
+[[maybe_unused]] bool Better(Scalar a, Scalar b) {
+  // Your turn: the larger one. Every comparison with NaN is false, which would
+  // make NaN equal to everything and confuse any sort; so say it yourself: NaN
+  // is better than nothing, and everything else is better than NaN.
+  // BEGIN SOLUTION
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(b) && !std::isnan(a);
+  return a > b;
+  // END SOLUTION
+}
+
+}  // namespace
+
+Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
+  if (batch < 1 || inputs.ndim() == 0) {
+    throw std::invalid_argument(
+        "Predict: wanted inputs [n, ...] and a batch of at least 1, got " +
+        ShapeToString(inputs.shape()) + " and " + std::to_string(batch));
+  }
+  // Your turn:
+  //   1. const EvaluationMode mode(network); and the rest happens inside it.
+  //   2. No inputs at all? Zeros of the shape the network would give.
+  //   3. Otherwise Slice() `batch` inputs after the other, run them, and
+  //      Concatenate() the outputs. The last batch may be smaller. (Careful
+  //      with start + batch: batch may be the largest int64_t.)
+  // BEGIN SOLUTION
+  const EvaluationMode mode(network);
+  const int64_t n = inputs.size(0);
+  if (n == 0) return Tensor::Zeros(network.OutputShape(inputs.shape()));
+  std::vector<Tensor> outputs;
+  for (int64_t start = 0; start < n;) {
+    const int64_t stop = start + std::min(batch, n - start);
+    outputs.push_back(network(Slice(inputs, {.start = start, .stop = stop})));
+    start = stop;
+  }
+  return Concatenate(outputs);
+  // END SOLUTION
+}
+
+TopKResult TopK(const Tensor& scores, int64_t k) {
+  if (scores.ndim() != 2) {
+    throw std::invalid_argument("TopK: wanted [n, classes], got " +
+                                ShapeToString(scores.shape()));
+  }
+  const int64_t classes = scores.size(1);
+  if (k < 1 || k > classes) {
+    throw std::invalid_argument(
+        "TopK: wanted 1 <= k <= " + std::to_string(classes) + ", got " +
+        std::to_string(k));
+  }
+  // Your turn, for each row:
+  //   1. Number the classes 0, 1, 2, ... in a vector.
+  //   2. std::partial_sort() the first k of them by Better() score; of two that
+  //      are equal the smaller class comes first.
+  //   3. Write those classes and their scores. The scores may be any view: use
+  //      strides().
+  // BEGIN SOLUTION
+  const TopKResult result = {Tensor::Empty({scores.size(0), k}),
+                             Tensor::Empty({scores.size(0), k})};
+  std::vector<int64_t> order(static_cast<size_t>(classes));
+  for (int64_t row = 0; row < scores.size(0); ++row) {
+    const auto score = [&](int64_t c) {
+      return scores.data()[row * scores.strides()[0] + c * scores.strides()[1]];
+    };
+    std::iota(order.begin(), order.end(), 0);
+    std::partial_sort(order.begin(), order.begin() + k, order.end(),
+                      [&](int64_t a, int64_t b) {
+                        if (Better(score(a), score(b))) return true;
+                        if (Better(score(b), score(a))) return false;
+                        return a < b;
+                      });
+    for (int64_t i = 0; i < k; ++i) {
+      const int64_t c = order[static_cast<size_t>(i)];
+      result.classes.data()[row * k + i] = static_cast<Scalar>(c);
+      result.scores.data()[row * k + i] = score(c);
+    }
+  }
+  return result;
+  // END SOLUTION
+}
+
+double Accuracy(const Tensor& scores, const Tensor& labels) {
+  CheckCounts("Accuracy", scores, labels);
+  // Your turn: the part of rows whose best class, by TopK() with k = 1, is the
+  // label. For no rows: std::numeric_limits<double>::quiet_NaN(), as nobody
+  // knows. Count in whole numbers.
+  // BEGIN SOLUTION
+  const int64_t n = scores.size(0);
+  if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+  const Tensor answers = TopK(scores, 1).classes;
+  int64_t right = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    if (answers.At({i, 0}) == labels.At({i})) ++right;
+  }
+  return static_cast<double>(right) / static_cast<double>(n);
+  // END SOLUTION
+}
+
+Tensor ConfusionMatrix(const Tensor& scores, const Tensor& labels) {
+  CheckCounts("ConfusionMatrix", scores, labels);
+  // Your turn: start with zeros [classes, classes] and add 1 at [label, answer]
+  // for each row. A label that is not one of 0, 1, ..., classes - 1 is an
+  // std::out_of_range: "ConfusionMatrix: label 10 outside of 10 classes"; 1.5
+  // and NaN are, too. Short() writes it.
+  // BEGIN SOLUTION
+  const int64_t classes = scores.size(1);
+  const Tensor counts = Tensor::Zeros({classes, classes});
+  if (scores.size(0) == 0) return counts;
+  const Tensor answers = TopK(scores, 1).classes;
+  for (int64_t i = 0; i < scores.size(0); ++i) {
+    const Scalar label = labels.At({i});
+    // NaN fails both comparisons.
+    if (!(label >= 0 && label < static_cast<Scalar>(classes)) ||
+        std::floor(label) != label) {
+      throw std::out_of_range("ConfusionMatrix: label " + Short(label) +
+                              " outside of " + std::to_string(classes) +
+                              " classes");
+    }
+    counts.At({static_cast<int64_t>(label),
+               static_cast<int64_t>(answers.At({i, 0}))}) += 1;
+  }
+  return counts;
+  // END SOLUTION
+}
+
+}  // namespace tinytorch
