@@ -1,0 +1,90 @@
+#include "networks/graph.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/summary.h"
+#include "tools/runner/why.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// Two operations after each other.
+Summary Chain() {
+  Summary summary = {.network = "Sequential(2 layers)",
+                     .input = {1, 1, 28, 28}};
+  summary.operations = {
+      {.op = "Relu", .output = {1, 1, 28, 28}, .inputs = {-1}},
+      {.op = "Conv",
+       .output = {1, 6, 28, 28},
+       .parameters = 156,
+       .inputs = {0}},
+  };
+  return summary;
+}
+
+// Add(Mul(Relu(x)), Relu(x)): the example at the top of graph.cc.
+Summary Block() {
+  Summary summary = {.network = "Residual", .input = {5}};
+  summary.operations = {{.op = "Relu", .output = {5}, .inputs = {-1}},
+                        {.op = "Mul", .output = {6}, .inputs = {0}},
+                        {.op = "Add", .output = {7}, .inputs = {1, 0}}};
+  return summary;
+}
+
+TEST(GraphTest, DotOfAChain) {
+  Why("The example in graph.h, character by character: programs read it.");
+  EXPECT_EQ(ToDot(Chain()),
+            "digraph network {\n"
+            "  label=\"Sequential(2 layers)\";\n"
+            "  node [shape=box];\n"
+            "  input [shape=oval];\n"
+            "  op0 [label=\"Relu\"];\n"
+            "  op1 [label=\"Conv\\n156 parameters\"];\n"
+            "  output [shape=oval];\n"
+            "  input -> op0 [label=\"[1, 1, 28, 28]\"];\n"
+            "  op0 -> op1 [label=\"[1, 1, 28, 28]\"];\n"
+            "  op1 -> output [label=\"[1, 6, 28, 28]\"];\n"
+            "}\n");
+}
+
+TEST(GraphTest, DotOfABlockHasTheShortWay) {
+  Why("Without the second arrow into Add the picture is that of another "
+      "network.");
+  const std::string dot = ToDot(Block());
+  EXPECT_THAT(dot, HasSubstr("op1 -> op2 [label=\"[6]\"]"));
+  EXPECT_THAT(dot, HasSubstr("op0 -> op2 [label=\"[5]\"]"));
+}
+
+TEST(GraphTest, SvgShowsEveryOperationAndShape) {
+  Why("Shapes beside the arrows are what one looks for when a network does "
+      "not fit together.");
+  const std::string svg = ToSvg(Chain());
+  EXPECT_THAT(svg, StartsWith("<svg "));
+  EXPECT_THAT(svg, EndsWith("</svg>\n"));
+  for (const char* text : {">Sequential(2 layers)<", ">input<", ">Relu<",
+                           ">Conv<", ">156 parameters<", ">output<",
+                           ">[1, 1, 28, 28]<", ">[1, 6, 28, 28]<"}) {
+    EXPECT_THAT(svg, HasSubstr(text));
+  }
+}
+
+TEST(GraphTest, NamesCannotLeaveTheirPlace) {
+  Why("A layer's name is somebody's text; in a browser it could be a script.");
+  Summary summary = Chain();
+  summary.network = "a \"quote\" & <script>";
+  EXPECT_THAT(ToDot(summary),
+              HasSubstr("label=\"a \\\"quote\\\" & <script>\""));
+  const std::string svg = ToSvg(summary);
+  EXPECT_THAT(svg, HasSubstr(">a &quot;quote&quot; &amp; &lt;script&gt;<"));
+  EXPECT_THAT(svg, Not(HasSubstr("<script>")));
+}
+
+}  // namespace
+}  // namespace tinytorch

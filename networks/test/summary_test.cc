@@ -1,0 +1,120 @@
+#include "networks/summary.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "layers/activation.h"
+#include "layers/dense.h"
+#include "tensor/elementwise.h"
+#include "tensor/matmul.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// The FLOPs of the one operation that `f` reports.
+int64_t FlopsOf(const std::function<void()>& f) {
+  const std::vector<TraceEvent> events = EventsIn(f);
+  return events.size() == 1 ? Flops(events[0]) : -1;
+}
+
+TEST(SummaryTest, AProductIsAMultiplyAndAnAddForEachPair) {
+  Why("Nearly all arithmetic of a network is in products; 2 m n k is the "
+      "number to know by heart.");
+  EXPECT_EQ(FlopsOf([] { MatMul(Counting({2, 5}), Counting({5, 3})); }),
+            2 * 2 * 3 * 5);
+  EXPECT_EQ(FlopsOf([] { MatMul(Counting({7, 2, 5}), Counting({5, 3})); }),
+            7 * 2 * 2 * 3 * 5);
+}
+
+TEST(SummaryTest, AnElementwiseOperationIsOneForEachElement) {
+  Why("Broadcast or not, each element of the result is computed once.");
+  EXPECT_EQ(FlopsOf([] { Add(Counting({4, 3}), Counting({3})); }), 12);
+  EXPECT_EQ(FlopsOf([] { Relu(Counting({4, 3})); }), 12);
+}
+
+TEST(SummaryTest, AViewCostsNothing) {
+  Why("A Reshape that counted as work would make Flatten look expensive.");
+  EXPECT_EQ(FlopsOf([] { Transpose(Counting({4, 3}), 0, 1); }), 0);
+  EXPECT_EQ(FlopsOf([] { Reshape(Counting({4, 3}), {12}); }), 0);
+}
+
+TEST(SummaryTest, ADenseLayerIsAProductAndASum) {
+  Why("The example at the top of summary.cc: 12 weights and 3 biases, seen "
+      "from outside.");
+  Rng rng(1);
+  Dense dense(4, 3, rng);
+  const Summary summary = Summarize(dense, {1, 4});
+  EXPECT_EQ(summary.network, "Dense(4, 3)");
+  EXPECT_THAT(summary.input, ElementsAre(1, 4));
+  ASSERT_EQ(summary.operations.size(), 2u) << "Transpose(weight) is no row";
+  const OperationSummary& product = summary.operations[0];
+  EXPECT_EQ(product.op, "MatMul");
+  EXPECT_THAT(product.output, ElementsAre(1, 3));
+  EXPECT_EQ(product.parameters, 12);
+  EXPECT_EQ(product.flops, 24);
+  EXPECT_EQ(product.activation_bytes, 3 * sizeof(Scalar));
+  EXPECT_THAT(product.inputs, ElementsAre(-1));
+  const OperationSummary& sum = summary.operations[1];
+  EXPECT_EQ(sum.op, "Add");
+  EXPECT_EQ(sum.parameters, 3);
+  EXPECT_EQ(sum.flops, 3);
+  EXPECT_THAT(sum.inputs, ElementsAre(0));
+}
+
+TEST(SummaryTest, TotalsAreSums) {
+  Why("Parameters are the size of the file, FLOPs the time, activations the "
+      "memory of training.");
+  Rng rng(1);
+  Dense dense(4, 3, rng);
+  const Summary summary = Summarize(dense, {2, 4});
+  EXPECT_EQ(summary.parameters, 15);
+  EXPECT_EQ(summary.flops, 48 + 6);
+  EXPECT_EQ(summary.activation_bytes, 2 * 6 * sizeof(Scalar));
+  // The input [2, 4], the product and the sum [2, 3] are there together.
+  EXPECT_EQ(summary.peak_bytes, (8 + 6 + 6) * sizeof(Scalar));
+}
+
+TEST(SummaryTest, ANetworkThatDoesNothingHasNoOperations) {
+  Why("Empty is a size, too.");
+  Activation nothing("nothing", [](const Tensor& x) { return x; });
+  const Summary summary = Summarize(nothing, {2, 3});
+  EXPECT_THAT(summary.operations, IsEmpty());
+  EXPECT_EQ(summary.flops, 0);
+  EXPECT_EQ(summary.peak_bytes, 6 * sizeof(Scalar));
+}
+
+TEST(SummaryTest, TheTableIsAligned) {
+  Why("Numbers are compared down a column: units below units.");
+  Summary summary = {.network = "Two", .input = {1, 1, 28, 28}};
+  summary.operations = {
+      {"Conv", {1, 6, 28, 28}, 156, 239904, 18816, {-1}},
+      {"Relu", {1, 6, 28, 28}, 0, 4704, 18816, {0}},
+  };
+  summary.parameters = 156;
+  summary.flops = 244608;
+  summary.activation_bytes = 37632;
+  summary.peak_bytes = 40768;
+  EXPECT_EQ(ToTable(summary),
+            "Two on [1, 1, 28, 28]\n"
+            "\n"
+            "op     output          parameters    FLOPs  activations\n"
+            "Conv   [1, 6, 28, 28]         156  239,904       18,816\n"
+            "Relu   [1, 6, 28, 28]           0    4,704       18,816\n"
+            "total                         156  244,608       37,632\n"
+            "\n"
+            "most memory at once: 40,768 bytes\n");
+}
+
+}  // namespace
+}  // namespace tinytorch
