@@ -28,8 +28,8 @@
 namespace tinytorch {
 
 struct Weights {
-  std::vector<NamedTensor> tensors;             // in the order of the data
-  std::map<std::string, std::string> metadata;  // "__metadata__"
+  std::vector<NamedTensor> tensors = {};             // in the order of the data
+  std::map<std::string, std::string> metadata = {};  // "__metadata__"
 };
 
 // Writes tensors as the bytes of a file: dtype F32, sorted as the Python
@@ -50,13 +50,6 @@ absl::StatusOr<Weights> ParseSafetensors(absl::string_view bytes);
 // that a crash leaves the old file or the new one.
 absl::Status SaveSafetensors(const std::string& path, const Weights& weights);
 absl::StatusOr<Weights> LoadSafetensors(const std::string& path);
-
-// The parameters and buffers of a network, as handles, and the way back:
-// copies the numbers into the network. Nothing is copied unless all fits:
-// InvalidArgument names what is missing, unknown, or of another shape: "Load:
-// 0.weight is [128, 784] here, [64, 784] in the file".
-Weights WeightsOf(const Layer& network);
-absl::Status CopyInto(Layer& network, const Weights& weights);
 
 }  // namespace tinytorch
 

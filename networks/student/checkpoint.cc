@@ -1,0 +1,46 @@
+// Exercise `checkpoint`: a network's numbers in and out.
+//
+// Once trained, a network is code plus numbers. The code is in this course; the
+// numbers are a list of tensors with names:
+//
+//   0.weight [6, 1, 5, 5]    0.bias [6]    3.weight [16, 6, 5, 5]  ...
+//
+// Out is easy, the network lists them. In is where things go wrong: the file is
+// of another network, of an older version, or lacks a layer. A loader that
+// takes what fits and skips the rest gives a network that runs, with some
+// layers random. So look at everything first, then copy.
+//
+// Tests: test/checkpoint_test.cc, then test/checkpoint_module_test.cc.
+
+#include "networks/checkpoint.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+
+Weights WeightsOf(const Layer& network) {
+  // Your turn: the parameters, then the buffers. Tensors are handles.
+  throw Unimplemented();
+}
+
+absl::Status CopyInto(Layer& network, const Weights& weights) {
+  // Your turn: first only look. Each tensor of WeightsOf(network) must be in
+  // the weights, once and with its shape, and nothing else may be there:
+  //   "Load: 0.weight is missing in the file", "Load: 7.weight is not in the
+  //   network", "Load: 7.weight is there twice in the file", and as in the
+  //   header for shapes. All of them are absl::InvalidArgumentError.
+  // Then copy the elements into the network's tensors, which may be any views.
+  throw Unimplemented();
+}
+
+}  // namespace tinytorch

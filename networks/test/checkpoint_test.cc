@@ -1,0 +1,58 @@
+#include "networks/checkpoint.h"
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "layers/dense.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+TEST(CheckpointTest, ANetworkGetsItsWeightsBack) {
+  Why("A trained network is its weights: this is what a file of them is for.");
+  Rng rng(1), other(2);
+  Dense trained(3, 2, rng), fresh(3, 2, other);
+  Assign(trained.bias(), MakeTensor({2}, {5, 6}));
+  ASSERT_TRUE(CopyInto(fresh, WeightsOf(trained)).ok());
+  EXPECT_THAT(fresh.weight(), EqualsTensor(trained.weight()));
+  EXPECT_THAT(fresh.bias(), IsTensor({2}, {5, 6}));
+}
+
+TEST(CheckpointTest, WeightsAreParametersByName) {
+  Why("The names are what connects a file with a network.");
+  Rng rng(1);
+  const Dense dense(3, 2, rng);
+  const Weights weights = WeightsOf(dense);
+  ASSERT_EQ(weights.tensors.size(), 2u);
+  EXPECT_EQ(weights.tensors[0].name, "weight");
+  EXPECT_EQ(weights.tensors[0].tensor.id(), dense.weight().id());
+  EXPECT_EQ(weights.tensors[1].name, "bias");
+}
+
+TEST(CheckpointTest, ATransposedWeightDoesNotFit) {
+  Why("[3, 2] has as many numbers as [2, 3], in the wrong places.");
+  Rng rng(1);
+  Dense dense(3, 2, rng);
+  const absl::Status status = CopyInto(
+      dense,
+      {.tensors = {{"weight", Counting({3, 2})}, {"bias", Counting({2})}}});
+  EXPECT_EQ(status.message(),
+            "Load: weight is [2, 3] here, [3, 2] in the file");
+}
+
+TEST(CheckpointTest, WeightsOfAnotherNetworkDoNotFit) {
+  Why("The most common mistake with weight files, named with both shapes.");
+  Rng rng(1);
+  Dense here(784, 128, rng), there(784, 64, rng);
+  const absl::Status status = CopyInto(here, WeightsOf(there));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(),
+            "Load: weight is [128, 784] here, [64, 784] in the file");
+}
+
+}  // namespace
+}  // namespace tinytorch

@@ -1,0 +1,248 @@
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/safetensors.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// A file with this header and so many bytes of data: 0, 1, 2, ...
+std::string File(absl::string_view header, size_t data) {
+  std::string bytes;
+  for (size_t i = 0; i < 8; ++i) {
+    bytes.push_back(static_cast<char>(header.size() >> (8 * i) & 0xff));
+  }
+  absl::StrAppend(&bytes, header);
+  for (size_t i = 0; i < data; ++i) bytes.push_back(static_cast<char>(i));
+  return bytes;
+}
+
+// The header entry of a tensor.
+std::string Entry(absl::string_view name, absl::string_view shape,
+                  absl::string_view offsets, absl::string_view dtype = "F32") {
+  return absl::StrCat("\"", name, "\":{\"dtype\":\"", dtype,
+                      "\",\"shape\":", shape, ",\"data_offsets\":", offsets,
+                      "}");
+}
+
+std::string One(absl::string_view shape, absl::string_view offsets,
+                absl::string_view dtype = "F32") {
+  return absl::StrCat("{", Entry("w", shape, offsets, dtype), "}");
+}
+std::string Two(absl::string_view a, absl::string_view b) {
+  return absl::StrCat("{", Entry("a", "[1]", a), ",", Entry("b", "[1]", b),
+                      "}");
+}
+
+TEST(SafetensorsModuleTest, EveryLieIsFound) {
+  Why("Each of these once crashed or took over some reader of some format.");
+  struct Lie {
+    std::string bytes;
+    std::string saying;
+  };
+  const std::string eight_ff(8, '\xff');
+  const Lie lies[] = {
+      {"", "wanted at least 8 bytes, got 0"},
+      {"1234567", "wanted at least 8 bytes, got 7"},
+      {eight_ff, "at most 100000000 bytes, got 18446744073709551615"},
+      {File("{}", 0).substr(0, 9), "wanted a header of 2 bytes, got 1"},
+      {File("", 0), "starts with {"},
+      {File("{\"w\":", 0), "no JSON"},
+      {File("{\"w\":NaN}", 0), "no JSON"},
+      {File(std::string(5000, '['), 0), "starts with {"},
+      {File(Two("[0,4]", "[4,8]").replace(2, 1, "b"), 8), "b: is there twice"},
+      {File(One("[-1]", "[0,4]"), 4), "w: negative extent in [-1]"},
+      {File(One("[-1,-1]", "[0,4]"), 4), "w: negative extent in [-1, -1]"},
+      {File(One("[4294967296,4294967296]", "[0,0]"), 0), "is too large"},
+      {File(One("[2147483648,2147483648,4]", "[0,0]"), 0), "is too large"},
+      {File(One("[4611686018427387904]", "[0,0]"), 0), "is too large"},
+      {File(One("[0,4611686018427387904,4]", "[0,0]"), 0), "is too large"},
+      {File(One("[4611686018427387904,4,0]", "[0,0]"), 0), "is too large"},
+      {File(One("[1]", "[4,0]"), 4), "w: offsets [4, 0] end before they start"},
+      {File(One("[1]", "[-4,0]"), 4), "end before they start"},
+      {File(One("[2]", "[0,8]"), 4), "leave the 4 bytes of data"},
+      {File(One("[1]", "[9223372036854775804,9223372036854775807]"), 4),
+       "leave the 4 bytes of data"},
+      {File(One("[2]", "[0,4]"), 4), "w: [2] wants 8 bytes, offsets [0, 4]"},
+      {File(One("[]", "[0,8]"), 8), "w: [] wants 4 bytes"},
+      {File(One("[0]", "[0,4]"), 4), "w: [0] wants 0 bytes"},
+      {File(One("[1]", "[4,8]"), 8), "wanted to start at 0, got [4, 8]: a gap"},
+      {File(Two("[0,4]", "[8,12]"), 12), "b: wanted to start at 4"},
+      {File(Two("[0,4]", "[0,4]"), 4),
+       "wanted to start at 4, got [0, 4]: an "
+       "overlap"},
+      {File(Two("[0,4]", "[2,6]"), 6), "b: wanted to start at 4, got [2, 6]"},
+      {File(One("[1]", "[0,4]"), 6), "wanted 4 bytes of data, got 6"},
+      {File("{}", 1), "wanted 0 bytes of data, got 1"},
+  };
+  for (const Lie& lie : lies) {
+    const absl::Status status = ParseSafetensors(lie.bytes).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << lie.saying;
+    EXPECT_THAT(status.message(), HasSubstr(lie.saying));
+  }
+}
+
+TEST(SafetensorsModuleTest, OtherNumbersThanFloatsAreNotSupported) {
+  Why("'Not supported, it is F16' helps; garbage in the weights does not.");
+  for (const char* dtype : {"F16", "BF16", "F64", "I64", "BOOL", "f32", ""}) {
+    const absl::Status status =
+        ParseSafetensors(File(One("[1]", "[0,4]", dtype), 4)).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+    EXPECT_THAT(status.message(),
+                HasSubstr(absl::StrCat("w: wanted F32, got ", dtype)));
+  }
+}
+
+TEST(SafetensorsModuleTest, TensorsComeInTheOrderOfTheData) {
+  Why("The header is an object: its order says nothing.");
+  const absl::StatusOr<Weights> weights =
+      ParseSafetensors(File(absl::StrCat("{", Entry("z", "[1]", "[4,8]"), ",",
+                                         Entry("empty", "[0,7]", "[4,4]"), ",",
+                                         Entry("y", "[1]", "[0,4]"), "}   "),
+                            8));
+  ASSERT_TRUE(weights.ok()) << weights.status();
+  std::vector<std::string> names;
+  for (const NamedTensor& t : weights->tensors) names.push_back(t.name);
+  EXPECT_THAT(names, ElementsAre("y", "empty", "z"));
+  EXPECT_THAT(weights->tensors[1].tensor, HasShape({0, 7}));
+}
+
+TEST(SafetensorsModuleTest, EveryTruncationIsAnError) {
+  Why("A download can end anywhere.");
+  const std::string whole = File(Two("[0,4]", "[4,8]"), 8);
+  ASSERT_TRUE(ParseSafetensors(whole).ok());
+  for (size_t size = 0; size < whole.size(); ++size) {
+    const absl::Status status =
+        ParseSafetensors(absl::string_view(whole).substr(0, size)).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << size;
+  }
+}
+
+TEST(SafetensorsModuleTest, NoMutationCrashesOrTakesMemory) {
+  Why("Nobody thinks of every lie. Twenty thousand random ones come close.");
+  const std::string whole =
+      File(absl::StrCat("{\"__metadata__\":{\"a\":\"b\"},",
+                        Two("[0,4]", "[4,8]").substr(1)),
+           8);
+  ASSERT_TRUE(ParseSafetensors(whole).ok());
+  constexpr absl::string_view kLikely = "0123456789-[]{}\",:eE.\0\xff";
+  Rng random(20261122);
+  int64_t accepted = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = whole;
+    for (int64_t edits = 1 + random.UniformInt(3); edits > 0; --edits) {
+      const auto at = static_cast<size_t>(
+          random.UniformInt(static_cast<int64_t>(bytes.size())));
+      const char c = kLikely[static_cast<size_t>(
+          random.UniformInt(static_cast<int64_t>(kLikely.size())))];
+      switch (random.UniformInt(4)) {
+        case 0:
+          bytes[at] = c;
+          break;
+        case 1:
+          bytes[at] = static_cast<char>(bytes[at] ^ 1 << random.UniformInt(8));
+          break;
+        case 2:
+          bytes.erase(at, static_cast<size_t>(random.UniformInt(3)));
+          break;
+        default:
+          // The header grows, and says so: or nothing else would be tested.
+          bytes.insert(at, 1, c);
+          if (at >= 8) bytes[0] = static_cast<char>(bytes[0] + 1);
+      }
+    }
+    const int64_t peak = PeakBytesIn([&] {
+      const absl::StatusOr<Weights> weights = ParseSafetensors(bytes);
+      if (!weights.ok()) return;
+      ++accepted;
+      for (const NamedTensor& t : weights->tensors) Values(t.tensor);
+    });
+    ASSERT_LE(peak, static_cast<int64_t>(bytes.size() * sizeof(Scalar) / 4))
+        << "round " << round;
+  }
+  EXPECT_GT(accepted, 200) << "edits of the data leave a good file";
+  EXPECT_LT(accepted, 15'000);
+}
+
+TEST(SafetensorsModuleTest, EveryFloatSurvives) {
+  Why("NaN, infinities, -0 and the smallest numbers are weights like others.");
+  using Limits = std::numeric_limits<float>;
+  const Tensor x = MakeTensor(
+      {6}, {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), -0.0f,
+            Limits::denorm_min(), -Limits::max()});
+  const absl::StatusOr<std::string> bytes =
+      SerializeSafetensors({.tensors = {{"x", x}}});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const absl::StatusOr<Weights> back = ParseSafetensors(*bytes);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_THAT(back->tensors[0].tensor, NearTensor(x));
+  EXPECT_EQ(*SerializeSafetensors(*back), *bytes) << "bit for bit";
+}
+
+TEST(SafetensorsModuleTest, ViewsAreWrittenInRowMajorOrder) {
+  Why("A transposed weight is a view: its numbers lie in another order than "
+      "its shape says.");
+  const absl::StatusOr<std::string> bytes =
+      SerializeSafetensors({.tensors = {{"x", Scattered(Counting({2, 3}))}}});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  EXPECT_EQ(*bytes,
+            *SerializeSafetensors({.tensors = {{"x", Counting({2, 3})}}}));
+}
+
+TEST(SafetensorsModuleTest, NothingAndMetadataAloneAreFiles) {
+  Why("The Python package's own tests have these two.");
+  EXPECT_EQ(*SerializeSafetensors({}), File("{}      ", 0));
+  EXPECT_EQ(*SerializeSafetensors({.metadata = {{"framework", "pt"}}}),
+            File("{\"__metadata__\":{\"framework\":\"pt\"}}     ", 0));
+  EXPECT_THAT(ParseSafetensors(File("{}", 0))->tensors, IsEmpty());
+}
+
+TEST(SafetensorsModuleTest, WhatCannotBeWrittenIsAnError) {
+  Why("A file that no reader accepts must not replace one that works.");
+  const Tensor x = Counting({1});
+  EXPECT_THAT(SerializeSafetensors({.tensors = {{"x", x}, {"x", x}}})
+                  .status()
+                  .message(),
+              HasSubstr("x is there twice"));
+  for (const char* name : {"__metadata__", "\xff"}) {
+    EXPECT_EQ(SerializeSafetensors({.tensors = {{name, x}}}).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(SafetensorsModuleTest, FilesAreReplacedOrLeft) {
+  Why("A crash while saving must not cost the weights of yesterday.");
+  const std::string path =
+      absl::StrCat(::testing::TempDir(), "/module_test.safetensors");
+  ASSERT_TRUE(SaveSafetensors(path, {.tensors = {{"x", Counting({3})}}}).ok());
+  const Tensor x = Counting({1});
+  EXPECT_FALSE(SaveSafetensors(path, {.tensors = {{"x", x}, {"x", x}}}).ok());
+  const absl::StatusOr<Weights> back = LoadSafetensors(path);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_THAT(back->tensors[0].tensor, IsTensor({3}, {0, 1, 2}));
+  std::filesystem::resize_file(path, 5);
+  EXPECT_EQ(
+      LoadSafetensors(path).status().message(),
+      absl::StrCat(path, ": Safetensors: wanted at least 8 bytes, got 5"));
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace tinytorch
