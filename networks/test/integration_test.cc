@@ -1,0 +1,173 @@
+// Networks, from their layers to a file and back, on real digits.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/checkpoint.h"
+#include "networks/evaluate.h"
+#include "networks/graph.h"
+#include "networks/lenet5_weights.h"
+#include "networks/models.h"
+#include "networks/safetensors.h"
+#include "networks/sequential.h"
+#include "networks/summary.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tensor/views.h"
+#include "tools/data/digits.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
+#include "tools/tour/images.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+// LeNet-5 with the weights that PyTorch found (weights/train.py).
+std::unique_ptr<Sequential> TrainedLeNet() {
+  Rng rng(1);
+  std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  const absl::StatusOr<Weights> weights = ParseSafetensors(Lenet5Weights());
+  if (!weights.ok()) throw std::runtime_error(weights.status().ToString());
+  const absl::Status status = CopyInto(*lenet, *weights);
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+  return lenet;
+}
+
+std::vector<std::pair<std::string, std::unique_ptr<Sequential>>> AllModels() {
+  Rng rng(1);
+  std::vector<std::pair<std::string, std::unique_ptr<Sequential>>> models;
+  models.emplace_back("MLP", MakeMlp({784, 128, 10}, rng));
+  models.emplace_back("LeNet-5", MakeLeNet5(rng));
+  models.emplace_back("ResNet", MakeResNet(rng));
+  return models;
+}
+
+TEST(NetworksIntegrationTest, LeNetReadsDigits) {
+  Why("Convolution, pooling, weights, evaluation: one mistake in any of them "
+      "and this network guesses.");
+  const std::unique_ptr<Sequential> lenet = TrainedLeNet();
+  // UCI's digits, enlarged. The weights know MNIST only, and still read them.
+  const DigitSet digits = UciDigits().test;
+  const Tensor logits = Predict(*lenet, Images28(digits), 64);
+  const Tensor labels = Labels(digits);
+  EXPECT_GT(Accuracy(logits, labels), 0.9);
+  const Tensor counts = ConfusionMatrix(logits, labels);
+  for (int64_t i = 0; i < 10; ++i) {
+    EXPECT_GT(counts.At({i, i}), 15) << "of about 30 digits " << i;
+  }
+}
+
+TEST(NetworksIntegrationTest, AMovedDigitStaysTheSameDigit) {
+  Why("This is what convolution and pooling are for.");
+  const std::unique_ptr<Sequential> lenet = TrainedLeNet();
+  const DigitSet digits = UciDigits().test;
+  const Tensor images = Images28(digits);
+  const Tensor moved = Tensor::Zeros(images.shape());
+  Assign(Slice(moved, {.axis = 3, .start = 2}),
+         Slice(images, {.axis = 3, .stop = 26}));
+  EXPECT_GT(Accuracy(Predict(*lenet, moved), Labels(digits)), 0.8);
+}
+
+TEST(NetworksIntegrationTest, ANetworkSurvivesItsFile) {
+  Why("Parameters and running averages, through bytes on a disk, into another "
+      "network: the same answers to the last bit.");
+  Rng rng(1), other(2);
+  const std::unique_ptr<Sequential> trained = MakeResNet(rng);
+  const std::unique_ptr<Sequential> fresh = MakeResNet(other);
+  const Tensor x = RandomTensor({5, 1, 28, 28}, 3, 0, 1);
+  (*trained)(x);  // In training mode: BatchNorm learns its averages.
+  const Tensor wanted = Predict(*trained, x);
+  const std::string path =
+      absl::StrCat(::testing::TempDir(), "/resnet.safetensors");
+  ASSERT_TRUE(SaveSafetensors(path, WeightsOf(*trained)).ok());
+  const absl::StatusOr<Weights> weights = LoadSafetensors(path);
+  std::filesystem::remove(path);
+  ASSERT_TRUE(weights.ok()) << weights.status();
+  ASSERT_TRUE(CopyInto(*fresh, *weights).ok());
+  EXPECT_THAT(Predict(*fresh, x), EqualsTensor(wanted));
+}
+
+TEST(NetworksIntegrationTest, AnswersDoNotDependOnTheBatch) {
+  Why("A picture is the same alone and in company; in evaluation mode "
+      "BatchNorm must not look at the neighbours.");
+  const Tensor x = RandomTensor({5, 1, 28, 28}, 3, 0, 1);
+  for (const auto& [name, network] : AllModels()) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(Predict(*network, x, 1),
+                NearTensor(Predict(*network, x, 5), kLongSum));
+    EXPECT_THAT(Predict(*network, Slice(x, {.stop = 0})), HasShape({0, 10}));
+  }
+}
+
+TEST(NetworksIntegrationTest, TheSummaryAgreesWithTheLayers) {
+  Why("It never asks them; if both say the same, both are right.");
+  for (const auto& [name, network] : AllModels()) {
+    SCOPED_TRACE(name);
+    const Summary summary = Summarize(*network, {3, 1, 28, 28});
+    int64_t parameters = 0;
+    for (const OperationSummary& operation : summary.operations) {
+      parameters += operation.parameters;
+    }
+    EXPECT_EQ(parameters, network->ParameterCount());
+    EXPECT_EQ(summary.operations.back().output,
+              network->OutputShape({3, 1, 28, 28}));
+    EXPECT_LE(summary.peak_bytes, summary.activation_bytes * 4);
+  }
+  const Summary lenet = Summarize(*TrainedLeNet(), {1, 1, 28, 28});
+  EXPECT_EQ(lenet.parameters, 61'706);
+  EXPECT_EQ(lenet.flops, 852'370);
+  EXPECT_EQ(lenet.activation_bytes,
+            59'264 / 4 * static_cast<int64_t>(sizeof(Scalar)));
+}
+
+TEST(NetworksIntegrationTest, TheResNetHasThreeShortWays) {
+  Why("The short way is what lets networks be deep; here one sees it is "
+      "there.");
+  Rng rng(1);
+  const Summary summary = Summarize(*MakeResNet(rng), {1, 1, 28, 28});
+  int joins = 0;
+  for (const OperationSummary& operation : summary.operations) {
+    if (operation.op == "Add" && operation.inputs.size() == 2) ++joins;
+  }
+  EXPECT_EQ(joins, 3);
+  EXPECT_THAT(ToDot(summary), HasSubstr("[label=\"[1, 32, 7, 7]\"]"));
+}
+
+TEST(NetworksIntegrationTest, AWrongPictureIsRefusedBeforeAnyArithmetic) {
+  Why("The error names the layer that does not fit, not a product inside of "
+      "it, and comes before a minute of convolutions.");
+  const std::unique_ptr<Sequential> lenet = TrainedLeNet();
+  const Tensor wrong = Counting({1, 1, 24, 24});
+  EXPECT_THAT([&] { Predict(*lenet, wrong); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("7: Dense(400, 120): wanted [..., 400]")));
+  EXPECT_THAT(TraceOf([&] { EXPECT_ANY_THROW((*lenet)(wrong)); }), IsEmpty());
+}
+
+TEST(NetworksIntegrationTest, TheWeightsOfOneNetworkDoNotFitAnother) {
+  Why("Loading the wrong file must fail with names, not with wrong answers.");
+  for (const auto& [from, one] : AllModels()) {
+    for (const auto& [to, another] : AllModels()) {
+      EXPECT_EQ(CopyInto(*another, WeightsOf(*one)).ok(), from == to)
+          << from << " into " << to;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tinytorch
