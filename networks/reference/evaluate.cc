@@ -103,17 +103,16 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
   //   1. const EvaluationMode mode(network); and the rest happens inside it.
   //   2. No inputs at all? Zeros of the shape the network would give.
   //   3. Otherwise Slice() `batch` inputs after the other, run them, and
-  //      Concatenate() the outputs. The last batch may be smaller. (Careful
-  //      with start + batch: batch may be the largest int64_t.)
+  //      Concatenate() the outputs. The last batch may be smaller.
   // BEGIN SOLUTION
   const EvaluationMode mode(network);
   const int64_t n = inputs.size(0);
   if (n == 0) return Tensor::Zeros(network.OutputShape(inputs.shape()));
   std::vector<Tensor> outputs;
-  for (int64_t start = 0; start < n;) {
-    const int64_t stop = start + std::min(batch, n - start);
-    outputs.push_back(network(Slice(inputs, {.start = start, .stop = stop})));
-    start = stop;
+  batch = std::min(batch, n);  // It may be the largest int64_t.
+  for (int64_t start = 0; start < n; start += batch) {
+    outputs.push_back(
+        network(Slice(inputs, {.start = start, .stop = start + batch})));
   }
   return Concatenate(outputs);
   // END SOLUTION

@@ -100,8 +100,7 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
   //   1. const EvaluationMode mode(network); and the rest happens inside it.
   //   2. No inputs at all? Zeros of the shape the network would give.
   //   3. Otherwise Slice() `batch` inputs after the other, run them, and
-  //      Concatenate() the outputs. The last batch may be smaller. (Careful
-  //      with start + batch: batch may be the largest int64_t.)
+  //      Concatenate() the outputs. The last batch may be smaller.
   throw Unimplemented();
 }
 

@@ -156,6 +156,19 @@ TEST(EvaluateModuleTest, TheDiagonalIsTheAccuracy) {
   EXPECT_DOUBLE_EQ(Accuracy(Scattered(scores), Scattered(labels)), right / 200);
 }
 
+TEST(EvaluateModuleTest, EveryRowHasOneLabel) {
+  Why("With labels of another file, or shifted by one, every number is wrong.");
+  const Tensor scores = Counting({3, 2});
+  EXPECT_EQ(Accuracy(scores, MakeTensor({3}, {1, 1, 0})), 2.0 / 3);
+  EXPECT_THAT([&] { Accuracy(scores, Counting({4})); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Accuracy: 3 rows of scores, 4 labels")));
+  EXPECT_THAT([&] { ConfusionMatrix(scores, Counting({3, 1})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "ConfusionMatrix: wanted scores [n, classes] and labels [n], "
+                  "got [3, 2] and [3, 1]")));
+}
+
 TEST(EvaluateModuleTest, NoRowsHaveNoAccuracy) {
   Why("0 % and 100 % would both be lies.");
   EXPECT_TRUE(std::isnan(Accuracy(Counting({0, 10}), Counting({0}))));

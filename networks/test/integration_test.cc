@@ -102,6 +102,16 @@ TEST(NetworksIntegrationTest, ANetworkSurvivesItsFile) {
   EXPECT_THAT(Predict(*fresh, x), EqualsTensor(wanted));
 }
 
+TEST(NetworksIntegrationTest, PythonAndWeWriteTheSameBytes) {
+  Why("The file was written by Python. Read and written again it must not "
+      "change by a byte.");
+  const absl::StatusOr<Weights> weights = ParseSafetensors(Lenet5Weights());
+  ASSERT_TRUE(weights.ok()) << weights.status();
+  const absl::StatusOr<std::string> bytes = SerializeSafetensors(*weights);
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  EXPECT_TRUE(*bytes == Lenet5Weights()) << "of " << bytes->size() << " bytes";
+}
+
 TEST(NetworksIntegrationTest, AnswersDoNotDependOnTheBatch) {
   Why("A picture is the same alone and in company; in evaluation mode "
       "BatchNorm must not look at the neighbours.");

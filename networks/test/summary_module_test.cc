@@ -38,7 +38,9 @@ class Net : public Layer {
   using Function = std::function<Tensor(const Tensor& x, const Tensor& w)>;
   explicit Net(Function function)
       : function_(std::move(function)),
-        weight_(AddParameter("weight", Counting({3, 3}))) {}
+        weight_(AddParameter("weight", Counting({3, 3}))) {
+    AddBuffer("offset", Counting({3}));
+  }
   std::string name() const override { return "Net"; }
   Shape OutputShape(const Shape& input) const override { return input; }
 
@@ -162,6 +164,18 @@ TEST(SummaryModuleTest, ConstantsAndBuffersAreNoInputs) {
 
   Net doubled([](const Tensor& x, const Tensor&) { return Mul(x, 2); });
   EXPECT_THAT(Summarize(doubled, {3, 3}).operations[0].inputs, ElementsAre(-1));
+}
+
+TEST(SummaryModuleTest, AViewOfABufferIsNoRow) {
+  Why("BatchNorm reshapes its running mean to [1, f, 1, 1]: that is no work.");
+  Tensor offset;
+  Net net([&](const Tensor& x, const Tensor&) {
+    return Add(x, Reshape(offset, {1, 3}));
+  });
+  offset = net.Buffers()[0].tensor;
+  const Summary summary = Summarize(net, {2, 3});
+  ASSERT_THAT(summary.operations, SizeIs(1));
+  EXPECT_EQ(summary.operations[0].parameters, 0) << "not trained, not counted";
 }
 
 TEST(SummaryModuleTest, ViewsHoldNoMemory) {

@@ -1,13 +1,39 @@
 #include "tools/data/safetensors_header.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <ostream>
+#include <random>
 #include <string>
 
+#include "absl/base/attributes.h"
+#include "absl/base/config.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
+// All that was allocated since it was last set to 0.
+static size_t allocated = 0;
+
+// AddressSanitizer has an operator new of its own; under it the tests look for
+// errors of memory and not for its size.
+#ifndef ABSL_HAVE_ADDRESS_SANITIZER
+// Not inlined, so that the compiler does not see free() meet operator new.
+ABSL_ATTRIBUTE_NOINLINE void* operator new(size_t size) {
+  allocated += size;
+  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
+  throw std::bad_alloc();
+}
+ABSL_ATTRIBUTE_NOINLINE void operator delete(void* p) noexcept { std::free(p); }
+ABSL_ATTRIBUTE_NOINLINE void operator delete(void* p, size_t) noexcept {
+  std::free(p);
+}
+#endif
 
 namespace tinytorch {
 namespace {
@@ -62,6 +88,56 @@ TEST(SafetensorsHeaderTest, RefusesToWriteWhatIsNotUtf8) {
   const SafetensorsHeader header = {.entries = {{"\xff", "F32", {}, 0, 4}}};
   EXPECT_EQ(WriteSafetensorsHeader(header).status().code(),
             absl::StatusCode::kInvalidArgument);
+}
+
+// Deterministic: the engine and the arithmetic on it are fixed by the standard.
+TEST(SafetensorsHeaderTest, SurvivesMutationsWithBoundedMemory) {
+  constexpr int kRounds = 100'000;
+  const std::string whole = kText;
+  const std::string likely = "0123456789-[]{}\",:eE.\\n \xff";
+  std::mt19937 random(20261122);
+  int accepted = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    std::string text = whole;
+    for (uint32_t edits = 1 + random() % 4; edits > 0; --edits) {
+      const size_t at = random() % text.size();
+      const char c = likely[random() % likely.size()];
+      switch (random() % 4) {
+        case 0:
+          text[at] = c;
+          break;
+        case 1:
+          text[at] = static_cast<char>(text[at] ^ 1 << random() % 8);
+          break;
+        case 2:
+          text.erase(at, random() % 4);
+          break;
+        case 3:
+          text.insert(at, random() % 4, c);
+          break;
+      }
+    }
+    allocated = 0;
+    const absl::StatusOr<SafetensorsHeader> header =
+        ParseSafetensorsHeader(text);
+    ASSERT_LE(allocated, 32 * text.size() + 4096) << text;
+    if (header.ok()) ++accepted;
+  }
+  EXPECT_GT(accepted, kRounds / 100);
+  EXPECT_LT(accepted, kRounds / 2);
+}
+
+// What allocates most for each byte: many names, short lists.
+TEST(SafetensorsHeaderTest, MemoryIsAMultipleOfTheText) {
+  std::string text = "{";
+  for (int i = 0; i < 20'000; ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ",", "\"", i,
+                    R"(":{"dtype":"","shape":[],"data_offsets":[0,0]})");
+  }
+  text += "}";
+  allocated = 0;
+  EXPECT_TRUE(ParseSafetensorsHeader(text).ok());
+  EXPECT_LE(allocated, 32 * text.size());
 }
 
 struct BadCase {
