@@ -115,7 +115,8 @@ def _knockout_test(exercise, file, requires, deps):
     cc_library(
         name = name,
         srcs = [path + ".cc"],
-        copts = ["-w"],  # A mistake may well leave a variable unused.
+        # A mistake may well leave a variable unused, and runs only once.
+        copts = ["-w", "-O1"],
         linkstatic = True,
         tags = ["manual"],
         deps = [":interface", "//tools/course:unimplemented"] + deps + exercise.reference_deps,
