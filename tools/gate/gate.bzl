@@ -1,4 +1,4 @@
-"""Tests of the gate between tensor and layers, and of the progress it shows."""
+"""Tests of the gate between modules, and of the progress it shows."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
 load("//tools/course:exercise_library.bzl", "exercise_library")
@@ -10,19 +10,20 @@ load(":says_test.bzl", "says_test")
 # Trials are programs for the tests here, not tests to run by themselves.
 _MANUAL = ["manual"]
 
-def broken_tensor(name, exercise, mistake):
-    """A tensor whose `exercise` is wrong: a knockout of its reference.
+def broken(name, exercise, mistake, module = "tensor"):
+    """A module whose `exercise` is wrong: a knockout of its reference.
 
     Args:
       name: of the implementation.
       exercise: name of the exercise.
       mistake: the knockout, a .txt file.
+      module: the module.
     """
     knockout(
         name = name + "_source",
         expectation = name + "/expectation",
         knockout = mistake,
-        reference = "//tensor:reference/{}.cc".format(exercise),
+        reference = "//{}:reference/{}.cc".format(module, exercise),
         source = "{}/{}.cc".format(name, exercise),
         tags = _MANUAL,
     )
@@ -33,7 +34,7 @@ def broken_tensor(name, exercise, mistake):
         linkstatic = True,
         tags = _MANUAL,
         deps = [
-            "//tensor:interface",
+            "//{}:interface".format(module),
             "//tools/course:unimplemented",
         ],
         alwayslink = True,
@@ -42,9 +43,9 @@ def broken_tensor(name, exercise, mistake):
         name = name,
         exercises = {
             name + "_library": exercise,
-            "//tensor:reference_but_" + exercise: "",
+            "//{}:reference_but_{}".format(module, exercise): "",
         },
-        file = "tensor/student/%s.cc",
+        file = module + "/student/%s.cc",
         tags = _MANUAL,
     )
 
