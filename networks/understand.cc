@@ -1,9 +1,12 @@
 // Understand: four experiments on what an architecture decides.
 //
-//   bazel run //networks:understand                         all, asking first
-//   bazel run //networks:understand -- --experiment=shift   one of them
-//   bazel run //networks:understand -- --experiment=memory --svg=resnet.svg
-//   bazel run //networks:understand -- --benchmark_filter=all  the bare numbers
+//   ./bazelw run //networks:understand
+//   ./bazelw run //networks:understand -- --experiment=shift
+//   ./bazelw run //networks:understand -- --experiment=memory --svg=resnet.svg
+//   ./bazelw run //networks:understand -- --benchmark_filter=all
+//
+// The first asks for a prediction before each, the last prints the bare
+// numbers.
 //
 // Three networks of one size and one training, that differ in nothing but how
 // they are connected (shift). How far one unit sees (field). Why convolutions

@@ -1,7 +1,7 @@
 // Use: two networks read ten thousand digits they have never seen.
 //
-//   bazel run //networks:use                      with what you have written
-//   bazel run --config=reference //networks:use   with the reference
+//   ./bazelw run //networks:use                      what you have written
+//   ./bazelw run --config=reference //networks:use   the reference
 //
 // The weights were trained elsewhere (weights/train.py) and come as files. The
 // networks, and how good they are, are yours: nothing below is more than a few
@@ -195,7 +195,7 @@ void Tour() {
 
   std::printf(
       "\nThe steps are the first lines of networks/use.cc. Next, why the\n"
-      "architecture decides: bazel run //networks:understand\n");
+      "architecture decides: ./bazelw run //networks:understand\n");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 //                  reference hands the blocks to Eigen, a library that also
 //                  uses all vector registers; yours may call MatMulBlocked.
 //
-// Exercise `matmul`. `bazel run //tensor:understand` measures all three.
+// Exercise `matmul`. `./bazelw run //tensor:understand` measures all three.
 
 #ifndef TINYTORCH_TENSOR_MATMUL_H_
 #define TINYTORCH_TENSOR_MATMUL_H_

@@ -11,8 +11,8 @@
 // halves E(x^2); He's 2 / n makes up for it. Backwards, gradients are summed
 // over the outputs instead: Glorot takes the average of both counts.
 //
-// `bazel run //layers:understand -- --experiment=variance` draws what happens
-// over 20 layers.
+// `./bazelw run //layers:understand -- --experiment=variance` draws what
+// happens over 20 layers.
 //
 // Cost: one random number (a normal one: two) and one write for each element.
 // Tests: test/init_test.cc, then test/init_module_test.cc.

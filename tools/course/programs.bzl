@@ -1,4 +1,4 @@
-"""The programs of a module: `bazel run //tensor:use`, `//tensor:understand`."""
+"""The programs of a module: `./bazelw run //tensor:use`, `//tensor:understand`."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
