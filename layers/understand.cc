@@ -1,12 +1,12 @@
 // Understand: four experiments on what keeps a network alive.
 //
-//   ./bazelw run //layers:understand                            all, asking
-//   first
-//   ./bazelw run //layers:understand -- --experiment=variance   one of them
+//   ./bazelw run //layers:understand
 //   ./bazelw run //layers:understand -- --experiment=variance
-//   --svg=variance.svg
-//   ./bazelw run //layers:understand -- --benchmark_filter=all  the bare
-//   numbers
+//   ./bazelw run //layers:understand -- --experiment=variance --svg=plot.svg
+//   ./bazelw run //layers:understand -- --benchmark_filter=all
+//
+// The first asks for a prediction before each, the last prints the bare
+// numbers.
 //
 // A network learns through numbers that flow forwards and gradients that flow
 // back. Both die in three ways shown here: in units that are 0 for everything
