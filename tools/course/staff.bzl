@@ -115,8 +115,8 @@ def _knockout_test(exercise, file, requires, deps):
     cc_library(
         name = name,
         srcs = [path + ".cc"],
-        # A mistake may well leave a variable unused, and runs only once.
-        copts = ["-w", "-O1"],
+        # A mistake may well leave a variable unused, and runs for one test only.
+        copts = ["-w", "-O0"],
         linkstatic = True,
         tags = ["manual"],
         deps = [":interface", "//tools/course:unimplemented"] + deps + exercise.reference_deps,
