@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/log/absl_check.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -153,16 +152,13 @@ absl::StatusOr<Digits> LoadMnist(const std::string& dir) {
 }
 
 Digits UciDigits() {
-  // Our own files: that they are good is tested, so a failure here is a bug.
-  absl::StatusOr<IdxFile> images = ParseIdx(UciImages(), "UCI images");
-  absl::StatusOr<IdxFile> labels = ParseIdx(UciLabels(), "UCI labels");
-  ABSL_CHECK_OK(images);
-  ABSL_CHECK_OK(labels);
-  absl::StatusOr<DigitSet> all = MakeDigitSet("UCI digits", *std::move(images),
-                                              *std::move(labels), kUciInk);
-  ABSL_CHECK_OK(all);
-  DigitSet train = Slice(*all, "UCI training images", 0, kUciTrain);
-  DigitSet test = Slice(*all, "UCI test images", kUciTrain, all->count);
+  // Our own files: that they are good is tested, so value() throwing is a bug.
+  const DigitSet all =
+      MakeDigitSet("UCI digits", ParseIdx(UciImages(), "UCI images").value(),
+                   ParseIdx(UciLabels(), "UCI labels").value(), kUciInk)
+          .value();
+  DigitSet train = Slice(all, "UCI training images", 0, kUciTrain);
+  DigitSet test = Slice(all, "UCI test images", kUciTrain, all.count);
   std::string message = Describe("UCI digits", train, test);
   return {std::move(train), std::move(test), std::move(message)};
 }
