@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tinytorch {
@@ -49,10 +50,10 @@ inline std::string ShapeToString(const std::vector<int64_t>& shape) {
 // [0, ndim). `operation` names the caller in the error.
 // Throws std::invalid_argument: "Sum: no axis 2 in a tensor of 2 axes".
 inline int64_t NormalizeAxis(int64_t axis, int64_t ndim,
-                             const std::string& operation) {
+                             std::string_view operation) {
   const int64_t normal = axis < 0 ? axis + ndim : axis;
   if (normal < 0 || normal >= ndim) {
-    throw std::invalid_argument(operation + ": no axis " +
+    throw std::invalid_argument(std::string(operation) + ": no axis " +
                                 std::to_string(axis) + " in a tensor of " +
                                 std::to_string(ndim) + " axes");
   }
