@@ -1,53 +1,17 @@
-// Runs the Use program as a student does and reads what it prints. Arguments:
-// the program with the reference in it, and with the stub, which has nothing
-// of this module written.
+// Runs the Use program as a student does and reads what it prints.
 
-#include <sys/wait.h>
-
-#include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <sstream>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tools/testing/programs.h"
 
+namespace tinytorch {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-std::string use_reference, use_stub;
-
-struct Outcome {
-  int exit_code = -1;
-  std::string output;
-};
-
-// Runs a program. `environment` is what a shell wants before its name.
-Outcome RunProgram(const std::string& environment, const std::string& program) {
-  Outcome run;
-  FILE* pipe = popen((environment + " ./" + program + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return run;
-  std::array<char, 4096> buffer;
-  while (size_t size = fread(buffer.data(), 1, buffer.size(), pipe)) {
-    run.output.append(buffer.data(), size);
-  }
-  const int status = pclose(pipe);
-  if (WIFEXITED(status)) run.exit_code = WEXITSTATUS(status);
-  return run;
-}
-
-void ExpectFitsTheTerminal(const std::string& output) {
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    int columns = 0;  // Bytes that do not continue a UTF-8 character.
-    for (unsigned char byte : line) columns += (byte & 0xc0) != 0x80;
-    EXPECT_LE(columns, 80) << line;
-  }
-}
 
 // Reads 99.31 from "   LeNet-5   99.31 % of 10000 right".
 double Accuracy(const std::string& output, const std::string& network) {
@@ -58,7 +22,7 @@ double Accuracy(const std::string& output, const std::string& network) {
 }
 
 TEST(NetworksUseTest, WorksWithoutMnist) {
-  const Outcome run = RunProgram("TINYTORCH_MNIST=", use_reference);
+  const Outcome run = RunProgram("TINYTORCH_MNIST=", ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, AllOf(HasSubstr("MNIST, which is not here"),
@@ -67,10 +31,10 @@ TEST(NetworksUseTest, WorksWithoutMnist) {
 }
 
 TEST(NetworksUseTest, ReadsMnist) {
-  if (!std::filesystem::exists("tools/data/mnist")) {
+  if (!HasMnist()) {
     GTEST_SKIP() << "@mnist is empty here";
   }
-  const Outcome run = RunProgram("", use_reference);
+  const Outcome run = RunProgram("", ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   // What PyTorch reaches with these weights. A rounding error may move a
@@ -84,7 +48,7 @@ TEST(NetworksUseTest, ReadsMnist) {
 }
 
 TEST(NetworksUseTest, StopsAtWhatIsNotWritten) {
-  const Outcome run = RunProgram("TINYTORCH_MNIST=", use_stub);
+  const Outcome run = RunProgram("TINYTORCH_MNIST=", StubProgram());
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output,
               AllOf(HasSubstr("is not written yet. Exercise "),
@@ -92,14 +56,4 @@ TEST(NetworksUseTest, StopsAtWhatIsNotWritten) {
 }
 
 }  // namespace
-
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: use_test USE_REFERENCE USE_STUB\n");
-    return 2;
-  }
-  use_reference = argv[1];
-  use_stub = argv[2];
-  return RUN_ALL_TESTS();
-}
+}  // namespace tinytorch

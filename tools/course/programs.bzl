@@ -9,7 +9,8 @@ def module_program(name, switches, deps):
 
     NAME.cc is compiled once, as tests are, and linked with what the switches
     say, and for tests with two fixed choices: NAME_reference and NAME_stub.
-    Those are the arguments of NAME_test.cc, which staff runs.
+    Those are the arguments of NAME_test.cc, which staff runs; its main() is in
+    tools/testing/programs.h.
 
     Args:
       name: of the program.
@@ -64,5 +65,8 @@ def module_program(name, switches, deps):
             name + "_stub",
         ],
         tags = ["staff"],
-        deps = ["@googletest//:gtest"],
+        deps = [
+            "//tools/testing:programs",
+            "@googletest//:gtest",
+        ],
     )

@@ -1,0 +1,79 @@
+#include "tools/testing/programs.h"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tinytorch {
+namespace {
+
+struct Programs {
+  std::string reference, stub;
+};
+Programs& TheirPaths() {
+  static Programs programs;
+  return programs;
+}
+
+}  // namespace
+
+const std::string& ReferenceProgram() { return TheirPaths().reference; }
+const std::string& StubProgram() { return TheirPaths().stub; }
+
+Outcome RunProgram(const std::string& environment, const std::string& program,
+                   const std::string& arguments) {
+  Outcome run;
+  const std::string command =
+      environment + " ./" + program + " " + arguments + " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return run;
+  std::array<char, 4096> buffer;
+  while (size_t size = fread(buffer.data(), 1, buffer.size(), pipe)) {
+    run.output.append(buffer.data(), size);
+  }
+  const int status = pclose(pipe);
+  if (WIFEXITED(status)) run.exit_code = WEXITSTATUS(status);
+  return run;
+}
+
+void ExpectFitsTheTerminal(const std::string& output) {
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    int columns = 0;  // Bytes that do not continue a UTF-8 character.
+    for (unsigned char byte : line) columns += (byte & 0xc0) != 0x80;
+    EXPECT_LE(columns, 80) << line;
+  }
+}
+
+bool HasMnist() { return std::filesystem::exists("tools/data/mnist"); }
+
+std::string TemporaryFile(const std::string& name) {
+  return testing::TempDir() + "/" + name;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace tinytorch
+
+int main(int argc, char** argv) {
+  testing::InitGoogleMock(&argc, argv);
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: %s PROGRAM_REFERENCE PROGRAM_STUB\n", argv[0]);
+    return 2;
+  }
+  tinytorch::TheirPaths() = {.reference = argv[1], .stub = argv[2]};
+  return RUN_ALL_TESTS();
+}
