@@ -34,6 +34,8 @@ class Dropout : public Layer {
   // p = 0: x itself, nothing drawn, allocated or reported.
   Tensor Forward(const Tensor& x) override;
 
+  Rng* generator() override { return &rng_; }
+
  private:
   double p_;
   Rng rng_;

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "tensor/random.h"
 #include "tensor/tensor.h"
 
 namespace tinytorch {
@@ -64,6 +65,17 @@ class Layer {
   // Number of elements of all parameters.
   int64_t ParameterCount() const;
 
+  // The generators that this layer and its children draw from (Dropout's), in
+  // the order the children were added: a checkpoint keeps their states. Given.
+  std::vector<Rng*> Generators() {
+    std::vector<Rng*> found;
+    if (generator() != nullptr) found.push_back(generator());
+    for (const Child& child : children_) {
+      for (Rng* rng : child.layer->Generators()) found.push_back(rng);
+    }
+    return found;
+  }
+
   // Training mode (the initial one) or evaluation mode, for this layer and all
   // its children: Dropout drops and BatchNorm learns only in training.
   // Exercise `layer`. PyTorch: m.train(), m.eval()
@@ -74,6 +86,9 @@ class Layer {
  protected:
   // What the layer computes. Called by operator() with a shape that fits.
   virtual Tensor Forward(const Tensor& x) = 0;
+
+  // The generator this layer draws from when it runs, if it does.
+  virtual Rng* generator() { return nullptr; }
 
   // Registration, called in constructors. Each returns the handle to keep.
   // Names must be new within the layer, not empty and without a dot: throws

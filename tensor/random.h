@@ -10,7 +10,9 @@
 //
 // The generator is SplitMix64 (Steele, Lea, Flood 2014, "Fast Splittable
 // Pseudorandom Number Generators"): a counter, scrambled. Not for secrets.
-// Copy it to replay. This file is given, not an exercise.
+// Copy it to replay; Rng(rng.state()) continues where rng is, so a program that
+// is stopped and started again draws what it would have drawn. This file is
+// given, not an exercise.
 
 #ifndef TINYTORCH_TENSOR_RANDOM_H_
 #define TINYTORCH_TENSOR_RANDOM_H_
@@ -28,6 +30,9 @@ namespace tinytorch {
 class Rng {
  public:
   explicit Rng(uint64_t seed) : state_(seed) {}
+
+  // All there is to know of a generator.
+  uint64_t state() const { return state_; }
 
   // 64 random bits.
   uint64_t Next() {

@@ -99,6 +99,11 @@ class Tensor {
   // tensor is another tensor. Valid while a copy of the handle lives.
   const void* id() const { return view_.get(); }
 
+  // Remembers this tensor without keeping its numbers alive. While the result
+  // exists no other tensor gets this id(); expired() says that all handles are
+  // gone. PyTorch: weakref.ref(t)
+  std::weak_ptr<const void> weak() const { return view_; }
+
   // Reading, writing, copying: exercise `storage` ----------------------------
 
   // The element at `index`, for reading or writing; a negative index counts

@@ -1,0 +1,99 @@
+// Transformer: attention to mix positions, an MLP to think at each of them.
+//
+//   x = x + attention(norm1(x))        what do the others know?
+//   x = x + mlp(norm2(x))              what do I make of it?
+//
+// Both are added to x, so that depth costs the gradient nothing, and both see
+// it normalized ("pre-norm": Xiong et al. 2020). A stack of such blocks between
+// an embedding and a Dense layer is a GPT (Radford et al. 2018):
+//
+//   characters [n, t] -> token + position embedding -> blocks -> norm -> head
+//   -> logits [n, t, characters]: at each position, what comes next
+//
+// Exercise `transformer`.
+
+#ifndef TINYTORCH_NETWORKS_TRANSFORMER_H_
+#define TINYTORCH_NETWORKS_TRANSFORMER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/dense.h"
+#include "layers/dropout.h"
+#include "layers/embedding.h"
+#include "layers/layer.h"
+#include "layers/norm.h"
+#include "networks/attention.h"
+#include "networks/sequential.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+
+namespace tinytorch {
+
+// One block. Children "norm1" (LayerNorm), "attention" (CausalSelfAttention),
+// "norm2" (LayerNorm), "mlp" (Sequential of Dense features -> 4 features, GELU,
+// Dense -> features). PyTorch:
+// torch.nn.TransformerEncoderLayer(norm_first=True, activation="gelu",
+// dim_feedforward=4 * features) with a causal mask.
+class TransformerBlock : public Layer {
+ public:
+  TransformerBlock(int64_t features, int64_t heads, Rng& rng);
+
+  std::string name() const override;  // "TransformerBlock(64, 4 heads)"
+  // [n, t, features] -> the same. Throws std::invalid_argument as
+  // CausalSelfAttention, with its own name.
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& x) override;
+
+ private:
+  int64_t features_;
+  int64_t heads_;
+  LayerNorm norm1_;
+  CausalSelfAttention attention_;
+  LayerNorm norm2_;
+  Sequential mlp_;
+};
+
+struct GptOptions {
+  int64_t characters = 65;  // in the vocabulary
+  int64_t context = 64;     // positions, at most
+  int64_t features = 64;
+  int64_t heads = 4;
+  int64_t blocks = 2;
+};
+
+// The language model. Children "tokens" (Embedding characters x features),
+// "positions" (Embedding context x features), "blocks" (Sequential), "norm"
+// (LayerNorm), "head" (Dense features -> characters, no bias). Both embeddings
+// start normal with deviation 0.02, as GPT-2's do, so that the first logits are
+// small and the first loss is log(characters).
+class Gpt : public Layer {
+ public:
+  // Throws std::invalid_argument for extents below 1 and heads that do not
+  // divide the features.
+  explicit Gpt(const GptOptions& options, Rng& rng);
+
+  std::string name() const override;  // "Gpt(65 characters, 2 blocks)"
+  // [n, t] -> [n, t, characters]. Throws std::invalid_argument: "Gpt(65
+  // characters, 2 blocks): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  Shape OutputShape(const Shape& input) const override;
+
+ protected:
+  Tensor Forward(const Tensor& characters) override;
+
+ private:
+  GptOptions options_;
+  Embedding tokens_;
+  Embedding positions_;
+  Sequential blocks_;
+  LayerNorm norm_;
+  Dense head_;
+};
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_NETWORKS_TRANSFORMER_H_

@@ -1,0 +1,31 @@
+// All rules of the course in one table. Given.
+
+#ifndef TINYTORCH_TRAINING_ALL_RULES_H_
+#define TINYTORCH_TRAINING_ALL_RULES_H_
+
+#include "training/conv_rules.h"
+#include "training/elementwise_rules.h"
+#include "training/gather_rules.h"
+#include "training/matmul_rules.h"
+#include "training/norm_rules.h"
+#include "training/rule.h"
+#include "training/view_rules.h"
+
+namespace tinytorch {
+
+inline const RuleTable& AllRules() {
+  static const RuleTable all = [] {
+    RuleTable table;
+    for (const RuleTable* part :
+         {&ElementwiseRules(), &ViewRules(), &MatMulRules(), &ConvRules(),
+          &NormRules(), &GatherRules()}) {
+      table.insert(part->begin(), part->end());
+    }
+    return table;
+  }();
+  return all;
+}
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TRAINING_ALL_RULES_H_

@@ -1,0 +1,39 @@
+// Softmax and normalization rules: every output looks at every input.
+//
+// These operations are sums over an axis, so a small step of one input moves
+// all outputs of its row. Written with xhat = (x - mean) / sqrt(variance +
+// epsilon), mean over the axis that was normalized:
+//
+//   Softmax      y = softmax(x)       dx = y (dy - sum(dy y))
+//   LogSoftmax   y = log softmax(x)   dx = dy - e^y sum(dy)
+//   LayerNormalization    with g = dy * weight:
+//     dx = (g - mean(g) - xhat mean(g xhat)) / sqrt(variance + epsilon)
+//     dweight = sum of dy xhat, dbias = sum of dy, over all but the last axis
+//   BatchNormalization (evaluation: mean and variance are inputs), with
+//     r = 1 / sqrt(variance + epsilon), for each feature:
+//     dx = dy weight r         dweight = sum of dy (x - mean) r
+//     dmean = -weight r sum of dy          dbias = sum of dy
+//     dvariance = -1/2 weight r^3 sum of dy (x - mean)
+//
+// Read dx of LayerNormalization in words: the gradient, but without the part
+// that would move the mean and without the part that would move the size, as
+// the outputs cannot move there. In training BatchNorm is made of Mean, Sub,
+// Sqrt, ... and needs no rule.
+//
+// Exercise `norm_rules`. In memory: Softmax and LogSoftmax hold y,
+// LayerNormalization x and weight, BatchNormalization its inputs but bias;
+// means and deviations are computed again.
+
+#ifndef TINYTORCH_TRAINING_NORM_RULES_H_
+#define TINYTORCH_TRAINING_NORM_RULES_H_
+
+#include "training/rule.h"
+
+namespace tinytorch {
+
+// The rules of Softmax, LogSoftmax, LayerNormalization, BatchNormalization.
+const RuleTable& NormRules();
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TRAINING_NORM_RULES_H_
