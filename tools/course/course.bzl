@@ -17,6 +17,7 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "in_each", "there")
+load(":double.bzl", "double_library", "double_test")
 load(":module_implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
 load(":programs.bzl", "module_program")
@@ -58,6 +59,7 @@ def course_module(
         requires = [],
         deps = [],
         test_deps = [],
+        double_tests = "",
         use_deps = [],
         understand_deps = []):
     """Declares the module of this package.
@@ -68,14 +70,17 @@ def course_module(
       requires: switches of all the modules that must be complete before.
       deps: libraries that the headers and the implementations use.
       test_deps: libraries that the tests use, besides GoogleTest.
+      double_tests: filter, as of --gtest_filter, of the tests that staff also
+        runs in double (double.bzl).
       use_deps: libraries that use.cc uses.
       understand_deps: libraries that understand.cc uses.
     """
-    later = _MODULES[_MODULES.index(name) + 1:] if name in _MODULES else []
+    modules = _MODULES[_MODULES.index(name) + 1:] if name in _MODULES else []
+    later = ["//{}:__subpackages__".format(package) for package in modules + ["tools"]]
     cc_library(
         name = "interface",
         hdrs = native.glob(["*.h"]),
-        visibility = ["//{}:__subpackages__".format(package) for package in later + ["tools"]],
+        visibility = later,
         deps = deps + in_each(requires, "interface"),
     )
     module_implementations(name, exercises, deps)
@@ -88,3 +93,11 @@ def course_module(
     )
     if there("reference/*.cc"):
         staff_tests(name, exercises, requires, deps)
+        double_library(exercises, requires, deps, later)
+        if double_tests:
+            double_test(
+                name = "double_test",
+                srcs = there("test/*_test.cc"),
+                tests = double_tests,
+                deps = [":double", ":interface", "//tools/runner:why"] + deps + test_deps,
+            )

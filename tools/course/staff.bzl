@@ -6,6 +6,7 @@
 | `:leak_test` | a line of a solution is in a file that students receive |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
 | `:knockout_EXERCISE_NAME_test` | a mistake is not caught by the test that should |
+| `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
