@@ -12,8 +12,9 @@
 //   MatMulBlocked  the same additions in an order that works on small blocks
 //                  that stay in the cache.
 //   MatMul         what the rest of the course calls: any batch, any view. The
-//                  reference hands the blocks to Eigen, a library that also
-//                  uses all vector registers; yours may call MatMulBlocked.
+//                  reference also keeps a block of c in vector registers, as
+//                  wide as the processor has them; yours may call
+//                  MatMulBlocked.
 //
 // Exercise `matmul`. `./bazelw run //tensor:understand` measures all three.
 

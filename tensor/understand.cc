@@ -110,8 +110,8 @@ void BM_MatMul_Naive(benchmark::State& state) { Product<MatMulNaive>(state); }
 void BM_MatMul_Blocked(benchmark::State& state) {
   Product<MatMulBlocked>(state);
 }
-// Limit: the processor's multiply-add units. This is the chosen MatMul: Eigen
-// in the reference, the student's own otherwise.
+// Limit: the processor's multiply-add units. This is the chosen MatMul: the
+// reference's, or the student's own.
 void BM_MatMul(benchmark::State& state) { Product<MatMul>(state); }
 BENCHMARK(BM_MatMul_Naive)->RangeMultiplier(2)->Range(64, 512);
 BENCHMARK(BM_MatMul_Blocked)->RangeMultiplier(2)->Range(64, 512);
@@ -151,10 +151,11 @@ void CompareProducts(Lab& lab) {
       "columns,\n"
       "so by the time a line is wanted again it is gone. Blocked finishes all\n"
       "the work a block can give while it is in the cache, and its inner loop\n"
-      "runs along rows, where one instruction handles 4 to 16 floats. Eigen\n"
-      "also keeps a small tile of c in registers: what is not loaded and "
-      "stored\n"
-      "costs nothing. Nothing here changes the formula, only the order.\n"
+      "runs along rows, where one instruction handles 4 to 16 floats. The\n"
+      "reference's MatMul also keeps a small tile of c in registers, as wide "
+      "as\n"
+      "this processor has them: what is not loaded and stored costs nothing.\n"
+      "Nothing here changes the formula, only the order.\n"
       "Try: other block sizes in matmul.cc, and n = 511 instead of 512.\n");
 }
 

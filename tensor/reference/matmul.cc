@@ -13,8 +13,9 @@
 //
 // only rows are walked. MatMulBlocked goes one step further: it works on a
 // tile of b that stays in the cache while all of a passes by. (Goto, van de
-// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", from whom
-// Eigen and BLAS libraries have the rest: the tile of c in registers.)
+// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The rest of
+// their idea, which BLAS libraries are made of, is the tile of c in registers:
+// reference/gemm/tiles.h.)
 //
 // Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
 // that and makes the stride of b irrelevant: a transposed b is as fast.
@@ -34,7 +35,7 @@
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
-#include "Eigen/Core"
+#include "tensor/reference/gemm/gemm.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -143,37 +144,18 @@ Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
 }
 
 // BEGIN SOLUTION
-// Calls `use` with Eigen's view of a matrix. Eigen wants rows or columns
-// without gaps, and takes either; what has neither is copied.
-template <typename Use>
-void AsEigen(const Matrix& x, Use use) {
-  using Eigen::Dynamic;
-  using Stride = Eigen::OuterStride<>;
-  using RowMajor = Eigen::Matrix<Scalar, Dynamic, Dynamic, Eigen::RowMajor>;
-  using ColumnMajor = Eigen::Matrix<Scalar, Dynamic, Dynamic, Eigen::ColMajor>;
-  if (x.column_stride == 1 || x.columns == 1) {
-    use(Eigen::Map<const RowMajor, 0, Stride>(x.data, x.rows, x.columns,
-                                              Stride(x.row_stride)));
-  } else if (x.row_stride == 1 || x.rows == 1) {
-    use(Eigen::Map<const ColumnMajor, 0, Stride>(x.data, x.rows, x.columns,
-                                                 Stride(x.column_stride)));
-  } else {
-    using AnyStride = Eigen::Stride<Dynamic, Dynamic>;
-    const RowMajor copy = Eigen::Map<const RowMajor, 0, AnyStride>(
-        x.data, x.rows, x.columns, AnyStride(x.row_stride, x.column_stride));
-    use(Eigen::Map<const RowMajor, 0, Stride>(copy.data(), x.rows, x.columns,
-                                              Stride(x.columns)));
-  }
-}
-
-// c = a x b, by Eigen.
+// c = a x b with all vector registers of this processor, for any strides.
 void MultiplyFast(const Matrix& a, const Matrix& b, Scalar* c) {
-  using RowMajor =
-      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  Eigen::Map<RowMajor> product(c, a.rows, b.columns);
-  AsEigen(a, [&](const auto& left) {
-    AsEigen(b, [&](const auto& right) { product.noalias() = left * right; });
-  });
+  gemm::Multiply(gemm::Product<Scalar>{.m = a.rows,
+                                       .k = a.columns,
+                                       .n = b.columns,
+                                       .a = a.data,
+                                       .a_row = a.row_stride,
+                                       .a_column = a.column_stride,
+                                       .b = b.data,
+                                       .b_row = b.row_stride,
+                                       .b_column = b.column_stride,
+                                       .c = c});
 }
 
 // END SOLUTION

@@ -13,8 +13,9 @@
 //
 // only rows are walked. MatMulBlocked goes one step further: it works on a
 // tile of b that stays in the cache while all of a passes by. (Goto, van de
-// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", from whom
-// Eigen and BLAS libraries have the rest: the tile of c in registers.)
+// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The rest of
+// their idea, which BLAS libraries are made of, is the tile of c in registers:
+// reference/gemm/tiles.h.)
 //
 // Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
 // that and makes the stride of b irrelevant: a transposed b is as fast.
