@@ -22,6 +22,7 @@ DOUBLE_COPTS = OUR_COPTS + ["-DTINYTORCH_DOUBLE", "-include", "tools/course/doub
 _TWICE = [
     Label("//tools/testing:golden"),
     Label("//tools/testing:gradients"),
+    Label("//tools/testing:rules"),
     Label("//tools/testing:tensors"),
     Label("//tools/testing:trace"),
 ]
