@@ -59,7 +59,7 @@ def course_module(
         requires = [],
         deps = [],
         test_deps = [],
-        double_tests = "",
+        in_double = [],
         use_deps = [],
         understand_deps = []):
     """Declares the module of this package.
@@ -70,8 +70,8 @@ def course_module(
       requires: switches of all the modules that must be complete before.
       deps: libraries that the headers and the implementations use.
       test_deps: libraries that the tests use, besides GoogleTest.
-      double_tests: filter, as of --gtest_filter, of the tests that staff also
-        runs in double (double.bzl).
+      in_double: names of exercises. Those of their tests whose names say
+        Gradient or Adjoint, staff also runs in double (double.bzl).
       use_deps: libraries that use.cc uses.
       understand_deps: libraries that understand.cc uses.
     """
@@ -94,10 +94,14 @@ def course_module(
     if there("reference/*.cc"):
         staff_tests(name, exercises, requires, deps)
         double_library(exercises, requires, deps, later)
-        if double_tests:
+        if in_double:
             double_test(
                 name = "double_test",
-                srcs = there("test/*_test.cc"),
-                tests = double_tests,
+                srcs = there(*[
+                    "test/{}{}test.cc".format(exercise, level)
+                    for exercise in in_double
+                    for level in ["_", "_module_"]
+                ]),
+                tests = "*Gradient*:*Adjoint*",
                 deps = [":double", ":interface", "//tools/runner:why"] + deps + test_deps,
             )
