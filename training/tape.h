@@ -71,20 +71,23 @@ class Tape : public Tracer {
   explicit Tape(const RuleTable& rules) : rules_(rules) {}
 
   // Notes an operation: asks its rule for the gradients. An operation without a
-  // rule is noted too, and matters only if a gradient has to pass it.
+  // rule is noted too, and matters only if a gradient has to pass it. Throws
+  // std::logic_error: "Tape: the rule of Mul has 1 answers for 2 inputs".
   void OnOperation(const TraceEvent& event) override;
 
   // The gradient of `output` with respect to each of `wanted`: tensors of their
   // shapes. `wanted` may be parameters, inputs, or results on the way; the same
   // tensor may be named twice. Only what leads from one of them to the output
-  // is computed: no gradient of images for the sake of weights.
+  // is computed: no gradient of images for the sake of weights. Two of the
+  // results may share their numbers, or be expanded views: read them, and
+  // Clone() what you want to write.
   //
   // Throws std::invalid_argument, and leaves the tape as it was:
   //   "Gradient: the output was not computed on this tape"
   //   "Gradient: wanted an output of 1 element or an upstream, got [64, 10]"
   //   "Gradient: wanted an upstream [64, 10], got [10]"
   //   "Gradient: 0.weight [128, 784] does not reach the output" (or "wanted
-  //     tensor 2 [128, 784]" where there are no names)
+  //     tensor 2 [128, 784]", counted from 0, where there are no names)
   //   "Gradient: there is no rule for Foo [2, 3] -> [2]", if it is on the way.
   // Throws std::logic_error when a rule is wrong: "Gradient: the rule of Mul
   // gives [2, 3] for input 1 [3]"; the tape is empty then.
@@ -126,6 +129,27 @@ class Tape : public Tracer {
 
   // The number of a tensor, a new one if the tape has not met it.
   Place PlaceOf(const Tensor& tensor);
+
+  // Whether a gradient can pass from the output of an operation to input i. If
+  // there is no rule nobody knows: yes, and that becomes an error.
+  static bool Passes(const Node& node, size_t i) {
+    return !node.has_rule || node.gradients[i] != nullptr;
+  }
+
+  // Of each place whether it lies between one of `wanted` and the output, both
+  // included: the walk goes there and nowhere else.
+  std::vector<bool> OnTheWay(Place output,
+                             const std::vector<Place>& wanted) const;
+
+  // Throws what Gradient() says for a wanted tensor or an operation on the way.
+  void CheckWay(const std::vector<bool>& on_the_way,
+                const std::vector<Place>& wanted,
+                const std::vector<NamedTensor>& parameters) const;
+
+  // Walks from the output to the wanted places; returns their gradients.
+  std::vector<Tensor> Walk(const std::vector<bool>& on_the_way, Place output,
+                           const Tensor& upstream,
+                           const std::vector<Place>& wanted, Graph graph);
 
   const RuleTable& rules_;
   std::vector<Node> nodes_;

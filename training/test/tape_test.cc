@@ -1,0 +1,195 @@
+#include "training/tape.h"
+
+#include <stdexcept>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/elementwise.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// Rules of the test's own, for tensors of one shape: the tape is tested without
+// the exercises that come after it.
+const RuleTable& Rules() {
+  static const RuleTable rules = {
+      {"Add",
+       [](const TraceEvent&) -> InputGradients {
+         const auto pass = [](const Tensor& dy) { return dy; };
+         return {pass, pass};
+       }},
+      {"Mul",
+       [](const TraceEvent& event) -> InputGradients {
+         const Tensor a = event.inputs[0], b = event.inputs[1];
+         return {[b](const Tensor& dy) { return Mul(dy, b); },
+                 [a](const Tensor& dy) { return Mul(dy, a); }};
+       }},
+      {"Exp",
+       [](const TraceEvent& event) -> InputGradients {
+         const Tensor y = event.output;
+         return {[y](const Tensor& dy) { return Mul(dy, y); }};
+       }},
+      {"Less", NoGradients},
+  };
+  return rules;
+}
+
+TEST(TapeTest, FollowsAProduct) {
+  Why("The smallest example: L = a b, so dL/da = b and dL/db = a.");
+  const Tensor a = MakeTensor({}, {3}), b = MakeTensor({}, {5});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    loss = Mul(a, b);
+  }
+  const std::vector<Tensor> gradients = tape.Gradient(loss, {a, b});
+  ASSERT_EQ(gradients.size(), 2);
+  EXPECT_THAT(gradients[0], IsTensor({}, {5}));
+  EXPECT_THAT(gradients[1], IsTensor({}, {3}));
+}
+
+TEST(TapeTest, AddsUpWhatATensorGetsFromEachUse) {
+  Why("The example at the top of tape.cc: x is used three times, so it gets "
+      "three gradients. Whoever keeps the last one only learns too little.");
+  const Tensor x = MakeTensor({}, {3});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    loss = Add(Mul(x, x), x);
+  }
+  EXPECT_THAT(tape.Gradient(loss, {x}), ElementsAre(IsTensor({}, {7})));
+}
+
+TEST(TapeTest, WalksBackFromTheLastOperation) {
+  Why("L = exp(a b) c. Each operation needs the whole gradient of its output, "
+      "which only those after it can give.");
+  const Tensor a = MakeTensor({}, {0}), b = MakeTensor({}, {2}),
+               c = MakeTensor({}, {10});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    loss = Mul(Exp(Mul(a, b)), c);
+  }
+  EXPECT_THAT(tape.Gradient(loss, {a, b, c}),
+              ElementsAre(IsTensor({}, {20}), IsTensor({}, {0}),  //
+                          IsTensor({}, {1})));
+}
+
+TEST(TapeTest, ADiamondIsWalkedOnce) {
+  Why("y = x x goes two ways and meets again: y y + y. Its gradient has to be "
+      "complete, 2 y + 1, before it is handed on to x.");
+  const Tensor x = MakeTensor({}, {3});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    const Tensor y = Mul(x, x);
+    loss = Add(Mul(y, y), y);
+  }
+  EXPECT_THAT(tape.Gradient(loss, {x}), ElementsAre(IsTensor({}, {114})))
+      << "(2 * 9 + 1) * 2 * 3";
+}
+
+TEST(TapeTest, GradientsHaveTheShapeOfTheirTensor) {
+  Why("An output of many elements wants a gradient of its own to start with, "
+      "the upstream.");
+  const Tensor x = MakeTensor({2, 2}, {1, 2, 3, 4});
+  Tape tape(Rules());
+  Tensor y;
+  {
+    TraceScope scope(&tape);
+    y = Mul(x, x);
+  }
+  EXPECT_THAT(
+      tape.Gradient(y, {x}, {.upstream = MakeTensor({2, 2}, {1, 10, 100, 0})}),
+      ElementsAre(IsTensor({2, 2}, {2, 40, 600, 0})));
+}
+
+TEST(TapeTest, AnswersForResultsOnTheWay) {
+  Why("How much does the loss depend on this layer's output? A question as "
+      "good as any.");
+  const Tensor x = MakeTensor({}, {3});
+  Tape tape(Rules());
+  Tensor y, loss;
+  {
+    TraceScope scope(&tape);
+    y = Mul(x, x);
+    loss = Mul(y, y);
+  }
+  EXPECT_THAT(tape.Gradient(loss, {y, x, y, loss}),
+              ElementsAre(IsTensor({}, {18}), IsTensor({}, {108}),
+                          IsTensor({}, {18}), IsTensor({}, {1})));
+}
+
+TEST(TapeTest, NamesTheParameterThatIsNotConnected) {
+  Why("A layer that was forgotten in Forward() would be trained with zeros, "
+      "and nobody would ever know.");
+  const Tensor used = MakeTensor({}, {3}), unused = MakeTensor({2}, {5, 6});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    loss = Mul(used, used);
+  }
+  const std::vector<NamedTensor> parameters = {{"0.weight", used},
+                                               {"0.bias", unused}};
+  EXPECT_THAT([&] { tape.Gradient(loss, parameters); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Gradient: 0.bias [2] does not reach the output")));
+}
+
+TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
+  Why("A gradient that cannot pass must not become a silent zero.");
+  const Tensor x = MakeTensor({2}, {3, 4});
+  Tape tape(Rules());
+  Tensor y;
+  {
+    TraceScope scope(&tape);
+    y = Add(Sqrt(x), x);
+  }
+  EXPECT_THAT(
+      [&] { tape.Gradient(y, {x}, {.upstream = MakeTensor({2}, {1, 1})}); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("Gradient: there is no rule for Sqrt [2] -> [2]")));
+}
+
+TEST(TapeTest, GradientsCanBeDifferentiated) {
+  Why("Rules are made of operations; with kKeep the tape hears those too. "
+      "L = x^3 has the derivatives 3 x^2, 6 x and 6.");
+  const Tensor x = MakeTensor({}, {5});
+  Tape tape(Rules());
+  TraceScope scope(&tape);
+  const Tensor loss = Mul(Mul(x, x), x);
+  const Tensor first = tape.Gradient(loss, {x}, {.graph = Graph::kKeep})[0];
+  const Tensor second = tape.Gradient(first, {x}, {.graph = Graph::kKeep})[0];
+  const Tensor third = tape.Gradient(second, {x})[0];
+  EXPECT_THAT(first, IsTensor({}, {75}));
+  EXPECT_THAT(second, IsTensor({}, {30}));
+  EXPECT_THAT(third, IsTensor({}, {6}));
+}
+
+TEST(TapeTest, IsEmptyAfterwards) {
+  Why("A tape that goes on growing from step to step fills the memory.");
+  const Tensor x = MakeTensor({}, {3});
+  Tape tape(Rules());
+  TraceScope scope(&tape);
+  const Tensor loss = Mul(Mul(x, x), x);
+  EXPECT_EQ(tape.size(), 2);
+  tape.Gradient(loss, {x});
+  EXPECT_EQ(tape.size(), 0) << "also of what the rules computed";
+}
+
+}  // namespace
+}  // namespace tinytorch
