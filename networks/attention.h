@@ -38,8 +38,8 @@ namespace tinytorch {
 Tensor CausalMask(int64_t positions);
 
 // The formula above, causal, for each matrix of the batch: query, key, value
-// [..., t, d], all of one shape -> [..., t, d]. A composite: Transpose, MatMul,
-// Mul, Add, Softmax, MatMul. Throws std::invalid_argument: "CausalAttention:
+// [..., t, d], all of one shape -> [..., t, d]. A composite: Mul, Transpose,
+// MatMul, Add, Softmax, MatMul. Throws std::invalid_argument: "CausalAttention:
 // wanted three tensors [..., t, d], got [2, 3, 4], [2, 3, 4], [2, 3, 5]".
 // PyTorch: torch.nn.functional.scaled_dot_product_attention(is_causal=True)
 Tensor CausalAttention(const Tensor& query, const Tensor& key,

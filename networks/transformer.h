@@ -16,12 +16,9 @@
 #define TINYTORCH_NETWORKS_TRANSFORMER_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "layers/dense.h"
-#include "layers/dropout.h"
 #include "layers/embedding.h"
 #include "layers/layer.h"
 #include "layers/norm.h"
@@ -39,6 +36,7 @@ namespace tinytorch {
 // dim_feedforward=4 * features) with a causal mask.
 class TransformerBlock : public Layer {
  public:
+  // Throws std::invalid_argument as CausalSelfAttention, with its own name.
   TransformerBlock(int64_t features, int64_t heads, Rng& rng);
 
   std::string name() const override;  // "TransformerBlock(64, 4 heads)"
@@ -68,14 +66,14 @@ struct GptOptions {
 
 // The language model. Children "tokens" (Embedding characters x features),
 // "positions" (Embedding context x features), "blocks" (Sequential), "norm"
-// (LayerNorm), "head" (Dense features -> characters, no bias). Both embeddings
-// start normal with deviation 0.02, as GPT-2's do, so that the first logits are
-// small and the first loss is log(characters).
+// (LayerNorm), "head" (Dense features -> characters, no bias). Embeddings and
+// head start normal with deviation 0.02, as GPT-2's do, so that the first
+// logits are small and the first loss is that of guessing, log(characters).
 class Gpt : public Layer {
  public:
-  // Throws std::invalid_argument for extents below 1 and heads that do not
-  // divide the features.
-  explicit Gpt(const GptOptions& options, Rng& rng);
+  // Throws std::invalid_argument, as CausalSelfAttention, for extents below 1
+  // and heads that do not divide the features.
+  Gpt(const GptOptions& options, Rng& rng);
 
   std::string name() const override;  // "Gpt(65 characters, 2 blocks)"
   // [n, t] -> [n, t, characters]. Throws std::invalid_argument: "Gpt(65

@@ -1,0 +1,184 @@
+// Exercise `transformer`: attention and an MLP, again and again.
+//
+// Follow the word "be" of "to be or not to be" through a block. It comes in as
+// a vector. Attention looks at "to" before it and adds what it found there. The
+// MLP looks at the sum, at this position alone, and adds what it makes of it.
+// The vector leaves with the same shape, richer by two thoughts; the next block
+// does the same with what all of them have become.
+//
+//   x -----+----------------------> (+) ---+-----------------> (+) ---> y
+//          |                         ^     |                    ^
+//          `-> norm1 -> attention ---'     `-> norm2 -> mlp ----'
+//
+// What is added goes along the line from left to right, past everything: with
+// no block doing anything, y = x, and a gradient arrives undiminished.
+//
+// Attention by itself does not know order: apart from the mask, it sees a bag
+// of vectors. So position i has a learned vector too, added to that of the
+// character. "ab" and "ba" are then different things.
+//
+// Cost: 24 features^2 operations for each position and block, two thirds of
+// them in the MLP, and those of attention.
+// Tests: test/transformer_test.cc, then test/transformer_module_test.cc.
+
+#include "networks/transformer.h"
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "layers/activation.h"
+#include "layers/init.h"
+#include "tensor/elementwise.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: 4, "head" -> "4 heads".
+std::string Count(int64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::string NameOfBlock(int64_t features, int64_t heads) {
+  return "TransformerBlock(" + std::to_string(features) + ", " +
+         Count(heads, "head") + ")";
+}
+
+std::string NameOfGpt(const GptOptions& options) {
+  return "Gpt(" + Count(options.characters, "character") + ", " +
+         Count(options.blocks, "block") + ")";
+}
+
+// Given: throws unless all extents are at least 1 and heads divide features.
+void Check(const std::string& name, const GptOptions& o) {
+  if (o.characters < 1 || o.context < 1 || o.features < 1 || o.heads < 1 ||
+      o.blocks < 1) {
+    throw std::invalid_argument(name + ": wanted extents of at least 1");
+  }
+  if (o.features % o.heads != 0) {
+    throw std::invalid_argument(name +
+                                ": wanted heads that divide the features");
+  }
+}
+
+// Given: what is checked before any member is made.
+int64_t CheckedFeatures(int64_t features, int64_t heads) {
+  Check(NameOfBlock(features, heads), {.features = features, .heads = heads});
+  return features;
+}
+
+const GptOptions& Checked(const GptOptions& options) {
+  Check(NameOfGpt(options), options);
+  return options;
+}
+
+}  // namespace
+
+// TransformerBlock ------------------------------------------------------------
+
+TransformerBlock::TransformerBlock(int64_t features, int64_t heads, Rng& rng)
+    : features_(CheckedFeatures(features, heads)),
+      heads_(heads),
+      norm1_(features),
+      attention_(features, heads, rng),
+      norm2_(features) {
+  // Your turn:
+  //   1. Fill mlp_, a Sequential: Dense from features to 4 times as many, an
+  //      Activation called "GELU" of Gelu, Dense back to features.
+  //   2. Register the four children in the order of the drawing above: "norm1",
+  //      "attention", "norm2", "mlp".
+  // BEGIN SOLUTION
+  mlp_.Add<Dense>(features, 4 * features, rng);
+  mlp_.Add<Activation>("GELU", Gelu);
+  mlp_.Add<Dense>(4 * features, features, rng);
+  AddChild("norm1", norm1_);
+  AddChild("attention", attention_);
+  AddChild("norm2", norm2_);
+  AddChild("mlp", mlp_);
+  // END SOLUTION
+}
+
+std::string TransformerBlock::name() const {
+  return NameOfBlock(features_, heads_);
+}
+
+Shape TransformerBlock::OutputShape(const Shape& input) const {
+  // Given, as in CausalSelfAttention.
+  if (input.size() != 3 || input.back() != features_) {
+    throw std::invalid_argument(name() + ": wanted [n, t, " +
+                                std::to_string(features_) + "], got " +
+                                ShapeToString(input));
+  }
+  return input;
+}
+
+Tensor TransformerBlock::Forward(const Tensor& x) {
+  // Your turn: the two lines at the top of transformer.h. The second starts
+  // from what the first has made.
+  // BEGIN SOLUTION
+  const Tensor mixed = x + attention_(norm1_(x));
+  return mixed + mlp_(norm2_(mixed));
+  // END SOLUTION
+}
+
+// Gpt -------------------------------------------------------------------------
+
+Gpt::Gpt(const GptOptions& options, Rng& rng)
+    : options_(Checked(options)),
+      tokens_(options.characters, options.features, rng),
+      positions_(options.context, options.features, rng),
+      norm_(options.features),
+      head_(options.features, options.characters, rng, {.bias = false}) {
+  // Your turn:
+  //   1. Add as many TransformerBlock to blocks_ as the options say.
+  //   2. Register the children: "tokens", "positions", "blocks", "norm",
+  //      "head".
+  //   3. FillNormal() (init.h) the weights of tokens_, positions_ and head_, in
+  //      this order, with mean 0 and deviation 0.02. weight() is the handle.
+  // BEGIN SOLUTION
+  for (int64_t i = 0; i < options.blocks; ++i) {
+    blocks_.Add<TransformerBlock>(options.features, options.heads, rng);
+  }
+  AddChild("tokens", tokens_);
+  AddChild("positions", positions_);
+  AddChild("blocks", blocks_);
+  AddChild("norm", norm_);
+  AddChild("head", head_);
+  constexpr Scalar kDeviation = 0.02f;
+  FillNormal(tokens_.weight(), 0, kDeviation, rng);
+  FillNormal(positions_.weight(), 0, kDeviation, rng);
+  FillNormal(head_.weight(), 0, kDeviation, rng);
+  // END SOLUTION
+}
+
+std::string Gpt::name() const { return NameOfGpt(options_); }
+
+Shape Gpt::OutputShape(const Shape& input) const {
+  // Your turn: [n, t] becomes [n, t, characters]. If there are not two axes, or
+  // t is not from 1 to the context, throw std::invalid_argument: "Gpt(65
+  // characters, 2 blocks): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  // BEGIN SOLUTION
+  if (input.size() != 2 || input[1] < 1 || input[1] > options_.context) {
+    throw std::invalid_argument(name() + ": wanted [n, t] with 1 <= t <= " +
+                                std::to_string(options_.context) + ", got " +
+                                ShapeToString(input));
+  }
+  return {input[0], input[1], options_.characters};
+  // END SOLUTION
+}
+
+Tensor Gpt::Forward(const Tensor& characters) {
+  // Your turn:
+  //   1. tokens_ of the characters: [n, t, features]. positions_ of 0, 1, ...,
+  //      t - 1 (Tensor::Arange): [t, features]. Add them; the positions are the
+  //      same for all texts, broadcasting repeats them.
+  //   2. The blocks, the norm, the head.
+  // BEGIN SOLUTION
+  const Tensor places = positions_(Tensor::Arange(characters.size(1)));
+  const Tensor x = tokens_(characters) + places;
+  return head_(norm_(blocks_(x)));
+  // END SOLUTION
+}
+
+}  // namespace tinytorch
