@@ -8,7 +8,8 @@
 // All are stable: logits of +-1000 give finite losses and gradients.
 // Exercise `losses`. Each returns a tensor [] and throws std::invalid_argument
 // for shapes that do not fit: "CrossEntropy: wanted labels [64] for logits
-// [64, 10], got [10]", and for no elements: "MeanSquaredError: no elements".
+// [64, 10], got [10]", "MeanSquaredError: wanted targets [64, 1], got [64]",
+// and for no elements: "MeanSquaredError: no elements".
 
 #ifndef TINYTORCH_TRAINING_LOSSES_H_
 #define TINYTORCH_TRAINING_LOSSES_H_
@@ -32,8 +33,11 @@ Tensor MeanSquaredError(const Tensor& prediction, const Tensor& target);
 // mean over examples of -log softmax(logits)[label]: for classes. logits [...,
 // classes], labels [...] whole numbers from 0. By LogSoftmax, so that no
 // logarithm of a rounded 0 occurs; log(classes) for a network that knows
-// nothing. Throws std::out_of_range: "CrossEntropy: label 10 at [3] outside of
-// 10 classes", and std::invalid_argument for one that is not whole.
+// nothing. Makes one tensor of the size of the logits. Throws
+// std::out_of_range: "CrossEntropy: label 10 at [3] outside of 10 classes", and
+// std::invalid_argument: "CrossEntropy: label 1.5 at [3] is not whole", and for
+// more logits than a float32 can number: "CrossEntropy: wanted at most 16777216
+// logits, got [512, 50000]".
 // PyTorch: torch.nn.functional.cross_entropy
 Tensor CrossEntropy(const Tensor& logits, const Tensor& labels);
 

@@ -1,0 +1,128 @@
+#include "training/losses.h"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+const double kLog2 = std::log(2);
+
+// The logits of a network that gives class c the probability p[c].
+Tensor LogOf(const Shape& shape, std::vector<double> probabilities) {
+  std::vector<Scalar> logits;
+  for (const double p : probabilities) {
+    logits.push_back(static_cast<Scalar>(std::log(p)));
+  }
+  return MakeTensor(shape, logits);
+}
+
+TEST(LossesTest, SquaredErrorIsAMean) {
+  Why("The size of a batch must not change the size of a step.");
+  // Off by 0, 2 and 3: (0 + 4 + 9) / 3.
+  EXPECT_THAT(
+      MeanSquaredError(MakeTensor({3}, {1, 2, 3}), MakeTensor({3}, {1, 4, 0})),
+      IsNear({}, {13.0 / 3}));
+}
+
+TEST(LossesTest, SquaredErrorRefusesToBroadcast) {
+  Why("[4, 1] minus [4] is [4, 4]: each prediction compared with every target, "
+      "and a network that learns to say the mean.");
+  const Tensor prediction = MakeTensor({4, 1}, {1, 2, 3, 4});
+  EXPECT_THAT(
+      [&] { MeanSquaredError(prediction, MakeTensor({4}, {1, 2, 3, 4})); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("MeanSquaredError: wanted targets [4, 1], got [4]")));
+  EXPECT_THAT(MeanSquaredError(prediction, prediction), IsNear({}, {0}));
+}
+
+TEST(LossesTest, CrossEntropyIsMinusTheLogOfTheRightProbability) {
+  Why("Sure and right costs nothing, sure and wrong costs a lot.");
+  // The right classes have 1/2 and 1/8: log 2 and log 8.
+  EXPECT_THAT(CrossEntropy(LogOf({2, 3}, {0.5, 0.25, 0.25,  //
+                                          0.125, 0.125, 0.75}),
+                           MakeTensor({2}, {0, 1})),
+              IsNear({}, {(1 + 3) * kLog2 / 2}));
+}
+
+TEST(LossesTest, CrossEntropyOfKnowingNothingIsLogClasses) {
+  Why("2.303 is what the first line of a training on ten digits should say.");
+  EXPECT_THAT(CrossEntropy(MakeTensor({2, 10}, std::vector<Scalar>(20, 7)),
+                           MakeTensor({2}, {3, 9})),
+              IsNear({}, {std::log(10)}));
+}
+
+TEST(LossesTest, CrossEntropySurvivesLargeLogits) {
+  Why("One mistake of a confident network must not turn all weights into NaN.");
+  const Tensor logits = MakeTensor({1, 2}, {1000, -1000});
+  EXPECT_THAT(CrossEntropy(logits, MakeTensor({1}, {0})), IsNear({}, {0}));
+  EXPECT_THAT(CrossEntropy(logits, MakeTensor({1}, {1})), IsNear({}, {2000}));
+}
+
+TEST(LossesTest, EachPositionOfATextIsAnExample) {
+  Why("A language model is asked for the next character at every position.");
+  // Two texts of two positions, three characters.
+  EXPECT_THAT(CrossEntropy(LogOf({2, 2, 3}, {0.5, 0.25, 0.25,  //
+                                             0.25, 0.5, 0.25,  //
+                                             0.25, 0.25, 0.5,  //
+                                             0.125, 0.125, 0.75}),
+                           MakeTensor({2, 2}, {0, 0, 1, 0})),
+              IsNear({}, {(1 + 2 + 2 + 3) * kLog2 / 4}));
+}
+
+TEST(LossesTest, BadLabelsAreNamedWithTheirPlace) {
+  Why("Labels of another data set, or counted from 1, must not train quietly.");
+  const Tensor logits = Counting({4, 10});
+  EXPECT_THAT([&] { CrossEntropy(logits, MakeTensor({4}, {0, 9, 1, 10})); },
+              ThrowsMessage<std::out_of_range>(HasSubstr(
+                  "CrossEntropy: label 10 at [3] outside of 10 classes")));
+  EXPECT_THAT([&] { CrossEntropy(logits, MakeTensor({4}, {0, -1, 1, 2})); },
+              ThrowsMessage<std::out_of_range>(HasSubstr(
+                  "CrossEntropy: label -1 at [1] outside of 10 classes")));
+  EXPECT_THAT([&] { CrossEntropy(logits, MakeTensor({4}, {0, 1, 1.5f, 2})); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("CrossEntropy: label 1.5 at [2] is not whole")));
+}
+
+TEST(LossesTest, BinaryCrossEntropyAsksForYesOrNo) {
+  Why("One logit is enough for two classes.");
+  // A logit of log 3 says 3/4, one of 0 says 1/2.
+  const Tensor logits = MakeTensor({3}, {std::log(Scalar{3}), 0, 0});
+  EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({3}, {1, 1, 0})),
+              IsNear({}, {(std::log(4.0 / 3) + kLog2 + kLog2) / 3}));
+  EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({3}, {0, 0, 0.5f})),
+              IsNear({}, {(std::log(4) + kLog2 + kLog2) / 3}));
+}
+
+TEST(LossesTest, BinaryCrossEntropySurvivesLargeLogits) {
+  Why("log(1 + e^1000) is 1000, also in a format that ends at e^88.");
+  const Tensor logits = MakeTensor({2}, {1000, -1000});
+  EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({2}, {1, 0})),
+              IsNear({}, {0}));
+  EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({2}, {0, 1})),
+              IsNear({}, {1000}));
+}
+
+TEST(LossesTest, TargetsOutsideOf0And1AreNamedWithTheirPlace) {
+  Why("Classes numbered 1 and 2 would train, to the wrong answer.");
+  const Tensor logits = MakeTensor({2, 2}, {0, 0, 0, 0});
+  EXPECT_THAT(
+      [&] { BinaryCrossEntropy(logits, MakeTensor({2, 2}, {1, 0, 2, 1})); },
+      ThrowsMessage<std::invalid_argument>(HasSubstr(
+          "BinaryCrossEntropy: target 2 at [1, 0] outside of [0, 1]")));
+  EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({2, 2}, {1, 0, 0, 1})),
+              IsNear({}, {kLog2}));
+}
+
+}  // namespace
+}  // namespace tinytorch
