@@ -1,7 +1,5 @@
 #include "tools/testing/gradients.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -149,21 +147,6 @@ class Walk {
   std::map<const void*, Tensor> gradients_;
 };
 
-// sum(a * b), and the sum of what is added without signs: the size of rounding.
-struct Product {
-  double sum = 0, size = 0;
-};
-Product InnerProduct(const Tensor& a, const Tensor& b) {
-  Product product;
-  const std::vector<Scalar> left = Values(a), right = Values(b);
-  for (size_t i = 0; i < left.size(); ++i) {
-    const double term = static_cast<double>(left[i]) * right[i];
-    product.sum += term;
-    product.size += std::abs(term);
-  }
-  return product;
-}
-
 }  // namespace
 
 void ExpectRule(const RuleTable& rules, const TensorFunction& f,
@@ -195,35 +178,6 @@ void ExpectRule(const RuleTable& rules, const TensorFunction& f,
                           caller)) {
       return;
     }
-  }
-}
-
-void ExpectAdjoint(const std::function<Tensor(const Tensor&)>& forward,
-                   const std::function<Tensor(const Tensor&)>& backward,
-                   const Tensor& x, const Tensor& y,
-                   std::source_location caller) {
-  const Tensor there = forward(x);
-  const Tensor back = backward(y);
-  if (there.shape() != y.shape() || back.shape() != x.shape()) {
-    return FailAt(
-        caller,
-        absl::StrCat("adjoint: wanted ", ShapeToString(x.shape()), " -> ",
-                     ShapeToString(y.shape()), " -> ", ShapeToString(x.shape()),
-                     ", got ", ShapeToString(x.shape()), " -> ",
-                     ShapeToString(there.shape()), " and ",
-                     ShapeToString(y.shape()), " -> ",
-                     ShapeToString(back.shape())));
-  }
-  const Product left = InnerProduct(there, y), right = InnerProduct(x, back);
-  // Half of the digits: rounding of terms of either sign.
-  const double tolerance =
-      (sizeof(Scalar) == 4 ? 1e-6 : 1e-13) * (left.size + right.size);
-  if (left.size == 0) {
-    FailAt(caller, "adjoint: sum(forward(x) * y) has no term but zeros");
-  } else if (!(std::abs(left.sum - right.sum) <= tolerance)) {
-    FailAt(caller,
-           absl::StrCat("adjoint: wanted sum(x * backward(y)) = ", left.sum,
-                        ", as sum(forward(x) * y), got ", right.sum));
   }
 }
 
