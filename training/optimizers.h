@@ -71,7 +71,8 @@ class Optimizer {
  protected:
   // Keeps handles of the parameters. Throws std::invalid_argument unless the
   // rate is at least 0 and finite: "Adam: wanted a learning rate of at least 0,
-  // got -1".
+  // got -1"; and, so that a step is one loop, "Adam: wanted contiguous
+  // parameters, 0.weight is not".
   Optimizer(const std::string& name, std::vector<NamedTensor> parameters,
             double learning_rate);
 
@@ -117,7 +118,8 @@ class Sgd : public Optimizer {
 
 // PyTorch: torch.optim.RMSprop (not centered, no momentum). State "square".
 // Throws for options outside of [0, 1) (smoothing) and [0, inf) (the others),
-// as Sgd.
+// as Sgd: "RmsProp: wanted 0 <= smoothing < 1, got 1", "RmsProp: wanted an
+// epsilon of at least 0, got -1".
 struct RmsPropOptions {
   double learning_rate = 1e-2;
   double smoothing = 0.99;
@@ -152,25 +154,29 @@ struct AdamOptions {
 class Adam : public Optimizer {
  public:
   explicit Adam(std::vector<NamedTensor> parameters, AdamOptions options = {})
-      : Adam("Adam", std::move(parameters), options) {}
+      : Adam("Adam", std::move(parameters), options, Decay::kGradient) {}
   std::string name() const override { return name_; }
 
  protected:
+  // Where weight_decay goes: into the gradient, or straight off the weight.
+  enum class Decay { kGradient, kWeight };
+
   Adam(const std::string& name, std::vector<NamedTensor> parameters,
-       AdamOptions options);
+       AdamOptions options, Decay decay);
   void Update(size_t index, const Tensor& parameter,
               const Tensor& gradient) override;
 
  private:
   std::string name_;
   AdamOptions options_;
+  Decay decay_;
   std::vector<Tensor> first_;
   std::vector<Tensor> second_;
 };
 class AdamW : public Adam {
  public:
   explicit AdamW(std::vector<NamedTensor> parameters, AdamOptions options = {})
-      : Adam("AdamW", std::move(parameters), options) {}
+      : Adam("AdamW", std::move(parameters), options, Decay::kWeight) {}
 };
 
 }  // namespace tinytorch

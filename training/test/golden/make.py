@@ -66,6 +66,99 @@ def losses():
     write(HERE / "losses.json", cases)
 
 
+def optimizer_case(make, steps=5, shapes=([2, 3], [4]), scale=1.0):
+    """A few steps of two parameters, and what is remembered after them."""
+    names = ["weight", "bias"]
+    parameters = [normal(*shape) for shape in shapes]
+    case = {name: p.clone() for name, p in zip(names, parameters)}
+    optimizer, options = make(parameters)
+    gradients = [normal(steps, *shape, scale=scale) for shape in shapes]
+    places = [[], []]
+    for step in range(steps):
+        for p, g, after in zip(parameters, gradients, places):
+            p.grad = g[step].clone()
+        optimizer.step()
+        for p, after in zip(parameters, places):
+            after.append(p.clone())
+    for name, p, g, after in zip(names, parameters, gradients, places):
+        case[f"{name}_gradient"] = g
+        case[f"{name}_after"] = torch.stack(after)
+        for theirs, ours in STATE.items():
+            state = optimizer.state[p].get(theirs)
+            if state is not None:
+                case[f"{name}.{ours}"] = state
+    return case | options
+
+
+# What PyTorch and we call what an optimizer remembers.
+STATE = {
+    "momentum_buffer": "momentum",
+    "square_avg": "square",
+    "exp_avg": "first",
+    "exp_avg_sq": "second",
+}
+
+
+def sgd(lr=0.1, momentum=0, nesterov=False, weight_decay=0):
+    options = dict(lr=lr, momentum=momentum, weight_decay=weight_decay)
+    return lambda parameters: (
+        torch.optim.SGD(parameters, nesterov=nesterov, **options),
+        options | {"nesterov": int(nesterov)},
+    )
+
+
+def rms_prop(lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0):
+    options = dict(lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay)
+    return lambda parameters: (torch.optim.RMSprop(parameters, **options), options)
+
+
+def adam(kind, lr=0.1, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
+    options = dict(lr=lr, eps=eps, weight_decay=weight_decay)
+    return lambda parameters: (
+        kind(parameters, betas=betas, **options),
+        options | {"beta1": betas[0], "beta2": betas[1]},
+    )
+
+
+def optimizers():
+    cases = {
+        "Sgd: plain": optimizer_case(sgd()),
+        "Sgd: weight decay": optimizer_case(sgd(weight_decay=0.3)),
+        "Sgd: momentum": optimizer_case(sgd(momentum=0.9)),
+        "Sgd: momentum and weight decay": optimizer_case(
+            sgd(momentum=0.5, weight_decay=0.3)
+        ),
+        "Sgd: Nesterov": optimizer_case(sgd(momentum=0.9, nesterov=True)),
+        "Sgd: Nesterov and weight decay": optimizer_case(
+            sgd(lr=0.02, momentum=0.5, nesterov=True, weight_decay=0.3)
+        ),
+        "RmsProp: as it is": optimizer_case(rms_prop()),
+        "RmsProp: smoothing and epsilon": optimizer_case(
+            rms_prop(alpha=0.5, eps=0.125)
+        ),
+        "RmsProp: weight decay": optimizer_case(rms_prop(weight_decay=0.3)),
+        "RmsProp: large gradients": optimizer_case(rms_prop(), scale=100),
+    }
+    for name, kind in {"Adam": torch.optim.Adam, "AdamW": torch.optim.AdamW}.items():
+        for what, options in {
+            "as it is": dict(lr=1e-3),
+            "betas": dict(betas=(0.5, 0.75)),
+            "no memory": dict(betas=(0.0, 0.0)),
+            "epsilon": dict(eps=0.125),
+            "weight decay": dict(weight_decay=0.3),
+            "everything": dict(
+                lr=0.02, betas=(0.8, 0.9), eps=1e-3, weight_decay=0.5
+            ),
+        }.items():
+            cases[f"{name}: {what}"] = optimizer_case(adam(kind, **options))
+        cases[f"{name}: large gradients"] = optimizer_case(adam(kind), scale=100)
+        cases[f"{name}: 40 steps"] = optimizer_case(
+            adam(kind, lr=0.01, weight_decay=0.01), 40, ([2], [1])
+        )
+    write(HERE / "optimizers.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(5)
     losses()
+    optimizers()
