@@ -36,10 +36,10 @@ class Vocabulary {
   int64_t size() const { return static_cast<int64_t>(characters_.size()); }
 
   // Numbers of the characters, [n]. Throws std::out_of_range: "Encode: '@' at
-  // 3 is not in the vocabulary".
+  // 3 is not in the vocabulary" (a byte that does not print: "byte 10").
   Tensor Encode(std::string_view text) const;
-  // The way back. Throws std::out_of_range: "Decode: 70 outside of 65
-  // characters".
+  // The way back, [n]. Throws std::out_of_range: "Decode: 70 outside of 65
+  // characters", also for what is not a whole number.
   std::string Decode(const Tensor& numbers) const;
 
  private:
@@ -53,10 +53,12 @@ class Vocabulary {
 class TextWindows : public Dataset {
  public:
   // text is [characters]. Throws std::invalid_argument: "TextWindows: a window
-  // of 64 wants a text of at least 65, got [10]".
+  // of 64 wants a text of at least 65, got [10]"; "TextWindows: wanted length
+  // and stride of at least 1, got 0 and 1".
   TextWindows(Tensor text, int64_t length, int64_t stride = 1);
 
   int64_t size() const override;
+  // Throws std::out_of_range: "TextWindows: example 5 outside of 5".
   Batch Get(const std::vector<int64_t>& numbers) const override;
 
  private:
@@ -70,14 +72,17 @@ class TextWindows : public Dataset {
 // logit. One draw of rng.Uniform(), none at 0: the first class whose summed
 // probability exceeds it. Throws std::invalid_argument: "SampleClass: wanted
 // logits [classes], got [2, 65]"; "SampleClass: wanted a temperature of at
-// least 0, got -1"; "SampleClass: logits hold nan".
+// least 0, got -1"; "SampleClass: logits hold nan"; "SampleClass: the largest
+// logit is inf" (-inf is a class that is never drawn, unless all of them are).
 int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng);
 
 // Writes on: asks the network for the next character, draws one, appends it,
 // asks again. `network` takes numbers [1, t] with t of at most `context` (it
 // sees the last ones) and gives logits [1, t, characters]. Runs in evaluation
-// mode, brings back the mode it was in. Returns what was written after
-// `prompt`, which must not be empty: throws std::invalid_argument.
+// mode and brings back the mode it was in, also if the network throws. Returns
+// what was written after `prompt`. Throws std::invalid_argument: "Generate:
+// wanted a prompt, got none"; "Generate: wanted at least 0 characters and a
+// context of at least 1, got -1 and 64".
 struct GenerateOptions {
   int64_t characters = 200;
   int64_t context = 64;
