@@ -26,10 +26,31 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+// END SOLUTION
 
 namespace tinytorch {
 namespace {
 
+// BEGIN SOLUTION
+// Asks the C library to keep memory that is freed for the next tensor. By
+// default glibc gives large pieces back to the system, and the next step of a
+// training, which wants the same tensors again, pays a page fault for every 4
+// KiB: a third of the time of LeNet-5.
+bool KeepFreedMemory() {
+#if defined(__GLIBC__)
+  constexpr int kMebibyte = 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, 32 * kMebibyte);  // The largest it accepts.
+  mallopt(M_TRIM_THRESHOLD, 512 * kMebibyte);
+#endif
+  return true;
+}
+[[maybe_unused]] const bool kKeepsFreedMemory = KeepFreedMemory();
+
+// END SOLUTION
 // Calls visit(element) for every element of x in row-major order. The element
 // is a Scalar&, so that visit can read and write it.
 template <typename Visit>
