@@ -7,6 +7,7 @@ tools/testing/golden.py says with which version, and how numbers are written. In
 every case dy is the gradient of the output y, and d_NAME that of input NAME.
 """
 
+import math
 import pathlib
 import sys
 
@@ -15,7 +16,7 @@ import torch.nn.functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[2] / "tools/testing"))
-from golden import normal, write  # noqa: E402
+from golden import normal, tensor, write  # noqa: E402
 
 
 def gradients(y, **inputs):
@@ -53,6 +54,67 @@ def gather():
     write(HERE / "gather_rules.json", cases)
 
 
+def elementwise():
+    cases = {}
+    binary = {
+        "Add": torch.add,
+        "Sub": torch.sub,
+        "Mul": torch.mul,
+        "Div": torch.div,
+        "Pow": torch.pow,
+        "Max": torch.maximum,
+        "Min": torch.minimum,
+    }
+    for name, f in binary.items():
+        for a_shape, b_shape in [([2, 3], [2, 3]), ([2, 3], [3]), ([2, 1], [1, 3])]:
+            a, b = normal(*a_shape), normal(*b_shape)
+            if name == "Pow":
+                a = a.abs() + 0.5
+            a, b = a.requires_grad_(), b.requires_grad_()
+            cases[f"{name}: {a_shape} and {b_shape}"] = {"a": a, "b": b} | gradients(
+                f(a, b), a=a, b=b
+            )
+    for name in ["Max", "Min"]:
+        nan = float("nan")
+        a = tensor([1.0, 2.0, 2.0, nan, 1.0, nan]).requires_grad_()
+        b = tensor([2.0, 1.0, 2.0, 1.0, nan, nan]).requires_grad_()
+        cases[f"{name}: equals and NaN"] = {"a": a, "b": b} | gradients(
+            binary[name](a, b), a=a, b=b
+        )
+    a = tensor([0.0, 0.0, 0.0, 0.0, 2.0, -2.0, -2.0, math.inf]).requires_grad_()
+    b = tensor([0.0, 1.0, 2.0, -1.0, 0.0, 2.0, 3.0, 0.0]).requires_grad_()
+    cases["Pow: of 0, to the power of 0"] = {"a": a, "b": b} | gradients(
+        torch.pow(a, b), a=a, b=b
+    )
+    unary = {
+        "Neg": torch.neg,
+        "Abs": torch.abs,
+        "Exp": torch.exp,
+        "Log": torch.log,
+        "Sqrt": torch.sqrt,
+        "Erf": torch.erf,
+        "Relu": torch.relu,
+        "LeakyRelu": F.leaky_relu,
+        "Sigmoid": torch.sigmoid,
+        "Tanh": torch.tanh,
+        "Gelu": F.gelu,
+    }
+    for name, f in unary.items():
+        x = normal(3, 4, scale=2)
+        if name in ["Log", "Sqrt"]:
+            x = x.abs() + 0.25
+        x = x.requires_grad_()
+        cases[f"{name}: random"] = {"x": x} | gradients(f(x), x=x)
+        x = tensor([-100.0, -20.0, -0.0, 0.0, 20.0, 80.0])
+        if name in ["Log", "Sqrt"]:
+            x = x.abs()
+        x = x.requires_grad_()
+        cases[f"{name}: at 0 and far from it"] = {"x": x} | gradients(f(x), x=x)
+    write(HERE / "elementwise_rules.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(4)
     gather()
+    torch.manual_seed(5)
+    elementwise()
