@@ -45,7 +45,8 @@ Schedule CosineDecay(int64_t total, double floor = 0);
 // (step + 1) / steps for the first `steps` steps, so that the first is not
 // wasted; then `after`, which starts to count there. Adam's averages and a deep
 // network's first gradients are not to be trusted at once. Throws
-// std::invalid_argument: "WarmUp: wanted steps of at least 0, got -1".
+// std::invalid_argument: "WarmUp: wanted steps of at least 0, got -1", "WarmUp:
+// wanted a schedule to go on with".
 // PyTorch: lr_scheduler.LinearLR, then SequentialLR
 Schedule WarmUp(int64_t steps, Schedule after);
 
@@ -58,7 +59,8 @@ double GradientNorm(const std::vector<Tensor>& gradients);
 // length before. The direction stays. A length that is not finite cannot be
 // mended: the gradients come back as they are, and the trainer stops. Throws
 // std::invalid_argument unless max_norm > 0: "ClipGradients: wanted a norm
-// above 0, got 0". Pascanu et al. 2013. PyTorch: torch.nn.utils.clip_grad_norm_
+// above 0, got 0". Neither function reports anything. Pascanu et al. 2013.
+// PyTorch: torch.nn.utils.clip_grad_norm_
 std::vector<Tensor> ClipGradients(const std::vector<Tensor>& gradients,
                                   double max_norm, double* norm = nullptr);
 

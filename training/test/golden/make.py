@@ -11,6 +11,7 @@ import sys
 
 import torch
 import torch.nn.functional as F
+from torch.optim import lr_scheduler
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[2] / "tools/testing"))
@@ -158,7 +159,79 @@ def optimizers():
     write(HERE / "optimizers.json", cases)
 
 
+def factors(make, steps):
+    """The rates of a scheduler, for an optimizer whose rate is 1."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    scheduler = make(optimizer)
+    rates = []
+    for _ in range(steps):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return torch.tensor(rates)
+
+
+def warm_up(optimizer, steps, total, floor):
+    """LinearLR reaches 1 with its last step; the first is 1 / steps."""
+    return lr_scheduler.SequentialLR(
+        optimizer,
+        [
+            lr_scheduler.LinearLR(optimizer, 1 / steps, total_iters=steps - 1),
+            lr_scheduler.CosineAnnealingLR(optimizer, total, floor),
+        ],
+        milestones=[steps],
+    )
+
+
+def clip_case(gradients, max_norm):
+    parameters = [torch.zeros_like(g) for g in gradients]
+    for p, g in zip(parameters, gradients):
+        p.grad = g.clone()
+    norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm)
+    case = {"count": len(gradients), "max_norm": max_norm, "norm": norm.item()}
+    for i, (p, g) in enumerate(zip(parameters, gradients)):
+        case |= {f"gradient{i}": g, f"clipped{i}": p.grad}
+    return case
+
+
+def schedules():
+    cases = {}
+    for every, factor in [(1, 0.5), (3, 0.1), (4, 1.0)]:
+        cases[f"StepDecay: {factor} every {every}"] = {
+            "every": every,
+            "factor": factor,
+            "rates": factors(
+                lambda o: lr_scheduler.StepLR(o, every, factor), 10
+            ),
+        }
+    for total, floor in [(1, 0.0), (4, 0.0), (9, 0.25), (10, 0.0)]:
+        cases[f"CosineDecay: {total} steps to {floor}"] = {
+            "total": total,
+            "floor": floor,
+            # PyTorch's goes up again after `total` steps.
+            "rates": factors(
+                lambda o: lr_scheduler.CosineAnnealingLR(o, total, floor), total + 1
+            ),
+        }
+    for steps, total, floor in [(2, 4, 0.0), (5, 7, 0.1)]:
+        cases[f"WarmUp: {steps}, then {total}"] = {
+            "steps": steps,
+            "total": total,
+            "floor": floor,
+            "rates": factors(
+                lambda o: warm_up(o, steps, total, floor), steps + total + 1
+            ),
+        }
+    shapes = [[2, 3], [], [5], [2, 1, 2]]
+    gradients = [normal(*shape, scale=3) for shape in shapes]
+    for max_norm in [0.5, 5.0, 1000.0]:
+        cases[f"ClipGradients: to {max_norm}"] = clip_case(gradients, max_norm)
+    cases["ClipGradients: only zeros"] = clip_case([torch.zeros(3)], 1.0)
+    write(HERE / "schedules.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(5)
     losses()
     optimizers()
+    schedules()
