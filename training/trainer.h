@@ -42,7 +42,7 @@ struct EpochMetrics {
   double loss = 0;           // on the validation set, after the epoch
   double score = 0;          // on the validation set; higher is better
   double learning_rate = 0;  // of the last step
-  double seconds = 0;        // not part of "to the bit"
+  double seconds = 0;        // of training; not part of "to the bit"
 };
 
 enum class Stopped { kEpochs, kPatience, kRequest };
@@ -64,7 +64,8 @@ struct Progress {
   double learning_rate = 0;
 };
 
-// How good outputs are; higher is better: Accuracy (networks/evaluate.h).
+// How good outputs are; higher is better: Accuracy (networks/evaluate.h). A
+// mean over examples: it is asked batch by batch, and these are averaged.
 using Score =
     std::function<double(const Tensor& outputs, const Tensor& targets)>;
 
@@ -80,11 +81,14 @@ struct TrainerOptions {
   std::function<bool()> stop = nullptr;  // asked after each step: Ctrl-C
 };
 
+struct RunState;  // run_state.h
+
 class Trainer {
  public:
   // Keeps references: all must live as long. Throws std::invalid_argument:
   // "Trainer: wanted epochs of at least 0, got -1", the same for patience and
-  // max_norm; "Trainer: the optimizer has other parameters than the network".
+  // max_norm; "Trainer: the optimizer has other parameters than the network";
+  // "Trainer: no examples to validate with".
   Trainer(Layer& network, Loss loss, Optimizer& optimizer, DataLoader& train,
           const Dataset& validation, TrainerOptions options = {});
 
@@ -95,11 +99,13 @@ class Trainer {
   // do.
   //
   // Returns, with the best weights in the network:
-  //   Internal "step 17: the loss is nan", or "step 17: the gradient of
-  //     0.weight is not finite" naming the first parameter affected: checked
-  //     before the step is taken, so the weights are sound
+  //   Internal "step 17: the gradient of 0.weight is not finite", which is the
+  //     first parameter affected, or "step 17: the loss is nan", or "step 17:
+  //     the loss is nan, the gradient of 0.weight not finite": checked before
+  //     the step is taken, so the weights are sound, and BatchNorm's running
+  //     averages are what they were before the step
   //   InvalidArgument "step 1: ..." when layer, loss or data throw: shapes that
-  //     do not fit, labels out of range
+  //     do not fit, labels out of range; "evaluation: ..."
   //   what writing the checkpoint returned
   absl::StatusOr<History> Run();
 
@@ -107,22 +113,26 @@ class Trainer {
   // data and options (epochs may differ). NotFound if there is no file: start
   // anew. InvalidArgument if it is of another network, optimizer or loader
   // ("Resume: the checkpoint was made with batches of 64, here 32"), or broken;
-  // nothing is changed then.
+  // nothing is changed then. What a file cannot tell must be the same, too:
+  // loss, schedule, augmentation, the data themselves.
   absl::Status Resume(const std::string& path);
 
   // Everything needed to continue: weights now and at their best, the state of
   // the optimizer, of the network's generators, and the history, as tensors and
-  // metadata of one safetensors file (replaced whole, or not at all).
+  // metadata (run_state.h) of one safetensors file, which is replaced whole, or
+  // not at all. The tensors are handles.
   Weights Checkpoint() const;
 
   const History& history() const { return history_; }
 
  private:
-  absl::Status TrainEpoch(int64_t epoch);
+  absl::Status TrainEpochs();
+  absl::StatusOr<double> TrainEpoch(int64_t epoch);
   absl::StatusOr<double> TrainStep(const Batch& batch);
   absl::StatusOr<EpochMetrics> Evaluate();
   void KeepIfBest(const EpochMetrics& metrics);
   void RestoreBest();
+  RunState State() const;
 
   Layer& network_;
   Loss loss_;

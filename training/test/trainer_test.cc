@@ -1,0 +1,229 @@
+#include "training/trainer.h"
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "layers/dense.h"
+#include "layers/dropout.h"
+#include "networks/sequential.h"
+#include "tensor/elementwise.h"
+#include "tensor/reduce.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/tensors.h"
+#include "training/data.h"
+#include "training/optimizers.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+
+// y = weight * x: a network of one number.
+class Line : public Layer {
+ public:
+  explicit Line(Scalar weight)
+      : weight_(AddParameter("weight", MakeTensor({1}, {weight}))) {}
+  std::string name() const override { return "Line"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+  const Tensor& weight() const { return weight_; }
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return Mul(x, weight_); }
+
+ private:
+  Tensor weight_;
+};
+
+Tensor SquaredError(const Tensor& outputs, const Tensor& targets) {
+  const Tensor difference = Sub(outputs, targets);
+  return Mean(Mul(difference, difference));
+}
+
+// Everything a run of a Line needs. The targets are 1 for every input.
+struct LineRun {
+  explicit LineRun(const std::vector<Scalar>& x, double rate, int64_t batch = 1)
+      : data(MakeTensor({static_cast<int64_t>(x.size()), 1}, x),
+             MakeTensor({static_cast<int64_t>(x.size()), 1},
+                        std::vector<Scalar>(x.size(), 1))),
+        loader(data, {.batch = batch, .shuffle = false}),
+        optimizer(line.Parameters(), {.learning_rate = rate}) {}
+
+  Trainer Train(TrainerOptions options, Loss loss = SquaredError) {
+    return Trainer(line, std::move(loss), optimizer, loader, data,
+                   std::move(options));
+  }
+
+  Line line{0};
+  TensorDataset data;
+  DataLoader loader;
+  Sgd optimizer;
+};
+
+// Scores that are what they are, whatever the network says.
+Score Scores(std::vector<double> scores) {
+  auto next = std::make_shared<size_t>(0);
+  return [scores = std::move(scores), next](const Tensor&, const Tensor&) {
+    return scores.at((*next)++);
+  };
+}
+
+TEST(TrainerTest, AStepGoesDownTheLoss) {
+  Why("Forward, loss, backward, step: this is all there is to learning.");
+  // x = 1, target 1: the loss is (w - 1)^2, its gradient 2 (w - 1). From w = 0
+  // with rate 1/4: w = 0 + 2/4, then 1/2 + 1/4.
+  LineRun run({1}, 0.25);
+  Trainer trainer = run.Train({.epochs = 2});
+  const absl::StatusOr<History> history = trainer.Run();
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.75}));
+  ASSERT_EQ(history->epochs.size(), 2u);
+  EXPECT_EQ(history->epochs[0].train_loss, 1);
+  EXPECT_EQ(history->epochs[0].loss, 0.25) << "after the epoch";
+  EXPECT_EQ(history->epochs[1].train_loss, 0.25);
+  EXPECT_EQ(history->epochs[1].score, -0.0625) << "minus the loss";
+}
+
+TEST(TrainerTest, TheTrainLossIsTheMeanOverExamples) {
+  Why("A last batch of one example must not count as much as one of two.");
+  // With rate 0 nothing is learned; the "loss" is the mean output, plus 1.
+  LineRun run({1, 2, 6}, 0, 2);
+  const Loss output = [](const Tensor& y, const Tensor& t) {
+    return Mean(Add(Mul(y, t), t));
+  };
+  run.line.weight().Fill(1);
+  Trainer trainer = run.Train({.epochs = 1}, output);
+  ASSERT_TRUE(trainer.Run().ok());
+  // Outputs + 1: 2, 3 and 7. Their mean is 4; of the batches' 2.5 and 7: 4.75.
+  EXPECT_NEAR(trainer.history().epochs.at(0).train_loss, 4, 1e-6);
+  EXPECT_NEAR(trainer.history().epochs.at(0).loss, 4, 1e-6);
+}
+
+TEST(TrainerTest, TheBestWeightsAreInTheNetwork) {
+  Why("The last epoch is seldom the best one.");
+  LineRun run({1}, 0.25);
+  Trainer trainer = run.Train({.epochs = 3, .score = Scores({0.9, 0.5, 0.9})});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_EQ(trainer.history().best_epoch, 1) << "of equal ones the first";
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.5}))
+      << "the weights of epoch 1";
+  EXPECT_FALSE(run.line.training()) << "ready to be used";
+}
+
+TEST(TrainerTest, PatienceEndsTheRun) {
+  Why("What has not become better for a while will not: stop, save the hours.");
+  LineRun run({1}, 0.25);
+  Trainer trainer =
+      run.Train({.epochs = 9,
+                 .score = Scores({0.1, 0.5, 0.4, 0.3, 0.2, 0.1, 0, 0, 0}),
+                 .patience = 2});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_EQ(trainer.history().epochs.size(), 4u);
+  EXPECT_EQ(trainer.history().best_epoch, 2);
+  EXPECT_EQ(trainer.history().stopped, Stopped::kPatience);
+}
+
+TEST(TrainerTest, AStopKeepsWhatWasLearned) {
+  Why("Ctrl-C is how people stop: nothing may be lost by it.");
+  int asked = 0;
+  LineRun run({1, 1, 1}, 0.25);
+  Trainer trainer =
+      run.Train({.epochs = 9, .stop = [&] { return ++asked == 2; }});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_EQ(trainer.history().stopped, Stopped::kRequest);
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.75})) << "after two steps";
+  EXPECT_EQ(trainer.history().best_epoch, 0) << "no epoch was finished";
+}
+
+TEST(TrainerTest, AGradientThatIsNoNumberIsNotStepped) {
+  Why("The loss is fine, the gradient is not: one step and all is NaN.");
+  LineRun run({1}, 0.25);
+  // sqrt(0) = 0, and there it is infinitely steep.
+  Trainer trainer = run.Train(
+      {}, [](const Tensor& y, const Tensor&) { return Sum(Sqrt(y)); });
+  const absl::Status status = trainer.Run().status();
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0})) << "as it was";
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(status.message(), "step 1: the gradient of weight is not finite");
+}
+
+TEST(TrainerTest, ALossThatIsNoNumberStops) {
+  Why("Who, when, where: without it you search for days.");
+  LineRun run({1, 1}, 0.25);
+  int step = 0;
+  Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
+    return SquaredError(y, ++step == 2 ? MakeTensor({1, 1}, {NAN}) : t);
+  });
+  const absl::Status status = trainer.Run().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(status.message(),
+            "step 2: the loss is nan, the gradient of weight not finite");
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.5})) << "after step 1";
+}
+
+TEST(TrainerTest, AnErrorSaysAtWhichStep) {
+  Why("A label out of range in batch 700 is found by its number.");
+  LineRun run({1, 1}, 0.25);
+  int step = 0;
+  Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
+    if (++step == 2) throw std::out_of_range("label 10 outside of 10 classes");
+    return SquaredError(y, t);
+  });
+  const absl::Status status = trainer.Run().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), "step 2: label 10 outside of 10 classes");
+}
+
+TEST(TrainerTest, TheScheduleSeesTheNumberOfTheStep) {
+  Why("A rate that follows from the step alone survives a power cut.");
+  LineRun run({1, 1}, 0.25);
+  std::vector<double> rates;
+  Trainer trainer = run.Train(
+      {.epochs = 2,
+       .schedule = [](int64_t step) { return 1.0 / (1 << step); },
+       .on_step =
+           [&](const Progress& p) { rates.push_back(p.learning_rate); }});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(rates, ElementsAre(0.25, 0.125, 0.0625, 0.03125));
+}
+
+TEST(TrainerTest, AResumedRunEndsWithTheSameBits) {
+  Why("A run that was killed goes on as if nothing had happened.");
+  const std::string path = testing::TempDir() + "/trainer_test.safetensors";
+  const TensorDataset data(RandomTensor({10, 3}, 1), RandomTensor({10, 2}, 2));
+  // Everything anew for each run, as after the program was started again.
+  const auto train = [&](int64_t epochs, bool resume) {
+    Rng rng(3);
+    Sequential network;
+    network.Add<Dense>(3, 4, rng);
+    network.Add<Dropout>(0.5, 4);
+    network.Add<Dense>(4, 2, rng);
+    Adam adam(network.Parameters(), {.learning_rate = 0.1});
+    DataLoader loader(data, {.batch = 4, .seed = 5});
+    Trainer trainer(network, SquaredError, adam, loader, data,
+                    {.epochs = epochs, .checkpoint = path});
+    EXPECT_TRUE(!resume || trainer.Resume(path).ok());
+    EXPECT_TRUE(trainer.Run().ok());
+    std::vector<Tensor> weights;
+    for (const NamedTensor& p : network.Parameters()) {
+      weights.push_back(p.tensor);
+    }
+    return weights;
+  };
+  const std::vector<Tensor> whole = train(4, false);
+  train(2, false);
+  const std::vector<Tensor> resumed = train(4, true);
+  for (size_t i = 0; i < whole.size(); ++i) {
+    EXPECT_THAT(resumed[i], EqualsTensor(whole[i]));
+  }
+}
+
+}  // namespace
+}  // namespace tinytorch
