@@ -113,8 +113,57 @@ def elementwise():
     write(HERE / "elementwise_rules.json", cases)
 
 
+def norm():
+    cases = {}
+    for op, function in [("Softmax", torch.softmax), ("LogSoftmax", torch.log_softmax)]:
+        for shape, axis, scale in [
+            ([3, 10], 1, 1),
+            ([2, 3, 4], 1, 3),
+            ([5, 2], 0, 20),
+            ([2, 2, 3, 3], -1, 1),
+        ]:
+            x = normal(*shape, scale=scale).requires_grad_()
+            y = function(x, axis)
+            cases[f"{op}: {shape}, axis {axis}"] = {
+                "x": x,
+                "axis": axis,
+            } | gradients(y, x=x)
+    for shape, scale, shift in [([4, 3], 1, 0), ([7], 1, 0), ([2, 3, 5], 4, 10)]:
+        x = normal(*shape, scale=scale, shift=shift).requires_grad_()
+        weight = normal(shape[-1]).requires_grad_()
+        bias = normal(shape[-1]).requires_grad_()
+        y = F.layer_norm(x, shape[-1:], weight, bias, 1e-5)
+        cases[f"LayerNormalization: {shape}"] = {
+            "x": x,
+            "weight": weight,
+            "bias": bias,
+        } | gradients(y, x=x, weight=weight, bias=bias)
+    for shape in [[4, 3], [2, 3, 5], [3, 2, 4, 3]]:
+        x = normal(*shape).requires_grad_()
+        weight, bias, mean = (normal(shape[1]).requires_grad_() for _ in range(3))
+        variance = (normal(shape[1]).abs() + 0.5).requires_grad_()
+        # F.batch_norm knows no gradient of mean and variance.
+        along = [1, -1] + [1] * (len(shape) - 2)
+        y = (x - mean.view(along)) / (variance.view(along) + 1e-5).sqrt()
+        y = y * weight.view(along) + bias.view(along)
+        torch.testing.assert_close(
+            y,
+            F.batch_norm(x, mean.detach(), variance.detach(), weight, bias, eps=1e-5),
+        )
+        cases[f"BatchNormalization: {shape}"] = {
+            "x": x,
+            "weight": weight,
+            "bias": bias,
+            "mean": mean,
+            "variance": variance,
+        } | gradients(y, x=x, weight=weight, bias=bias, mean=mean, variance=variance)
+    write(HERE / "norm_rules.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(4)
     gather()
     torch.manual_seed(5)
     elementwise()
+    torch.manual_seed(6)
+    norm()
