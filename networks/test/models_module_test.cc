@@ -1,11 +1,9 @@
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "networks/models.h"
@@ -16,6 +14,7 @@
 #include "tools/testing/golden.h"
 #include "tools/testing/tensors.h"
 #include "tools/testing/trace.h"
+#include "tools/testing/waves.h"
 
 namespace tinytorch {
 namespace {
@@ -25,38 +24,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
-// Numbers that look random, the same as wave() of golden/make.py.
-Tensor Wave(int64_t number, const Shape& shape, double scale, double shift) {
-  std::vector<Scalar> values;
-  for (int64_t k = 0; k < NumElements(shape); ++k) {
-    const double i = static_cast<double>(k);
-    values.push_back(static_cast<Scalar>(
-        shift + scale * std::sin(0.37 * i * i + static_cast<double>(number))));
-  }
-  return MakeTensor(shape, values);
-}
-
 Tensor Images(int64_t count) { return Wave(100, {count, 1, 28, 28}, 0.5, 0.5); }
-
-// Gives every parameter and buffer the numbers that make.py gave PyTorch's, in
-// the order of the network.
-void Fill(const Layer& net) {
-  std::vector<NamedTensor> all = net.Parameters();
-  for (const NamedTensor& buffer : net.Buffers()) all.push_back(buffer);
-  int64_t number = 0;
-  for (const auto& [name, tensor] : all) {
-    const Shape& shape = tensor.shape();
-    double scale = 0.5, shift = 0;
-    if (shape.size() > 1) {
-      scale = 2 / std::sqrt(static_cast<double>(NumElements(shape)) /
-                            static_cast<double>(shape[0]));
-    } else if (absl::EndsWith(name, "weight") ||
-               absl::EndsWith(name, "running_var")) {
-      shift = 1;
-    }
-    Assign(tensor, Wave(number++, shape, scale, shift));
-  }
-}
 
 // Thousands of float products and a few layers of them: logits around 5 are
 // right to four digits after the point.
@@ -64,7 +32,7 @@ constexpr Tolerance kWholeNetwork{1e-4, 1e-4};
 
 void ExpectAsPyTorch(Layer& net, const char* name) {
   const GoldenCase golden = GoldenCases(ModelsJson(), name).at(0);
-  Fill(net);
+  FillWithWaves(net);
   EXPECT_EQ(net.ParameterCount(), golden.Integer("parameters"));
   EXPECT_THAT(net(Images(3)), NearTensor(golden["train_y"], kWholeNetwork))
       << "in training mode";
@@ -97,7 +65,7 @@ TEST(ModelsModuleTest, AnImageDoesNotDependOnItsNeighbours) {
   Rng rng(1);
   for (const auto& net :
        {MakeMlp({784, 16, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
-    Fill(*net);
+    FillWithWaves(*net);
     net->Eval();
     const Tensor x = Images(3);
     const Tensor last(x.storage(), 2 * 784, {1, 1, 28, 28}, {784, 784, 28, 1});

@@ -25,6 +25,7 @@ _TWICE = [
     Label("//tools/testing:rules"),
     Label("//tools/testing:tensors"),
     Label("//tools/testing:trace"),
+    Label("//tools/testing:waves"),
 ]
 
 def _in_double(deps):

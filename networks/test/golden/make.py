@@ -125,7 +125,7 @@ def pool():
 
 
 # The networks of models.h. Their weights are not stored: wave() makes them here
-# and Wave() in models_module_test.cc makes the same.
+# and tools/testing/waves.h makes the same.
 
 
 def wave(number, shape, scale=1.0, shift=0.0):
