@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 
@@ -68,10 +69,12 @@ std::string Difference(const Tensor& gradient,
     first = i;
   }
   if (wrong == 0) return "";
-  return absl::StrCat(" at ", IndexToString(first, shape), ": wanted ",
-                      wanted[first], " (by finite differences), got ",
-                      got[first], "; ", wrong, " of ", wanted.size(),
-                      " elements differ");
+  constexpr int kDigits = sizeof(Scalar) == 4 ? 6 : 10;
+  return absl::StrFormat(
+      " at %s: wanted %.*g (by finite differences), got %.*g; %d of %d "
+      "elements differ",
+      IndexToString(first, shape), kDigits, wanted[first], kDigits, got[first],
+      wrong, wanted.size());
 }
 
 }  // namespace
