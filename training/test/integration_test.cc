@@ -1,0 +1,190 @@
+// Losses, tape, rules, optimizers and clipping together, on whole networks.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "layers/activation.h"
+#include "layers/dense.h"
+#include "layers/dropout.h"
+#include "layers/layer.h"
+#include "networks/models.h"
+#include "networks/sequential.h"
+#include "networks/transformer.h"
+#include "tensor/random.h"
+#include "tensor/storage.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
+#include "tools/testing/golden.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/waves.h"
+#include "training/data.h"
+#include "training/losses.h"
+#include "training/optimizers.h"
+#include "training/schedules.h"
+#include "training/steps_json.h"
+#include "training/tape.h"
+
+namespace tinytorch {
+namespace {
+
+// What PyTorch's own float32 differs from its float64 after ten of these steps
+// is 1e-6.
+constexpr Tolerance kTenSteps{0, 1e-5};
+
+// Whole numbers as a tensor.
+Tensor Numbers(const Shape& shape, const std::function<int64_t(int64_t)>& f) {
+  std::vector<Scalar> values;
+  for (int64_t i = 0; i < NumElements(shape); ++i) {
+    values.push_back(static_cast<Scalar>(f(i)));
+  }
+  return MakeTensor(shape, values);
+}
+
+// images() and text() of golden/make_steps.py.
+Batch Images(int64_t step) {
+  return {Wave(100 + step, {6, 1, 28, 28}, 0.5, 0.5),
+          Numbers({6}, [=](int64_t i) { return (i * 3 + step) % 10; })};
+}
+
+Batch Text(int64_t step) {
+  const auto square = [](int64_t i) { return i * i % 11; };
+  return {Numbers({3, 8}, [=](int64_t i) { return square(i + step); }),
+          Numbers({3, 8}, [=](int64_t i) { return square(i + step + 1); })};
+}
+
+// One training step. Returns loss and length of the gradient; 0: do not clip.
+std::pair<Scalar, double> Step(Layer& network, Optimizer& optimizer,
+                               const Batch& batch, double max_norm = 0) {
+  Tape tape;
+  Tensor loss;
+  {
+    const TraceScope scope(&tape);
+    loss = CrossEntropy(network(batch.inputs), batch.targets);
+  }
+  std::vector<Tensor> slopes = tape.Gradient(loss, network.Parameters());
+  double norm = GradientNorm(slopes);
+  if (max_norm > 0) slopes = ClipGradients(slopes, max_norm, &norm);
+  optimizer.Step(slopes);
+  return {loss.item(), norm};
+}
+
+void ExpectTenStepsAsPyTorch(const char* name, Layer& network,
+                             Optimizer& optimizer,
+                             const std::function<Batch(int64_t)>& batch,
+                             double max_norm = 0) {
+  FillWithWaves(network);
+  std::vector<Scalar> losses, norms;
+  for (int64_t step = 0; step < 10; ++step) {
+    const auto [loss, norm] = Step(network, optimizer, batch(step), max_norm);
+    losses.push_back(loss);
+    norms.push_back(static_cast<Scalar>(norm));
+  }
+  const GoldenCase golden = GoldenCases(StepsJson(), name).at(0);
+  EXPECT_THAT(MakeTensor({10}, losses),
+              NearTensor(golden["losses"], kTenSteps));
+  EXPECT_THAT(MakeTensor({10}, norms), NearTensor(golden["norms"], kTenSteps));
+}
+
+TEST(TrainingIntegrationTest, TenStepsOfAnMlpAreThoseOfPyTorch) {
+  Why("Forward, loss, backward, step: one mistake in any of them, and the "
+      "second loss is another one.");
+  Rng rng(1);
+  const std::unique_ptr<Sequential> mlp = MakeMlp({784, 32, 10}, rng);
+  Sgd sgd(mlp->Parameters(), {.learning_rate = 0.02, .momentum = 0.9});
+  ExpectTenStepsAsPyTorch("MLP", *mlp, sgd, Images);
+}
+
+TEST(TrainingIntegrationTest, TenStepsOfLeNet5AreThoseOfPyTorch) {
+  Why("Convolution, pooling and Adam.");
+  Rng rng(1);
+  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  Adam adam(lenet->Parameters(), {.learning_rate = 1e-3});
+  ExpectTenStepsAsPyTorch("LeNet-5", *lenet, adam, Images);
+}
+
+TEST(TrainingIntegrationTest, TenStepsOfAResNetAreThoseOfPyTorch) {
+  Why("Two ways through a block, and BatchNorm, whose mean and variance depend "
+      "on the weights, too.");
+  Rng rng(1);
+  const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
+  Sgd sgd(resnet->Parameters(), {.learning_rate = 0.02});
+  ExpectTenStepsAsPyTorch("ResNet", *resnet, sgd, Images);
+}
+
+TEST(TrainingIntegrationTest, TenStepsOfATransformerAreThoseOfPyTorch) {
+  Why("Attention, GELU, LayerNorm, embeddings, AdamW and clipping: what a "
+      "language model is made of.");
+  Rng rng(1);
+  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  AdamW adamw(gpt.Parameters(), {.learning_rate = 3e-3, .weight_decay = 0.1});
+  ExpectTenStepsAsPyTorch("Gpt", gpt, adamw, Text, 1.0);
+}
+
+// Everything that is random in a training: weights, order, dropout.
+std::vector<Tensor> WeightsAfterTraining(uint64_t seed) {
+  Rng rng(seed);
+  Sequential network;
+  network.Add<Dense>(8, 16, rng);
+  network.Add<Activation>("ReLU", Relu);
+  network.Add<Dropout>(0.25, seed + 1);
+  network.Add<Dense>(16, 3, rng);
+  const TensorDataset examples(Wave(1, {20, 8}),
+                               Numbers({20}, [](int64_t i) { return i % 3; }));
+  DataLoader loader(examples, {.batch = 6, .seed = seed});
+  Adam adam(network.Parameters(), {.learning_rate = 0.01});
+  for (int64_t epoch = 0; epoch < 2; ++epoch) {
+    for (int64_t b = 0; b < loader.batches(); ++b) {
+      Step(network, adam, loader.Get(epoch, b));
+    }
+  }
+  std::vector<Tensor> weights;
+  for (const NamedTensor& p : network.Parameters()) {
+    weights.push_back(MakeTensor(p.tensor.shape(), Values(p.tensor)));
+  }
+  return weights;
+}
+
+TEST(TrainingIntegrationTest, TheSameSeedGivesTheSameWeightsToTheBit) {
+  Why("A result that cannot be repeated cannot be explained.");
+  const std::vector<Tensor> first = WeightsAfterTraining(1);
+  const std::vector<Tensor> again = WeightsAfterTraining(1);
+  const std::vector<Tensor> other = WeightsAfterTraining(2);
+  for (size_t i = 0; i < first.size(); ++i) {
+    EXPECT_THAT(again[i], EqualsTensor(first[i]));
+    EXPECT_NE(Values(other[i]), Values(first[i])) << "of another seed";
+  }
+}
+
+TEST(TrainingIntegrationTest, AStepLeavesNothingBehind) {
+  Why("A few bytes kept at each of 10,000 steps end a training at night.");
+  Rng rng(1);
+  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  Adam adam(lenet->Parameters());
+  const Batch batch = Images(0);
+  Step(*lenet, adam, batch);  // What is made once, such as tables of rules.
+  const int64_t before = Storage::stats().live_bytes;
+  Step(*lenet, adam, batch);
+  EXPECT_EQ(Storage::stats().live_bytes, before);
+
+  Tape tape;
+  Tensor loss;
+  {
+    const TraceScope scope(&tape);
+    loss = CrossEntropy((*lenet)(batch.inputs), batch.targets);
+  }
+  EXPECT_GT(tape.size(), 0u);
+  EXPECT_GT(Storage::stats().live_bytes, before);
+  tape.Gradient(loss, lenet->Parameters());
+  EXPECT_EQ(tape.size(), 0u);
+  loss = Tensor();
+  EXPECT_EQ(Storage::stats().live_bytes, before) << "with the tape still there";
+}
+
+}  // namespace
+}  // namespace tinytorch
