@@ -160,6 +160,48 @@ def norm():
     write(HERE / "norm_rules.json", cases)
 
 
+def views():
+    cases = {}
+    for axes in [[0], [1], [2], [0, 2], [0, 1, 2]]:
+        for keepdims in [0, 1]:
+            x = normal(2, 3, 4).requires_grad_()
+            name = f"over {axes}, keepdims {keepdims}"
+            options = {"axes": tensor(axes), "keepdims": keepdims}
+            y = torch.sum(x, axes, bool(keepdims))
+            cases[f"Sum: {name}"] = {"x": x} | options | gradients(y, x=x)
+            # Many equals: five values for 24 numbers.
+            x = (normal(2, 3, 4) * 2).round().clamp(-2, 2).detach().requires_grad_()
+            y = torch.amax(x, axes, bool(keepdims))
+            cases[f"Max: {name}"] = {"x": x} | options | gradients(y, x=x)
+    for perm in [[2, 0, 1], [1, 2, 0], [0, 2, 1]]:
+        x = normal(2, 3, 4).requires_grad_()
+        cases[f"Permute: {perm}"] = {"x": x, "perm": tensor(perm)} | gradients(
+            x.permute(perm), x=x
+        )
+    for start, stop, step in [(1, 5, 2), (0, 7, 3), (2, 3, 1), (4, 4, 1)]:
+        x = normal(3, 7).requires_grad_()
+        window = {"start": start, "stop": stop, "step": step}
+        cases[f"Slice: {start} to {stop}, step {step}"] = (
+            {"x": x} | window | gradients(x[:, start:stop:step], x=x)
+        )
+    write(HERE / "view_rules.json", cases)
+
+
+def matmul():
+    cases = {}
+    for a_shape, b_shape in [
+        ([2, 3], [3, 4]),
+        ([2, 5, 3], [3, 4]),
+        ([2, 3], [5, 3, 4]),
+        ([2, 1, 2, 3], [5, 3, 4]),
+    ]:
+        a, b = normal(*a_shape).requires_grad_(), normal(*b_shape).requires_grad_()
+        cases[f"MatMul: {a_shape} x {b_shape}"] = {"a": a, "b": b} | gradients(
+            torch.matmul(a, b), a=a, b=b
+        )
+    write(HERE / "matmul_rules.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(4)
     gather()
@@ -167,3 +209,7 @@ if __name__ == "__main__":
     elementwise()
     torch.manual_seed(6)
     norm()
+    torch.manual_seed(6)
+    views()
+    torch.manual_seed(7)
+    matmul()

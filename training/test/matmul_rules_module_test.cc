@@ -1,0 +1,169 @@
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/matmul.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
+#include "tools/testing/golden.h"
+#include "tools/testing/gradients.h"
+#include "tools/testing/rules.h"
+#include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
+#include "training/elementwise_rules.h"
+#include "training/matmul_rules.h"
+#include "training/matmul_rules_json.h"
+#include "training/view_rules.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr int64_t kBytes = sizeof(Scalar);
+
+Tensor Product(const Tensors& x) { return MatMul(x[0], x[1]); }
+
+InputGradients GradientsOfProduct(const Tensor& a, const Tensor& b) {
+  return GradientsOf(MatMulRules(), [&] { MatMul(a, b); });
+}
+
+TEST(MatmulRulesModuleTest, GradientsForAllKindsOfBatches) {
+  Why("A matrix that is repeated for the batch, from the left, the right or "
+      "both, gets the sum over its uses. All sizes differ.");
+  for (const auto& [a, b] :
+       std::vector<std::pair<Shape, Shape>>{{{2, 3}, {3, 4}},
+                                            {{5, 2, 3}, {3, 4}},
+                                            {{2, 3}, {5, 3, 4}},
+                                            {{5, 2, 3}, {5, 3, 4}},
+                                            {{5, 2, 3}, {1, 3, 4}},
+                                            {{2, 1, 2, 3}, {5, 3, 4}},
+                                            {{2, 5, 2, 3}, {3, 4}},
+                                            {{1, 1}, {1, 1}},
+                                            {{1, 2, 3}, {3, 1}}}) {
+    SCOPED_TRACE(ShapeToString(a) + " x " + ShapeToString(b));
+    ExpectRule(MatMulRules(), Product,
+               {RandomTensor(a, 1), RandomTensor(b, 2)});
+    ExpectRule(MatMulRules(), Product,
+               {Scattered(RandomTensor(a, 3)), Scattered(RandomTensor(b, 4))});
+  }
+}
+
+TEST(MatmulRulesModuleTest, GradientsOfTransposedViews) {
+  Why("Dense multiplies with a transposed weight: a view goes in, and the "
+      "gradient of the view must come out.");
+  ExpectRule(MatMulRules(), Product,
+             {Transpose(RandomTensor({3, 2}, 1), 0, 1),
+              Transpose(RandomTensor({4, 3}, 2), 0, 1)});
+}
+
+TEST(MatmulRulesModuleTest, GradientsAgreeWithPyTorch) {
+  Why("torch.matmul, with autograd.");
+  for (const GoldenCase& golden : GoldenCases(MatmulRulesJson(), "MatMul")) {
+    SCOPED_TRACE(golden.name());
+    const InputGradients gradients =
+        GradientsOfProduct(golden["a"], golden["b"]);
+    EXPECT_THAT(gradients[0](golden["dy"]),
+                NearTensor(golden["d_a"], {1e-6, 1e-5}));
+    EXPECT_THAT(gradients[1](golden["dy"]),
+                NearTensor(golden["d_b"], {1e-6, 1e-5}));
+  }
+}
+
+TEST(MatmulRulesModuleTest, GradientsOfLargeProductsAreAdjoints) {
+  Why("As in a real layer: sizes around the blocks that MatMul works in. "
+      "sum((a b) * dy) is sum(a * da) and sum(b * db).");
+  const Tensor a = RandomTensor({3, 33, 65}, 1), b = RandomTensor({65, 17}, 2);
+  const Tensor dy = RandomTensor({3, 33, 17}, 3);
+  const InputGradients gradients = GradientsOfProduct(a, b);
+  ExpectAdjoint([&](const Tensor& x) { return MatMul(x, b); }, gradients[0], a,
+                dy);
+  ExpectAdjoint([&](const Tensor& x) { return MatMul(a, x); }, gradients[1], b,
+                dy);
+}
+
+// The shapes of all products made while f runs.
+std::vector<std::string> ProductsIn(const std::function<void()>& f) {
+  std::vector<std::string> products;
+  for (const std::string& line : TraceOf(f)) {
+    if (line.starts_with("MatMul")) products.push_back(line);
+  }
+  return products;
+}
+
+TEST(MatmulRulesModuleTest, ADenseLayerIsOneFlatProduct) {
+  Why("Eight products and their sum take longer than one of the same size, and "
+      "eight times the memory.");
+  const Tensor a = Counting({8, 3, 5}), b = Counting({5, 4});
+  const Tensor dy = Counting({8, 3, 4});
+  const InputGradients gradients = GradientsOfProduct(a, b);
+  EXPECT_THAT(ProductsIn([&] { gradients[1](dy); }),
+              ElementsAre("MatMul [5, 24] [24, 4] -> [5, 4]"));
+  EXPECT_EQ(AllocationsIn([&] { gradients[1](dy); }), 1) << "the result";
+  EXPECT_EQ(AllocationsIn([&] { gradients[0](dy); }), 1) << "the result";
+  const InputGradients flat =
+      GradientsOfProduct(Counting({3, 5}), Counting({5, 4}));
+  EXPECT_THAT(TraceOf([&] { flat[1](Counting({3, 4})); }),
+              ElementsAre("Transpose [3, 5] -> [5, 3] perm=[1, 0]",
+                          "MatMul [5, 3] [3, 4] -> [5, 4]"));
+  EXPECT_THAT(TraceOf([&] { flat[0](Counting({3, 4})); }),
+              ElementsAre("Transpose [5, 4] -> [4, 5] perm=[1, 0]",
+                          "MatMul [3, 4] [4, 5] -> [3, 5]"));
+}
+
+TEST(MatmulRulesModuleTest, HoldsBothMatrices) {
+  Why("And nothing else: not the product, no transposed copy, also not after "
+      "the gradients were computed.");
+  const Tensor weight = Counting({7, 3}), dy = Counting({5, 7});
+  const int64_t before = Storage::stats().live_bytes;
+  const InputGradients gradients =
+      GradientsOfProduct(Counting({5, 3}), Transpose(weight, 0, 1));
+  EXPECT_EQ(Storage::stats().live_bytes - before, 5 * 3 * kBytes)
+      << "the weight is there anyway";
+  for (const InputGradient& gradient : gradients) gradient(dy);
+  EXPECT_EQ(Storage::stats().live_bytes - before, 5 * 3 * kBytes);
+}
+
+TEST(MatmulRulesModuleTest, GradientsOfEmptyMatrices) {
+  Why("An empty batch teaches nothing: the gradient of the weight is 0.");
+  InputGradients gradients =
+      GradientsOfProduct(Counting({0, 2}), Counting({2, 3}));
+  EXPECT_THAT(gradients[0](Counting({0, 3})), IsTensor({0, 2}, {}));
+  EXPECT_THAT(gradients[1](Counting({0, 3})),
+              IsTensor({2, 3}, {0, 0, 0, 0, 0, 0}));
+  gradients = GradientsOfProduct(Counting({4, 2, 0}), Counting({0, 3}));
+  EXPECT_THAT(gradients[0](Counting({4, 2, 3})), IsTensor({4, 2, 0}, {}));
+  EXPECT_THAT(gradients[1](Counting({4, 2, 3})), IsTensor({0, 3}, {}));
+}
+
+TEST(MatmulRulesModuleTest, SecondGradients) {
+  Why("The rule is made of products, transposes and sums, which have rules. "
+      "da depends on b and dy, db on a and dy.");
+  RuleTable rules = ViewRules();
+  rules.insert(MatMulRules().begin(), MatMulRules().end());
+  rules.insert(ElementwiseRules().begin(), ElementwiseRules().end());
+  for (const Shape& a : std::vector<Shape>{{2, 3}, {5, 2, 3}}) {
+    for (const Shape& b : std::vector<Shape>{{3, 4}, {1, 3, 4}}) {
+      for (const size_t i : {size_t{0}, size_t{1}}) {
+        SCOPED_TRACE(ShapeToString(a) + " x " + ShapeToString(b));
+        ExpectRule(rules,
+                   [i](const Tensors& x) {
+                     return GradientsOfProduct(x[0], x[1])[i](x[2]);
+                   },
+                   {RandomTensor(a, 1), RandomTensor(b, 2),
+                    RandomTensor(MatMulShape(a, b), 3)},
+                   {.skip = {i}});
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tinytorch

@@ -1,0 +1,116 @@
+#include "training/view_rules.h"
+
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/broadcast.h"
+#include "tensor/gather.h"
+#include "tensor/reduce.h"
+#include "tensor/tensor.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
+#include "tools/testing/rules.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+TEST(ViewRulesTest, PadSliceIsSliceBackwards) {
+  Why("The example at the top of view_rules.cc: what the window did not see "
+      "stays 0.");
+  EXPECT_THAT(PadSlice(MakeTensor({2}, {7, 8}), {5},
+                       {.start = 1, .stop = 5, .step = 2}),
+              IsTensor({5}, {0, 7, 0, 8, 0}));
+  EXPECT_THAT(
+      PadSlice(MakeTensor({2, 1}, {7, 8}), {2, 3}, {.axis = 1, .start = 2}),
+      IsTensor({2, 3}, {0, 0, 7, 0, 0, 8}));
+}
+
+TEST(ViewRulesTest, PadSliceRefusesAPartThatDoesNotFit) {
+  Why("The window says how large the part is; another size is a mistake.");
+  EXPECT_THAT(PadSlice(MakeTensor({1}, {7}), {2}, {.start = 1}),
+              IsTensor({2}, {0, 7}));
+  EXPECT_THAT(
+      [] { PadSlice(Counting({3}), {5}, {.start = 1, .stop = 5, .step = 2}); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("PadSlice: the window of [5] is [2], got [3]")));
+}
+
+TEST(ViewRulesTest, GradientOfASlice) {
+  Why("Rows that were not looked at have the gradient 0.");
+  const InputGradients gradients = GradientsOf(ViewRules(), [] {
+    Slice(Counting({3, 2}), {.axis = 0, .start = 1, .stop = 2});
+  });
+  EXPECT_THAT(gradients[0](MakeTensor({1, 2}, {5, 6})),
+              IsTensor({3, 2}, {0, 0, 5, 6, 0, 0}));
+}
+
+TEST(ViewRulesTest, GradientOfATranspose) {
+  Why("Of two axes, transposed twice is back. Three can turn round: then the "
+      "way back is the other way.");
+  InputGradients gradients =
+      GradientsOf(ViewRules(), [] { Transpose(Counting({2, 3}), 0, 1); });
+  EXPECT_THAT(gradients[0](Counting({3, 2})),
+              IsTensor({2, 3}, {0, 2, 4, 1, 3, 5}));
+  gradients =
+      GradientsOf(ViewRules(), [] { Permute(Counting({2, 3, 4}), {2, 0, 1}); });
+  EXPECT_THAT(gradients[0](Counting({4, 2, 3})), HasShape({2, 3, 4}));
+}
+
+TEST(ViewRulesTest, GradientsOfSqueezeAndUnsqueeze) {
+  Why("An axis of extent 1 comes and goes; the numbers stay.");
+  InputGradients gradients =
+      GradientsOf(ViewRules(), [] { Squeeze(Counting({3, 1, 2}), 1); });
+  EXPECT_THAT(gradients[0](Counting({3, 2})),
+              IsTensor({3, 1, 2}, {0, 1, 2, 3, 4, 5}));
+  gradients = GradientsOf(ViewRules(), [] { Unsqueeze(Counting({3}), -1); });
+  EXPECT_THAT(gradients[0](Counting({3, 1})), IsTensor({3}, {0, 1, 2}));
+}
+
+TEST(ViewRulesTest, GradientOfAnExpandedRow) {
+  Why("Each number was read in three rows: it gets three gradients.");
+  const InputGradients gradients =
+      GradientsOf(ViewRules(), [] { Expand(Counting({2}), {3, 2}); });
+  EXPECT_THAT(gradients[0](MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6})),
+              IsTensor({2}, {9, 12}));
+}
+
+TEST(ViewRulesTest, GradientsOfAConcatenation) {
+  Why("Each part gets its own window of dy, in the order they were joined.");
+  const InputGradients gradients = GradientsOf(ViewRules(), [] {
+    Concatenate({Counting({2, 1}), Counting({2, 2}), Counting({2, 1})}, 1);
+  });
+  const Tensor dy = Counting({2, 4});
+  ASSERT_EQ(gradients.size(), 3);
+  EXPECT_THAT(gradients[0](dy), IsTensor({2, 1}, {0, 4}));
+  EXPECT_THAT(gradients[1](dy), IsTensor({2, 2}, {1, 2, 5, 6}));
+  EXPECT_THAT(gradients[2](dy), IsTensor({2, 1}, {3, 7}));
+}
+
+TEST(ViewRulesTest, GradientOfASumIsRepeated) {
+  Why("All that went into a sum moves it as much: each gets all of dy.");
+  InputGradients gradients =
+      GradientsOf(ViewRules(), [] { Sum(Counting({2, 3}), {.axes = {1}}); });
+  EXPECT_THAT(gradients[0](MakeTensor({2}, {7, 8})),
+              IsTensor({2, 3}, {7, 7, 7, 8, 8, 8}));
+  gradients =
+      GradientsOf(ViewRules(), [] { Sum(Counting({2, 3}), {.axes = {0}}); });
+  EXPECT_THAT(gradients[0](MakeTensor({3}, {7, 8, 9})),
+              IsTensor({2, 3}, {7, 8, 9, 7, 8, 9}));
+}
+
+TEST(ViewRulesTest, GradientOfAMaximumGoesToTheLargest) {
+  Why("The others could move a little and nobody would notice. Equals share.");
+  const InputGradients gradients = GradientsOf(ViewRules(), [] {
+    Max(MakeTensor({2, 3}, {1, 5, 2, 4, 0, 4}), {.axes = {1}});
+  });
+  EXPECT_THAT(gradients[0](MakeTensor({2}, {10, 20})),
+              IsTensor({2, 3}, {0, 10, 0, 10, 0, 10}));
+}
+
+}  // namespace
+}  // namespace tinytorch
