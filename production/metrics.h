@@ -21,7 +21,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -57,7 +56,8 @@ class Gauge {
 class Histogram {
  public:
   // Upper ends of buckets, growing; one for everything above is added. Throws
-  // std::invalid_argument: "Histogram: wanted growing finite bounds".
+  // std::invalid_argument: "Histogram: wanted growing finite bounds", also for
+  // none.
   explicit Histogram(std::vector<double> bounds);
 
   // Counts into the first bucket with value <= bound. NaN is counted in the
@@ -73,16 +73,19 @@ class Histogram {
     int64_t count = 0;
 
     // The value below which a part q of the observations lies, in [0, 1]:
-    // within its bucket by linear interpolation, from 0 for the first bucket if
-    // its bound is above 0; the largest bound for what lies above all. NaN
-    // without observations. Throws std::invalid_argument for other q.
-    // Prometheus: histogram_quantile
+    // within its bucket by linear interpolation. The first bucket begins at 0
+    // if its bound is above 0, otherwise the bound itself is the answer; the
+    // largest bound is that for what lies above all. NaN without observations.
+    // Throws std::invalid_argument: "Quantile: wanted a part in [0, 1], got
+    // 95". Prometheus: histogram_quantile
     double Quantile(double q) const;
   };
   Snapshot snapshot() const;
 
   // Bounds that grow by a factor: {start, start f, start f^2, ...}, count of
-  // them. Throws std::invalid_argument unless start > 0, factor > 1, count > 0.
+  // them. Throws std::invalid_argument unless start > 0, factor > 1, count > 0:
+  // "ExponentialBounds: wanted a start above 0, a factor above 1 and a count
+  // above 0".
   static std::vector<double> ExponentialBounds(double start, double factor,
                                                int count);
 
@@ -95,10 +98,15 @@ class Histogram {
 
 // The metrics of a program, in the order they were added. What it returns lives
 // as long as it. The same name with other labels is another series of the same
-// metric. Throws std::invalid_argument: "Registry: 9lives is no name for a
-// metric" ([a-zA-Z_:][a-zA-Z0-9_:]*), for label names ([a-zA-Z_][a-zA-Z0-9_]*,
-// not starting with __, not "le" of a histogram), for a series that is there
-// already, for a name that is there with another kind or help.
+// metric; the order of labels means nothing, they are kept sorted by name. Help
+// and label values are any UTF-8; that it is UTF-8 is not checked.
+//
+// Throws std::invalid_argument and adds nothing: "Registry: 9lives is no name
+// for a metric" ([a-zA-Z_:][a-zA-Z0-9_:]*); "Registry: __x is no name for a
+// label" ([a-zA-Z_][a-zA-Z0-9_]*, not starting with __, not "le" of a
+// histogram); "Registry: two labels code"; "Registry: requests_total is there
+// with another kind or help"; "Registry: requests_total{code="200"} is there
+// already"; "Registry: time_count belongs to the histogram time".
 class Registry {
  public:
   Counter& AddCounter(const std::string& name, const std::string& help,
@@ -118,9 +126,10 @@ class Registry {
   //   latency_seconds_sum 0.0123
   //   latency_seconds_count 5
   //
-  // Buckets are summed up here: le is "less or equal". Within help \ and line
-  // ends are escaped, within label values " too. Numbers are written with as
-  // few digits as read back to the same double; +Inf, -Inf, NaN.
+  // Buckets are summed up here: le is "less or equal", and the last of the
+  // labels. Within help \ and line ends are escaped, within label values " too.
+  // Numbers are written with as few digits as read back to the same double;
+  // +Inf, -Inf, NaN.
   std::string ToText() const;
 
  private:
