@@ -202,6 +202,60 @@ def matmul():
     write(HERE / "matmul_rules.json", cases)
 
 
+# x, out channels, kernel, stride, padding, dilation, groups, what is special
+CONVOLUTIONS = [
+    ([2, 3, 5, 6], 4, [3, 2], [1, 1], [0, 0], [1, 1], 1, "kernel 3 x 2"),
+    ([1, 2, 7, 5], 3, [3, 3], [2, 2], [1, 1], [1, 1], 1, "stride 2"),
+    ([1, 1, 5, 8], 2, [2, 2], [3, 4], [0, 0], [1, 1], 1, "stride beyond the kernel"),
+    ([1, 1, 2, 3], 2, [2, 2], [1, 1], [3, 2], [1, 1], 1, "padding beyond the kernel"),
+    ([1, 2, 7, 8], 2, [3, 2], [1, 1], [0, 0], [2, 3], 1, "dilation 2 x 3"),
+    ([2, 1, 9, 8], 2, [3, 3], [2, 1], [2, 1], [2, 3], 1, "all at once"),
+    ([2, 4, 5, 4], 6, [3, 2], [1, 2], [1, 0], [1, 1], 2, "two groups"),
+    ([1, 3, 4, 5], 6, [2, 3], [1, 1], [0, 1], [1, 1], 3, "depthwise, 2 for each"),
+    ([2, 3, 4, 5], 4, [1, 1], [1, 1], [0, 0], [1, 1], 1, "pointwise"),
+]
+
+
+def conv():
+    cases = {}
+    for shape, out, kernel, stride, padding, dilation, groups, name in CONVOLUTIONS:
+        x = normal(*shape).requires_grad_()
+        weight = normal(out, shape[1] // groups, *kernel).requires_grad_()
+        inputs = {"x": x, "weight": weight}
+        if len(cases) % 3 != 2:
+            inputs["bias"] = normal(out).requires_grad_()
+        bias = inputs.get("bias")
+        y = F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+        cases[f"Conv: {name}"] = (
+            {
+                "stride": pair(stride),
+                "padding": pair(padding),
+                "dilation": pair(dilation),
+                "groups": groups,
+            }
+            | inputs
+            | gradients(y, **inputs)
+        )
+    for op, function in [("MaxPool", F.max_pool2d), ("AveragePool", F.avg_pool2d)]:
+        for shape, kernel, stride, padding, name in [
+            ([2, 3, 4, 6], [2, 2], [2, 2], [0, 0], "2 x 2"),
+            ([1, 2, 5, 7], [2, 2], [2, 2], [0, 0], "odd extents"),
+            ([1, 2, 5, 7], [3, 3], [2, 2], [1, 1], "overlapping, with padding"),
+            ([2, 1, 7, 8], [2, 3], [3, 2], [1, 0], "stride 3 x 2"),
+            ([1, 1, 9, 10], [2, 1], [4, 3], [0, 0], "stride beyond the kernel"),
+        ]:
+            # As after a ReLU: many are equal. The first of them counts.
+            x = normal(*shape).relu().requires_grad_()
+            y = function(x, kernel, stride, padding)
+            cases[f"{op}: {name}"] = {
+                "kernel": pair(kernel),
+                "stride": pair(stride),
+                "padding": pair(padding),
+                "x": x,
+            } | gradients(y, x=x)
+    write(HERE / "conv_rules.json", cases)
+
+
 if __name__ == "__main__":
     torch.manual_seed(4)
     gather()
@@ -213,3 +267,5 @@ if __name__ == "__main__":
     views()
     torch.manual_seed(7)
     matmul()
+    torch.manual_seed(7)
+    conv()

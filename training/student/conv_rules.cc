@@ -1,0 +1,273 @@
+// Exercise `conv_rules`: the same windows, walked the other way.
+//
+//   x = 1 2 3    w = 1  0    y = -4 -4    dy = 1 0
+//       4 5 6        0 -1        -4 -4         0 0
+//       7 8 9
+//
+//   dw = 1 2     what the window saw where dy is 1: the pixels that a step of w
+//        4 5     would have multiplied
+//   dx = 1  0 0  the kernel, laid down where dy is 1: through it each of these
+//        0 -1 0  pixels reached y
+//        0  0 0
+//
+// With dy = 1 everywhere dw is the sum of all four windows, and dx the sum of
+// four kernels that overlap. As matrices, with one column for each window:
+//
+//   y  = W columns         [o, oh ow]   = [o, c kh kw] x [c kh kw, oh ow]
+//   dW = dy columns^T      [o, c kh kw] = [o, oh ow] x [oh ow, c kh kw]
+//   dcolumns = W^T dy      [c kh kw, oh ow] = [c kh kw, o] x [o, oh ow]
+//
+// and Col2Im adds up what overlaps. Groups are a batch of smaller products, as
+// in Conv().
+//
+// MaxPool is the simplest of all networks: y is one pixel of each window, so
+// that pixel gets dy and the others nothing. Which one it was is not stored but
+// found again from x.
+//
+// Cost: 2 n o oh ow (c / g) kh kw operations for dW, as many for dx: together
+// twice the convolution. Columns of a few images at a time: they are written,
+// read once and forgotten before they leave the cache.
+// Tests: test/conv_rules_test.cc, then test/conv_rules_module_test.cc.
+
+#include "training/conv_rules.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "networks/im2col.h"
+#include "networks/pool.h"
+#include "tensor/broadcast.h"
+#include "tensor/elementwise.h"
+#include "tensor/gather.h"
+#include "tensor/matmul.h"
+#include "tensor/reduce.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tensor/views.h"
+#include "tools/course/unimplemented.h"
+#include "training/rule.h"
+
+namespace tinytorch {
+namespace {
+
+// Given: what an operation over windows reported of them.
+Extent2d PairOf(const TraceEvent& event, const std::string& name) {
+  const auto& values = AttributeOf<std::vector<int64_t>>(event, name);
+  return {values.at(0), values.at(1)};
+}
+
+ConvOptions ConvOptionsOf(const TraceEvent& event) {
+  return {.stride = PairOf(event, "strides"),
+          .padding = PairOf(event, "pads"),  // top, left, bottom, right
+          .dilation = PairOf(event, "dilations")};
+}
+
+[[maybe_unused]] PoolOptions PoolOptionsOf(const TraceEvent& event) {
+  return {.kernel = PairOf(event, "kernel_shape"),
+          .stride = PairOf(event, "strides"),
+          .padding = PairOf(event, "pads")};
+}
+
+// A convolution as its products see it.
+struct Products {
+  int64_t groups;
+  int64_t outputs;  // channels of y, of one group
+  int64_t rows;     // c kh kw / g, rows of the columns of one group
+  int64_t places;   // oh ow, windows of one image
+  Extent2d kernel;
+  int64_t few;  // images at a time
+};
+
+// Room for the columns of a few images, in elements, as in Conv(): 256 KiB, a
+// part of the second level cache.
+constexpr int64_t kColumnElements = 64 * 1024;
+
+// Given: from the shapes of weight and dy.
+Products ProductsOf(const Shape& weight, const Shape& dy, int64_t groups) {
+  const int64_t rows = weight[1] * weight[2] * weight[3];
+  const int64_t places = dy[2] * dy[3];
+  const int64_t columns = std::max<int64_t>(1, groups * rows * places);
+  return {.groups = groups,
+          .outputs = weight[0] / groups,
+          .rows = rows,
+          .places = places,
+          .kernel = {weight[2], weight[3]},
+          .few = std::max<int64_t>(1, kColumnElements / columns)};
+}
+
+// The gradient of the weight, in its shape.
+Tensor WeightGradient(const Tensor& x, const Tensor& dy, const Shape& weight,
+                      const ConvOptions& options) {
+  const Products p = ProductsOf(weight, dy.shape(), options.groups);
+  Tensor dw = Tensor::Zeros({p.groups, p.rows, p.outputs});
+  // Your turn, p.few images at a time (Slice() of the first axis, m of them):
+  //   1. columns = Im2Col() of these images, with shape [m, g, rows, places].
+  //   2. dy of these images with shape [m, g, outputs, places], transposed.
+  //   3. MatMul() of both: [m, g, rows, outputs]. That is dW^T, image by image.
+  //      (Many rows times a few columns is what MatMul() does faster than the
+  //      product the other way around: 0.3 ms against 0.55 for the second layer
+  //      of LeNet-5.)
+  //   4. All images used the same weight: Sum() over them, added to dw.
+  // Transposed, and in the shape of the weight, dw is what you want.
+  throw Unimplemented();
+}
+
+// The gradient of the images: shape `x`.
+Tensor ImageGradient(const Tensor& weight, const Tensor& dy, const Shape& x,
+                     const ConvOptions& options) {
+  // Your turn, with ProductsOf() and a few images at a time again:
+  //   1. The weight with shape [g, outputs, rows], transposed.
+  //   2. MatMul() of that and dy, [m, g, outputs, places], are the gradients of
+  //      the columns, [m, g, rows, places]: the weight is broadcast over the
+  //      images.
+  //   3. Col2Im() adds them up to images; it wants [m, g rows, places].
+  // Concatenate() puts the images together. (No images? Zeros of shape x.)
+  throw Unimplemented();
+}
+
+InputGradients ConvRule(const TraceEvent& event) {
+  // Given: as in all rules, each function captures no more than it needs.
+  const Tensor x = event.inputs[0];
+  const Tensor weight = event.inputs[1];
+  const Shape x_shape = x.shape();
+  const Shape weight_shape = weight.shape();
+  ConvOptions options = ConvOptionsOf(event);
+  options.groups = AttributeOf<int64_t>(event, "group");
+  InputGradients gradients = {
+      [=](const Tensor& dy) {
+        return ImageGradient(weight, dy, x_shape, options);
+      },
+      [=](const Tensor& dy) {
+        return WeightGradient(x, dy, weight_shape, options);
+      }};
+  // Your turn: the bias, if there is a third input. It was added to every place
+  // of its channel in every image.
+  throw Unimplemented();
+}
+
+InputGradients Im2ColRule(const TraceEvent& event) {
+  // Your turn: Col2Im() is its adjoint (networks/im2col.h). What does it need?
+  throw Unimplemented();
+}
+
+InputGradients Col2ImRule(const TraceEvent& event) {
+  // Your turn: and the other way.
+  throw Unimplemented();
+}
+
+// Pooling ---------------------------------------------------------------------
+
+// Finds the pixel that MaxPool chooses in every window of x [n, c, h, w] and
+// calls visit(pixel, place) for it: element `pixel` of x is element `place` of
+// the result [n, c, oh, ow], both counted in row-major order. x is contiguous.
+template <typename Visit>
+void ForEachChoice(const Tensor& x, const Shape& shape,
+                   const PoolOptions& options, Visit visit) {
+  // Your turn:
+  //   1. For every channel of every image, for every i and j of the result: the
+  //      window begins at row i * sh - ph and has kh rows, and for columns in
+  //      the same way. Cut off what is outside of the image.
+  //   2. Walk the window in reading order. A pixel is better than the best so
+  //      far if it is larger, or the first NaN. Comparisons with NaN are false.
+  throw Unimplemented();
+}
+
+// Given: the error that conv_rules.h promises, and what is reported.
+void CheckBeside(const std::string& operation, const Tensor& x,
+                 const Shape& wanted, const Shape& got) {
+  if (got != wanted) {
+    throw std::invalid_argument(
+        operation + ": wanted " + ShapeToString(wanted) + " beside x " +
+        ShapeToString(x.shape()) + ", got " + ShapeToString(got));
+  }
+}
+
+Attributes AttributesOf(const PoolOptions& options) {
+  const auto [kh, kw] = options.kernel;
+  const auto [sh, sw] = options.stride;
+  const auto [ph, pw] = options.padding;
+  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
+          {"strides", std::vector<int64_t>{sh, sw}},
+          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
+}
+
+}  // namespace
+
+Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
+                      const PoolOptions& options) {
+  const Shape shape = PoolShape(x.shape(), options);
+  CheckBeside("MaxPoolScatter", x, shape, dy.shape());
+  const Tensor images = x.Contiguous();
+  const Tensor upstream = dy.Contiguous();
+  const Tensor out = Tensor::Zeros(x.shape());
+  // Your turn: ForEachChoice(). A pixel may be the choice of several windows
+  // that overlap. (Nearly all windows are 2 x 2 and do not: worth a loop of
+  // their own, when all tests pass.)
+  throw Unimplemented();
+  return Traced("MaxPoolScatter", {&x, &dy}, out, AttributesOf(options));
+}
+
+Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
+                     const PoolOptions& options) {
+  const Shape shape = PoolShape(x.shape(), options);
+  CheckBeside("MaxPoolGather", x, x.shape(), z.shape());
+  const Tensor pixels = z.Contiguous();
+  const Tensor out = Tensor::Empty(shape);
+  // Your turn: the same walk, in the other direction.
+  throw Unimplemented();
+  return Traced("MaxPoolGather", {&x, &z}, out, AttributesOf(options));
+}
+
+namespace {
+
+InputGradients MaxPoolRule(const TraceEvent& event) {
+  // Your turn: the input is x.
+  throw Unimplemented();
+}
+
+InputGradients MaxPoolScatterRule(const TraceEvent& event) {
+  // Your turn: the inputs are x and dy. A small step of x moves no choice, so x
+  // has no gradient; the result is linear in dy, which has one.
+  throw Unimplemented();
+}
+
+InputGradients MaxPoolGatherRule(const TraceEvent& event) {
+  // Your turn: the inputs are x and z.
+  throw Unimplemented();
+}
+
+InputGradients AveragePoolRule(const TraceEvent& event) {
+  // Your turn: each pixel of a window gets the same share, dy / (kh kw). As
+  // columns:
+  //   1. The shares with shape [n, c, 1, oh ow], by Reshape().
+  //   2. Repeated for each pixel of the window: Expand() to [n, c, kh kw, oh
+  //      ow], then with shape [n, c kh kw, oh ow].
+  //   3. Col2Im() adds them up.
+  throw Unimplemented();
+}
+
+InputGradients GlobalAveragePoolRule(const TraceEvent& event) {
+  // Your turn: dy [n, c, 1, 1], in equal shares for all h * w pixels. Expand()
+  // gives it the shape of x and copies nothing.
+  throw Unimplemented();
+}
+
+}  // namespace
+
+// Given: which rule belongs to which operation.
+const RuleTable& ConvRules() {
+  static const RuleTable rules = {{"Conv", ConvRule},
+                                  {"Im2Col", Im2ColRule},
+                                  {"Col2Im", Col2ImRule},
+                                  {"MaxPool", MaxPoolRule},
+                                  {"MaxPoolScatter", MaxPoolScatterRule},
+                                  {"MaxPoolGather", MaxPoolGatherRule},
+                                  {"AveragePool", AveragePoolRule},
+                                  {"GlobalAveragePool", GlobalAveragePoolRule}};
+  return rules;
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,162 @@
+#include "training/conv_rules.h"
+
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "networks/conv.h"
+#include "networks/im2col.h"
+#include "networks/pool.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tools/testing/gradients.h"
+#include "tools/testing/rules.h"
+#include "tools/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// The example of conv_rules.cc.
+InputGradients GradientsOfTheExample() {
+  return GradientsOf(ConvRules(), [] {
+    Conv(MakeTensor({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}),
+         MakeTensor({1, 1, 2, 2}, {1, 0, 0, -1}), MakeTensor({1}, {0.5}));
+  });
+}
+
+TEST(ConvRulesTest, GradientOfTheWeightIsWhatItsWindowsSaw) {
+  Why("The example of conv_rules.cc: dy is 1 at one place, so dw is the window "
+      "of that place; with dy = 1 everywhere all four windows add up.");
+  const InputGradients gradients = GradientsOfTheExample();
+  EXPECT_THAT(gradients[1](MakeTensor({1, 1, 2, 2}, {1, 0, 0, 0})),
+              IsTensor({1, 1, 2, 2}, {1, 2, 4, 5}));
+  EXPECT_THAT(gradients[1](MakeTensor({1, 1, 2, 2}, {1, 1, 1, 1})),
+              IsTensor({1, 1, 2, 2}, {12, 16, 24, 28}));
+}
+
+TEST(ConvRulesTest, GradientOfTheImageIsTheKernelLaidDown) {
+  Why("Each pixel gets back what the windows that saw it made of it.");
+  const InputGradients gradients = GradientsOfTheExample();
+  EXPECT_THAT(gradients[0](MakeTensor({1, 1, 2, 2}, {1, 0, 0, 0})),
+              IsTensor({1, 1, 3, 3}, {1, 0, 0, 0, -1, 0, 0, 0, 0}));
+  EXPECT_THAT(
+      gradients[0](MakeTensor({1, 1, 2, 2}, {1, 10, 100, 1000})),
+      IsTensor({1, 1, 3, 3}, {1, 10, 0, 100, 999, -10, 0, -100, -1000}));
+}
+
+TEST(ConvRulesTest, GradientOfTheBiasIsTheSumOfItsChannel) {
+  Why("A bias was added at every place of every image.");
+  const InputGradients gradients = GradientsOf(ConvRules(), [] {
+    Conv(Counting({2, 1, 1, 2}), Counting({2, 1, 1, 1}), Counting({2}));
+  });
+  EXPECT_THAT(
+      gradients[2](MakeTensor({2, 2, 1, 2}, {1, 2, 10, 20, 3, 4, 30, 40})),
+      IsTensor({2}, {10, 100}));
+  EXPECT_EQ(GradientsOf(ConvRules(),
+                        [] {
+                          Conv(Counting({2, 1, 1, 2}), Counting({2, 1, 1, 1}),
+                               Tensor());
+                        })
+                .size(),
+            2u)
+      << "no bias, no gradient of one";
+}
+
+Tensor ConvOf(const Tensors& x, const ConvOptions& options = {}) {
+  return Conv(x[0], x[1], x[2], options);
+}
+
+TEST(ConvRulesTest, ConvGradientsAreWhatSmallStepsShow) {
+  Why("Images, weights and bias, with two channels in and three out.");
+  ExpectRule(ConvRules(), [](const Tensors& x) { return ConvOf(x); },
+             {RandomTensor({2, 2, 4, 5}, 1), RandomTensor({3, 2, 3, 2}, 2),
+              RandomTensor({3}, 3)});
+}
+
+TEST(ConvRulesTest, PaddingStrideAndDilationReachTheGradients) {
+  Why("What moved the windows forward has to move them on the way back.");
+  for (const ConvOptions& options :
+       {ConvOptions{.stride = {2, 1}}, ConvOptions{.padding = {1, 2}},
+        ConvOptions{.dilation = {1, 2}}}) {
+    ExpectRule(ConvRules(),
+               [&](const Tensors& x) { return ConvOf(x, options); },
+               {RandomTensor({1, 1, 4, 5}, 1), RandomTensor({2, 1, 2, 2}, 2),
+                RandomTensor({2}, 3)});
+  }
+}
+
+TEST(ConvRulesTest, GroupsStayApartInTheGradients) {
+  Why("A kernel that never saw a channel must not be changed by it.");
+  ExpectRule(ConvRules(),
+             [](const Tensors& x) { return ConvOf(x, {.groups = 2}); },
+             {RandomTensor({1, 4, 3, 3}, 1), RandomTensor({6, 2, 2, 2}, 2),
+              RandomTensor({6}, 3)});
+}
+
+TEST(ConvRulesTest, Im2ColAndCol2ImAreEachOthersGradients) {
+  Why("One copies, the other adds up along the same paths.");
+  ExpectRule(ConvRules(), [](const Tensors& x) { return Im2Col(x[0], {2, 2}); },
+             {RandomTensor({1, 2, 3, 3}, 1)});
+  ExpectRule(
+      ConvRules(),
+      [](const Tensors& x) { return Col2Im(x[0], {1, 2, 3, 3}, {2, 2}); },
+      {RandomTensor({1, 8, 4}, 2)});
+}
+
+TEST(ConvRulesTest, MaxPoolGradientGoesToThePixelChosen) {
+  Why("Only the largest pixel reached the output; only it can change it.");
+  const Tensor x = MakeTensor({1, 1, 2, 4}, {1, 5, 2, 0,  //
+                                             3, 1, 3, 4});
+  EXPECT_THAT(MaxPoolScatter(x, MakeTensor({1, 1, 1, 2}, {10, 20})),
+              IsTensor({1, 1, 2, 4}, {0, 10, 0, 0, 0, 0, 0, 20}));
+  EXPECT_THAT(MaxPoolGather(x, Counting({1, 1, 2, 4})),
+              IsTensor({1, 1, 1, 2}, {1, 7}));
+}
+
+TEST(ConvRulesTest, MaxPoolGradientsOfOverlappingWindowsAdd) {
+  Why("A pixel that is the largest of two windows gets both gradients.");
+  EXPECT_THAT(MaxPoolScatter(MakeTensor({1, 1, 1, 4}, {0, 9, 1, 2}),
+                             MakeTensor({1, 1, 1, 3}, {1, 2, 4}),
+                             {.kernel = {1, 2}, .stride = {1, 1}}),
+              IsTensor({1, 1, 1, 4}, {0, 3, 0, 4}));
+}
+
+TEST(ConvRulesTest, OfEqualPixelsTheFirstGetsTheGradient) {
+  Why("After a ReLU whole windows are 0. One pixel gets dy, not all of them.");
+  const Tensor dy = MakeTensor({1, 1, 1, 1}, {5});
+  const Tensor zeros = MakeTensor({1, 1, 2, 2}, {0, 0, 0, 0});
+  EXPECT_THAT(MaxPoolScatter(zeros, dy), IsTensor({1, 1, 2, 2}, {5, 0, 0, 0}));
+  EXPECT_THAT(MaxPoolScatter(zeros, dy, {.stride = {1, 1}}),
+              IsTensor({1, 1, 2, 2}, {5, 0, 0, 0}))
+      << "and with any other stride as well";
+}
+
+TEST(ConvRulesTest, PoolGradientsAreWhatSmallStepsShow) {
+  Why("The largest gets all, of a mean everybody the same share.");
+  // Numbers that are far apart, so that no small step changes the choice.
+  const Tensor x = MakeTensor({1, 1, 4, 4}, {1, 5, 2, 0, 3, 9, -3, 4,  //
+                                             7, 4, -1, 8, 3, 2, 6, -2});
+  ExpectRule(ConvRules(), [](const Tensors& in) { return MaxPool(in[0]); },
+             {x});
+  ExpectRule(ConvRules(), [](const Tensors& in) { return AveragePool(in[0]); },
+             {x});
+  ExpectRule(ConvRules(),
+             [](const Tensors& in) { return GlobalAveragePool(in[0]); }, {x});
+}
+
+TEST(ConvRulesTest, RefusesGradientsThatDoNotFit) {
+  Why("dy has the shape of MaxPool's result; the message says which that is.");
+  EXPECT_THAT(MaxPoolScatter(Counting({1, 1, 4, 4}), Counting({1, 1, 2, 2})),
+              HasShape({1, 1, 4, 4}));
+  EXPECT_THAT(
+      [] { MaxPoolScatter(Counting({1, 1, 4, 4}), Counting({1, 1, 3, 3})); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("MaxPoolScatter: wanted [1, 1, 2, 2] beside x [1, 1, 4, "
+                    "4], got [1, 1, 3, 3]")));
+}
+
+}  // namespace
+}  // namespace tinytorch
