@@ -7,6 +7,8 @@ load(":implementation.bzl", "compiles")
 def module_program(name, switches, deps):
     """Makes the program NAME, if the package has a NAME.cc.
 
+    The experiments of understand.cc may be files of their own, experiments/*.
+
     NAME.cc is compiled once, as tests are, and linked with what the switches
     say, and for tests with two fixed choices: NAME_reference and NAME_stub.
     Those are the arguments of NAME_test.cc, which staff runs; its main() is in
@@ -21,7 +23,7 @@ def module_program(name, switches, deps):
         return
     cc_library(
         name = name + "_main",
-        srcs = [name + ".cc"],
+        srcs = [name + ".cc"] + (there("experiments/*") if name == "understand" else []),
         copts = OUR_COPTS,
         linkstatic = True,
         deps = [":interface"] + deps,

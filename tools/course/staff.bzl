@@ -162,7 +162,7 @@ def staff_tests(name, exercises, requires, deps):
         name = "leak_test",
         size = "small",
         references = ["reference/{}.cc".format(e) for e in names],
-        shipped = there("student/*", "test/*", "*.h", "*.cc", "*.md"),
+        shipped = there("student/*", "test/*", "experiments/*", "*.h", "*.cc", "*.md"),
         tags = _STAFF,
     )
     course_test(
