@@ -1,5 +1,7 @@
 // Losses, tape, rules, optimizers and clipping together, on whole networks.
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,7 +24,9 @@
 #include "tools/runner/why.h"
 #include "tools/testing/golden.h"
 #include "tools/testing/tensors.h"
+#include "tools/testing/trace.h"
 #include "tools/testing/waves.h"
+#include "training/all_rules.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
@@ -124,6 +128,139 @@ TEST(TrainingIntegrationTest, TenStepsOfATransformerAreThoseOfPyTorch) {
   Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
   AdamW adamw(gpt.Parameters(), {.learning_rate = 3e-3, .weight_decay = 0.1});
   ExpectTenStepsAsPyTorch("Gpt", gpt, adamw, Text, 1.0);
+}
+
+// The loss of a network on a batch, as a number: for finite differences.
+double LossOf(Layer& network, const Batch& batch) {
+  return CrossEntropy(network(batch.inputs), batch.targets).item();
+}
+
+// Compares the gradient of each parameter with finite differences: how much
+// does the loss move when half of its elements, drawn at random, take a step
+// along the gradient? A gradient that is wrong in size or direction, or belongs
+// to another parameter, promises another slope than there is.
+void ExpectSlopes(Layer& network, const Batch& batch) {
+  // A unit of a ReLU that changes sides within the step bends the slope by
+  // percents; so a small step. It leaves three digits of a float loss.
+  constexpr double kStep = 1.0 / 4096;
+  Tape tape;
+  Tensor loss;
+  {
+    const TraceScope scope(&tape);
+    loss = CrossEntropy(network(batch.inputs), batch.targets);
+  }
+  const std::vector<NamedTensor> parameters = network.Parameters();
+  const std::vector<Tensor> gradients = tape.Gradient(loss, parameters);
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    SCOPED_TRACE(parameters[i].name);
+    const Tensor& w = parameters[i].tensor;
+    const std::vector<Scalar> at = Values(w), g = Values(gradients[i]);
+    const std::vector<Scalar> coin = Values(RandomTensor(w.shape(), i));
+    double square = 0;
+    for (size_t k = 0; k < g.size(); ++k)
+      square += coin[k] < 0 ? g[k] * g[k] : 0;
+    const double slope = std::sqrt(square);
+    ASSERT_GT(slope, 1e-4) << "no gradient arrives";
+    const auto loss_at = [&](double step) {
+      std::vector<Scalar> moved = at;
+      for (size_t k = 0; k < g.size(); ++k) {
+        if (coin[k] < 0) moved[k] += static_cast<Scalar>(step * g[k] / slope);
+      }
+      Assign(w, MakeTensor(w.shape(), moved));
+      return LossOf(network, batch);
+    };
+    const double wanted = (loss_at(kStep) - loss_at(-kStep)) / (2 * kStep);
+    Assign(w, MakeTensor(w.shape(), at));
+    EXPECT_NEAR(slope, wanted, 3e-3 + 0.01 * slope);
+  }
+}
+
+TEST(TrainingIntegrationTest, GradientsOfWholeNetworksAreTheirSlopes) {
+  Why("By the definition of a derivative, for each parameter of each model, "
+      "in training mode: through BatchNorm's means and both ways of a block.");
+  Rng rng(1);
+  const std::unique_ptr<Sequential> mlp = MakeMlp({784, 16, 10}, rng);
+  ExpectSlopes(*mlp, Images(1));
+  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  ExpectSlopes(*lenet, Images(2));
+  const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
+  ExpectSlopes(*resnet, Images(3));
+  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  ExpectSlopes(gpt, Text(4));
+}
+
+TEST(TrainingIntegrationTest, EveryOperationOfEveryModelHasARule) {
+  Why("In training and in use, and of the rules themselves, too: then all of "
+      "it can be differentiated twice.");
+  const auto expect_rules = [](Layer& network, const Batch& batch) {
+    Tape tape;
+    Tensor loss;
+    const std::vector<TraceEvent> forward = EventsIn(
+        [&] { loss = CrossEntropy(network(batch.inputs), batch.targets); });
+    for (const TraceEvent& event : forward) tape.OnOperation(event);
+    const std::vector<TraceEvent> back =
+        EventsIn([&] { tape.Gradient(loss, network.Parameters()); });
+    EXPECT_GT(back.size(), forward.size());
+    for (const auto& events : {forward, back}) {
+      for (const TraceEvent& event : events) {
+        EXPECT_TRUE(AllRules().contains(event.op)) << event.op;
+      }
+    }
+  };
+  Rng rng(1);
+  const std::unique_ptr<Sequential> models[] = {
+      MakeMlp({784, 16, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)};
+  for (const std::unique_ptr<Sequential>& model : models) {
+    expect_rules(*model, Images(0));
+    model->Eval();
+    expect_rules(*model, Images(0));
+  }
+  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  expect_rules(gpt, Text(0));
+}
+
+TEST(TrainingIntegrationTest, SecondGradientsOfANetwork) {
+  Why("How curved is the loss? The Hessian times a vector is the slope of the "
+      "gradient along it, without ever making the matrix.");
+  Rng rng(1);
+  Sequential network;
+  network.Add<Dense>(4, 6, rng);
+  network.Add<Activation>("Tanh", Tanh);
+  network.Add<Dense>(6, 3, rng);
+  const Tensor x = Wave(1, {5, 4});
+  const Tensor labels = Numbers({5}, [](int64_t i) { return i % 3; });
+  const Tensor w = network.Parameters()[0].tensor;
+  const Tensor direction = Wave(2, w.shape());
+  const auto gradient = [&](Tape& tape, Graph graph) {
+    const Tensor loss = CrossEntropy(network(x), labels);
+    return tape.Gradient(loss, {w}, {.graph = graph})[0];
+  };
+  Tensor hessian_times_direction;
+  {
+    Tape tape;
+    const TraceScope scope(&tape);
+    const Tensor g = gradient(tape, Graph::kKeep);
+    hessian_times_direction = tape.Gradient(g, {w}, {.upstream = direction})[0];
+  }
+  constexpr double kStep = 1.0 / 128;
+  const std::vector<Scalar> at = Values(w), d = Values(direction);
+  const auto gradient_at = [&](double step) {
+    std::vector<Scalar> moved = at;
+    for (size_t k = 0; k < at.size(); ++k) {
+      moved[k] += static_cast<Scalar>(step * d[k]);
+    }
+    Assign(w, MakeTensor(w.shape(), moved));
+    Tape tape;
+    const TraceScope scope(&tape);
+    return Values(gradient(tape, Graph::kFree));
+  };
+  const std::vector<Scalar> after = gradient_at(kStep);
+  const std::vector<Scalar> before = gradient_at(-kStep);
+  std::vector<double> wanted;
+  for (size_t k = 0; k < at.size(); ++k) {
+    wanted.push_back((after[k] - before[k]) / (2 * kStep));
+  }
+  EXPECT_THAT(hessian_times_direction, IsNear(w.shape(), wanted, {1e-4, 1e-2}));
 }
 
 // Everything that is random in a training: weights, order, dropout.
