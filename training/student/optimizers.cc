@@ -16,11 +16,11 @@
 // too small at first: after one step m is (1 - b1) g. Divided by 1 - b1^t they
 // are right from the start.
 //
-// Everything is element by element, so memory decides: Adam reads four numbers
-// and writes three for each parameter. One loop that does all of it reads each
-// once; the same formula in tensor operations would be ten loops, and ten
-// tensors. Powers of t are the same for all elements: taken once, in double,
-// because 1 - 0.999^t in float32 has lost 3 of its 7 digits at t = 1.
+// Everything is element by element: Adam reads four numbers and writes three
+// for each parameter. One loop that does all of it reads each once; the same
+// formula in tensor operations would be ten loops, and ten tensors. Powers of t
+// are the same for all elements: taken once, in double, because 1 - 0.999^t in
+// float32 has lost 3 of its 7 digits at t = 1.
 //
 // Cost: one pass over parameters, gradients and state; nothing is allocated.
 // Tests: test/optimizers_test.cc, then test/optimizers_module_test.cc.
