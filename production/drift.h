@@ -27,17 +27,21 @@ namespace tinytorch {
 
 // The index of two distributions over the same bins, given as counts. Half an
 // observation is added to each bin of both, so that an empty one does not make
-// it infinite. 0 for equal distributions, symmetric. Throws
-// std::invalid_argument: "StabilityIndex: wanted as many bins, got 10 and 9";
-// "StabilityIndex: no observations"; for a negative count.
+// it infinite. 0 for equal counts, symmetric. Chance alone makes about (bins -
+// 1) (1 / n + 1 / m) of n and m observations. Throws std::invalid_argument:
+// "StabilityIndex: wanted as many bins, got 10 and 9"; "StabilityIndex: no
+// observations", in one of them; "StabilityIndex: wanted counts of at least 0,
+// got -1".
 double StabilityIndex(const std::vector<int64_t>& expected,
                       const std::vector<int64_t>& actual);
 
 // The statistic of two samples, and the probability that two samples of the
 // same distribution differ as much (Kolmogorov's asymptotic series, with
-// Stephens' correction of 1970). Throws std::invalid_argument:
-// "KolmogorovSmirnov: no observations", "KolmogorovSmirnov: observations hold
-// nan". SciPy: stats.ks_2samp(method="asymp")
+// Stephens' correction of 1970; for many equal values it is too large). Throws
+// std::invalid_argument: "KolmogorovSmirnov: no observations",
+// "KolmogorovSmirnov: observations hold nan". SciPy: stats.ks_2samp has the
+// same statistic, and with method="asymp" about the same probability;
+// stats.kstwobign.sf is the series
 struct KsResult {
   double statistic = 0;
   double p_value = 1;
@@ -45,8 +49,12 @@ struct KsResult {
 KsResult KolmogorovSmirnov(std::vector<double> a, std::vector<double> b);
 
 // Bounds of `bins` bins that hold equally many of the values each: quantiles,
-// without the ends, growing (values that repeat may leave fewer bins). Throws
-// std::invalid_argument for bins < 2 or no values.
+// growing. As in a histogram of metrics.h a bin holds what is above the bound
+// before and at most its own, and the last what is above all bounds. Values
+// that repeat may leave fewer bins, but no empty one: all bounds are below the
+// largest value. Throws std::invalid_argument: "QuantileBounds: wanted at least
+// 2 bins, got 1"; "QuantileBounds: no observations"; "QuantileBounds:
+// observations hold nan".
 std::vector<double> QuantileBounds(std::vector<double> values, int bins);
 
 // Watches one number of each request (mean ink of an image, probability of the
@@ -60,12 +68,15 @@ struct DriftOptions {
 };
 class DriftMonitor {
  public:
-  // Throws std::invalid_argument for an empty or not finite reference, and
-  // options below 1 (alert_above: below 0).
+  // Throws std::invalid_argument: "DriftMonitor: wanted a reference of finite
+  // numbers, not all equal" (equal ones make one bin, in which nothing
+  // changes); "DriftMonitor: wanted at least 2 bins, a window of at least 1,
+  // at_least from 1 to it, and alert_above of at least 0".
   DriftMonitor(std::string name, std::vector<double> reference,
                DriftOptions options = {});
 
-  // A value that is not finite counts as drift: into a bin of its own.
+  // A value that is not finite is counted into a bin of its own, which the
+  // reference has none in: a few percent of them are an alert.
   void Observe(double value);
 
   struct Report {

@@ -1,0 +1,118 @@
+#include "production/drift.h"
+
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/runner/why.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
+
+// first, first + 1, ..., `count` of them.
+std::vector<double> From(double first, int count) {
+  std::vector<double> values;
+  for (int i = 0; i < count; ++i) values.push_back(first + i);
+  return values;
+}
+
+TEST(DriftTest, TheIndexOfTwoBins) {
+  Why("The example at the top of drift.cc: half were dark, now it is most.");
+  EXPECT_NEAR(StabilityIndex({50, 50}, {25, 75}), 0.2687, 5e-5);
+  EXPECT_EQ(StabilityIndex({50, 50}, {50, 50}), 0);
+  EXPECT_DOUBLE_EQ(StabilityIndex({25, 75}, {50, 50}),
+                   StabilityIndex({50, 50}, {25, 75}));
+}
+
+TEST(DriftTest, AnEmptyBinIsNotInfinite) {
+  Why("The logarithm of 0 would make one rare bin an alert for ever.");
+  // Half an observation of 11: (21 / 22 - 1 / 22) log(21), in both bins.
+  EXPECT_NEAR(StabilityIndex({10, 0}, {0, 10}),
+              2 * (20.0 / 22) * std::log(21.0), 1e-12);
+}
+
+TEST(DriftTest, CountsMustBeComparable) {
+  Why("A bin too many shifts all others, and looks like drift.");
+  EXPECT_EQ(StabilityIndex({1}, {1}), 0);
+  EXPECT_THAT([] { StabilityIndex({1, 2, 3}, {1, 2}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "StabilityIndex: wanted as many bins, got 3 and 2")));
+  EXPECT_THAT([] { StabilityIndex({1, 2}, {0, 0}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("StabilityIndex: no observations")));
+}
+
+TEST(DriftTest, TheLargestGapOfTwoSamples) {
+  Why("The example at the top of drift.cc, in any order.");
+  EXPECT_DOUBLE_EQ(KolmogorovSmirnov({2, 4, 1, 3}, {6, 3, 5, 4}).statistic,
+                   0.5);
+  EXPECT_DOUBLE_EQ(KolmogorovSmirnov({6, 3, 5, 4}, {2, 4, 1, 3}).statistic,
+                   0.5);
+  EXPECT_DOUBLE_EQ(KolmogorovSmirnov({1, 2}, {3, 4, 5}).statistic, 1);
+}
+
+TEST(DriftTest, EqualValuesAreNoGap) {
+  Why("Pixels and classes repeat: between two equal values there is no gap.");
+  EXPECT_EQ(KolmogorovSmirnov({7, 7, 7}, {7, 7}).statistic, 0);
+  EXPECT_DOUBLE_EQ(KolmogorovSmirnov({1, 2, 2, 2}, {1, 1, 2, 2}).statistic,
+                   0.25);
+}
+
+TEST(DriftTest, TheProbabilityOfChance) {
+  Why("A gap of 0.2 is nothing among ten, and an alarm among a thousand.");
+  EXPECT_EQ(KolmogorovSmirnov(From(0, 50), From(0, 50)).p_value, 1);
+  EXPECT_GT(KolmogorovSmirnov(From(0, 10), From(2, 10)).p_value, 0.9);
+  EXPECT_LT(KolmogorovSmirnov(From(0, 1000), From(200, 1000)).p_value, 1e-15);
+}
+
+TEST(DriftTest, BinsHoldEquallyMany) {
+  Why("Bins of equal width would put nearly all of a skewed number in one.");
+  EXPECT_THAT(QuantileBounds({8, 1, 3, 2, 100, 5, 4, 6}, 4),
+              ElementsAre(2, 4, 6));
+  EXPECT_THAT(QuantileBounds({1, 2, 3, 4, 5}, 2), ElementsAre(3));
+}
+
+TEST(DriftTest, ABoundIsThereOnce) {
+  Why("Most of an image is paper: half of all bounds would be the same 0.");
+  EXPECT_THAT(QuantileBounds({0, 0, 0, 0, 0, 1, 2, 3}, 4), ElementsAre(0, 1));
+  EXPECT_THAT(QuantileBounds({1, 2, 9, 9, 9, 9}, 3), ElementsAre(2));
+  EXPECT_THAT(QuantileBounds({5, 5, 5}, 2), IsEmpty());
+}
+
+TEST(DriftTest, AMonitorAlertsWhenTheWorldMoves) {
+  Why("No right answer is needed to see that the questions have changed.");
+  DriftMonitor monitor("ink", From(0, 1000), {.window = 500, .at_least = 100});
+  for (int i = 0; i < 500; ++i) monitor.Observe(2 * i);
+  DriftMonitor::Report report = monitor.report();
+  EXPECT_EQ(report.observations, 500);
+  EXPECT_LT(report.stability_index, 0.01);
+  EXPECT_GT(report.ks.p_value, 0.9);
+  EXPECT_FALSE(report.alert);
+  for (int i = 0; i < 500; ++i) monitor.Observe(500 + i);
+  report = monitor.report();
+  EXPECT_EQ(report.observations, 500) << "the newest";
+  EXPECT_GT(report.stability_index, 1);
+  EXPECT_NEAR(report.ks.statistic, 0.5, 0.01);
+  EXPECT_TRUE(report.alert);
+}
+
+TEST(DriftTest, FewObservationsSayNothing) {
+  Why("The first three requests of the day are always unusual.");
+  DriftMonitor monitor("ink", From(0, 100), {.window = 50, .at_least = 4});
+  EXPECT_EQ(monitor.report().observations, 0);
+  EXPECT_FALSE(monitor.report().alert);
+  for (int i = 0; i < 3; ++i) monitor.Observe(99);
+  EXPECT_FALSE(monitor.report().alert);
+  monitor.Observe(99);
+  EXPECT_TRUE(monitor.report().alert);
+}
+
+}  // namespace
+}  // namespace tinytorch
