@@ -179,7 +179,7 @@ Drawing PlaneDrawing(const std::string& title, const Picture& answers,
   constexpr double kSide = 300;
   std::string body = TextAt(0, 14, "font-weight=\"bold\"", title);
   body += absl::StrCat(
-      "<g fill-opacity=\"0.5\">",
+      "<g opacity=\"0.45\">",
       Squares(answers, 0, 24, kSide / std::max(answers.columns, 1)), "</g>\n");
   for (const ClassifiedPoint& point : points) {
     absl::StrAppendFormat(&body,

@@ -1,0 +1,161 @@
+// The parts of the Use program that read digits: an MLP and LeNet-5.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "layers/activation.h"
+#include "networks/checkpoint.h"
+#include "networks/evaluate.h"
+#include "networks/models.h"
+#include "networks/safetensors.h"
+#include "networks/sequential.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/data/digits.h"
+#include "tools/live/interrupt.h"
+#include "tools/live/report.h"
+#include "tools/tour/images.h"
+#include "training/data.h"
+#include "training/optimizers.h"
+#include "training/schedules.h"
+#include "training/use_parts.h"
+
+namespace tinytorch {
+namespace {
+
+// Every image is moved by up to so many pixels, anew in each epoch.
+constexpr int64_t kMost = 1;
+
+struct ReadingLesson {
+  Examples train, validation, test;
+  std::string message;
+  bool mnist = false;
+};
+
+// The last tenth of the training images chooses the best epoch (5,000 of
+// MNIST's 60,000); the test images are looked at once, at the end.
+ReadingLesson LoadLesson(bool quick) {
+  const Digits digits = LoadDigits();
+  const Examples all = {Images28(digits.train), Labels(digits.train)};
+  const Examples test = {Images28(digits.test), Labels(digits.test)};
+  const int64_t n = digits.train.count;
+  const int64_t held_back = n / 12;
+  const int64_t used =
+      quick ? std::min<int64_t>(n - held_back, 600) : n - held_back;
+  return {.train = Rows(all, 0, used),
+          .validation = Rows(all, n - held_back, n),
+          .test = test,
+          .message = digits.message,
+          .mnist = digits.train.rows == 28};
+}
+
+void Save(const Use& use, const Layer& network, const std::string& name) {
+  if (use.weights.empty()) return;
+  const std::string path = FromUser(use.weights) + "/" + name + ".safetensors";
+  const absl::Status status = SaveSafetensors(path, WeightsOf(network));
+  if (!status.ok()) throw std::runtime_error(std::string(status.message()));
+  std::printf("   Written: %s.safetensors\n", name.c_str());
+}
+
+// The first layer's weights as pictures of h x w.
+std::vector<Picture> Filters(const Tensor& weight, int count, int h, int w) {
+  const std::vector<Scalar> values = weight.ToVector();
+  std::vector<Picture> pictures;
+  for (int i = 0; i < count; ++i) {
+    const auto first = values.begin() + i * h * w;
+    pictures.push_back({.name = absl::StrCat(i),
+                        .rows = h,
+                        .columns = w,
+                        .values = {first, first + h * w}});
+  }
+  return pictures;
+}
+
+Learned Read(Use& use, const ReadingLesson& lesson, const std::string& name,
+             Layer& network, int64_t epochs, int64_t batch, double rate) {
+  std::printf("   %s\n", lesson.message.c_str());
+  if (!lesson.mnist) {
+    std::printf(
+        "   With MNIST it would reach what is claimed; with these few digits "
+        "of\n   other people nothing is claimed.\n");
+  }
+  std::printf("\n");
+  const LoaderOptions loader = {
+      .batch = batch,
+      .drop_last = lesson.mnist,
+      .seed = 1,
+      .augmentation = [](const Tensor& images, Rng& rng) {
+        return RandomShift(images, kMost, rng);
+      }};
+  Adam adam(network.Parameters(), {.learning_rate = rate});
+  const int64_t size = lesson.train.labels.size(0);
+  const int64_t batches = std::max<int64_t>(size / batch, 1);
+  const Learned learned =
+      Teach(use,
+            {.name = name,
+             .network = network,
+             .optimizer = adam,
+             .loader = loader,
+             .trainer = {.epochs = epochs,
+                         .score = Accuracy,
+                         .schedule = WarmUp(batches / 4,
+                                            CosineDecay(epochs * batches))}},
+            lesson.train, lesson.validation, lesson.test);
+  use.report.Heading(
+      absl::StrFormat("%s: %.2f %% of %d test images right, cross-entropy %.4f",
+                      name, learned.verdict.accuracy * 100,
+                      learned.verdict.examples, learned.verdict.cross_entropy));
+  use.report.Add(ChartDrawing(learned.loss));
+  use.report.Add(ChartDrawing(learned.score));
+  use.report.Add(ConfusionDrawing(learned.verdict.confusion));
+  return learned;
+}
+
+}  // namespace
+
+void LearnMlp(Use& use) {
+  const ReadingLesson lesson = LoadLesson(use.quick);
+  Rng rng(1);
+  const std::unique_ptr<Sequential> mlp = MakeMlp({784, 128, 10}, rng);
+  const int64_t epochs = use.quick ? 1 : 20;
+  const Learned learned =
+      Read(use, lesson, "MLP 784-128-10", *mlp, epochs, 64, 2e-3);
+  if (lesson.mnist) {
+    Claim(use, learned.verdict.accuracy >= 0.98, "MLP: at least 98.0 %");
+  }
+  use.report.Add(
+      PicturesDrawing("What 12 of its 128 hidden units look for",
+                      Filters(mlp->Parameters().at(0).tensor, 12, 28, 28)));
+  Save(use, *mlp, "mlp");
+}
+
+void LearnLeNet(Use& use) {
+  const ReadingLesson lesson = LoadLesson(use.quick);
+  Rng rng(1);
+  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  // For weights that are kept it may take longer than for a look.
+  const bool keep = !use.weights.empty();
+  const int64_t epochs = use.quick ? 1 : keep ? 12 : 5;
+  const Learned learned =
+      Read(use, lesson, "LeNet-5", *lenet, epochs, 64, 2e-3);
+  if (lesson.mnist) {
+    Claim(use, learned.verdict.accuracy >= 0.99,
+          absl::StrCat("LeNet-5: at least 99.0 % in ", epochs, " epochs"));
+  }
+  use.report.Add(
+      PicturesDrawing("The six patterns of its first convolution",
+                      Filters(lenet->Parameters().at(0).tensor, 6, 5, 5)));
+  Save(use, *lenet, "lenet5");
+}
+
+}  // namespace tinytorch
