@@ -39,20 +39,25 @@
 namespace tinytorch {
 namespace {
 
+// Given: an index in an error, as Gather writes it.
+std::string IndexText(double index) {
+  std::ostringstream text;
+  text << "ScatterAdd: index " << index;
+  return text.str();
+}
+
 // Given: the indices as places of an axis of `extent`, in row-major order,
 // negative ones counted from the end. `where` completes the error.
 std::vector<int64_t> PlacesOf(const Tensor& indices, int64_t extent,
                               const std::string& where) {
   std::vector<int64_t> places;
   for (const double index : indices.ToVector()) {
-    std::ostringstream text;
-    text << "ScatterAdd: index " << index;
     if (!(std::trunc(index) == index)) {
-      throw std::invalid_argument(text.str() + " is not a whole number");
+      throw std::invalid_argument(IndexText(index) + " is not a whole number");
     }
     if (index < static_cast<double>(-extent) ||
         index >= static_cast<double>(extent)) {
-      throw std::out_of_range(text.str() + " outside of " + where);
+      throw std::out_of_range(IndexText(index) + " outside of " + where);
     }
     const int64_t place = static_cast<int64_t>(index);
     places.push_back(place < 0 ? place + extent : place);
