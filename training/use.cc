@@ -29,7 +29,7 @@
 #include "training/use_text.h"
 
 ABSL_FLAG(std::vector<std::string>, only, {},
-          "run only these parts: xor, spirals, mlp, lenet, text");
+          "run only these parts: xor, spirals, mlp, lenet, text; or shift");
 ABSL_FLAG(std::string, report, "",
           "write curves, confusion matrices and filters into this SVG file");
 ABSL_FLAG(std::string, weights, "",
@@ -52,6 +52,7 @@ struct Part {
   std::string name;
   std::string title;
   void (*run)(Use&);
+  bool on_request = false;  // only if --only names it
 };
 
 const std::vector<Part>& Parts() {
@@ -61,13 +62,15 @@ const std::vector<Part>& Parts() {
       {"mlp", "Digits, with an MLP", LearnMlp},
       {"lenet", "Digits, with LeNet-5", LearnLeNet},
       {"text", "A play, with a transformer", LearnPlay},
+      {"shift", "Digits out of place, three small networks", LearnShifts, true},
   };
   return parts;
 }
 
-bool Wanted(const std::string& name) {
+bool Wanted(const Part& part) {
   const std::vector<std::string> only = absl::GetFlag(FLAGS_only);
-  return only.empty() || std::ranges::find(only, name) != only.end();
+  if (only.empty()) return !part.on_request;
+  return std::ranges::find(only, part.name) != only.end();
 }
 
 void CheckFlags() {
@@ -97,7 +100,7 @@ void Tour() {
   int number = 0;
   for (const Part& part : Parts()) {
     ++number;
-    if (!Wanted(part.name) || Interrupted()) continue;
+    if (!Wanted(part) || Interrupted()) continue;
     Title(absl::StrCat(number, ". ", part.title));
     std::fflush(stdout);
     part.run(use);

@@ -14,9 +14,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "layers/activation.h"
+#include "layers/dense.h"
 #include "networks/checkpoint.h"
+#include "networks/conv.h"
 #include "networks/evaluate.h"
 #include "networks/models.h"
+#include "networks/pool.h"
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "tensor/random.h"
@@ -33,16 +36,13 @@
 namespace tinytorch {
 namespace {
 
-// Every image is moved by up to so many pixels, anew in each epoch.
-constexpr int64_t kMost = 1;
-
 struct ReadingLesson {
   Examples train, validation, test;
   std::string message;
   bool mnist = false;
 };
 
-// The last tenth of the training images chooses the best epoch (5,000 of
+// The last twelfth of the training images chooses the best epoch (5,000 of
 // MNIST's 60,000); the test images are looked at once, at the end.
 ReadingLesson LoadLesson(bool quick) {
   const Digits digits = LoadDigits();
@@ -81,8 +81,18 @@ std::vector<Picture> Filters(const Tensor& weight, int count, int h, int w) {
   return pictures;
 }
 
-Learned Read(Use& use, const ReadingLesson& lesson, const std::string& name,
-             Layer& network, int64_t epochs, int64_t batch, double rate) {
+// How a network is to learn: every image is moved by up to `most` pixels, anew
+// in each epoch.
+struct Reading {
+  std::string name;
+  Layer& network;
+  int64_t epochs;
+  double rate = 2e-3;
+  int64_t batch = 64;
+  int64_t most = 1;
+};
+
+Learned Read(Use& use, const ReadingLesson& lesson, const Reading& reading) {
   std::printf("   %s\n", lesson.message.c_str());
   if (!lesson.mnist) {
     std::printf(
@@ -90,30 +100,31 @@ Learned Read(Use& use, const ReadingLesson& lesson, const std::string& name,
         "of\n   other people nothing is claimed.\n");
   }
   std::printf("\n");
+  const int64_t most = reading.most;
   const LoaderOptions loader = {
-      .batch = batch,
+      .batch = reading.batch,
       .drop_last = lesson.mnist,
       .seed = 1,
-      .augmentation = [](const Tensor& images, Rng& rng) {
-        return RandomShift(images, kMost, rng);
+      .augmentation = [most](const Tensor& images, Rng& rng) {
+        return RandomShift(images, most, rng);
       }};
-  Adam adam(network.Parameters(), {.learning_rate = rate});
+  Adam adam(reading.network.Parameters(), {.learning_rate = reading.rate});
   const int64_t size = lesson.train.labels.size(0);
-  const int64_t batches = std::max<int64_t>(size / batch, 1);
-  const Learned learned =
-      Teach(use,
-            {.name = name,
-             .network = network,
-             .optimizer = adam,
-             .loader = loader,
-             .trainer = {.epochs = epochs,
-                         .score = Accuracy,
-                         .schedule = WarmUp(batches / 4,
-                                            CosineDecay(epochs * batches))}},
-            lesson.train, lesson.validation, lesson.test);
+  const int64_t batches = std::max<int64_t>(size / reading.batch, 1);
+  const Learned learned = Teach(
+      use,
+      {.name = reading.name,
+       .network = reading.network,
+       .optimizer = adam,
+       .loader = loader,
+       .trainer = {.epochs = reading.epochs,
+                   .score = Accuracy,
+                   .schedule = WarmUp(batches / 4,
+                                      CosineDecay(reading.epochs * batches))}},
+      lesson.train, lesson.validation, lesson.test);
   use.report.Heading(
       absl::StrFormat("%s: %.2f %% of %d test images right, cross-entropy %.4f",
-                      name, learned.verdict.accuracy * 100,
+                      reading.name, learned.verdict.accuracy * 100,
                       learned.verdict.examples, learned.verdict.cross_entropy));
   use.report.Add(ChartDrawing(learned.loss));
   use.report.Add(ChartDrawing(learned.score));
@@ -128,8 +139,7 @@ void LearnMlp(Use& use) {
   Rng rng(1);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 128, 10}, rng);
   const int64_t epochs = use.quick ? 1 : 20;
-  const Learned learned =
-      Read(use, lesson, "MLP 784-128-10", *mlp, epochs, 64, 2e-3);
+  const Learned learned = Read(use, lesson, {"MLP 784-128-10", *mlp, epochs});
   if (lesson.mnist) {
     Claim(use, learned.verdict.accuracy >= 0.98, "MLP: at least 98.0 %");
   }
@@ -146,8 +156,7 @@ void LearnLeNet(Use& use) {
   // For weights that are kept it may take longer than for a look.
   const bool keep = !use.weights.empty();
   const int64_t epochs = use.quick ? 1 : keep ? 12 : 5;
-  const Learned learned =
-      Read(use, lesson, "LeNet-5", *lenet, epochs, 64, 2e-3);
+  const Learned learned = Read(use, lesson, {"LeNet-5", *lenet, epochs});
   if (lesson.mnist) {
     Claim(use, learned.verdict.accuracy >= 0.99,
           absl::StrCat("LeNet-5: at least 99.0 % in ", epochs, " epochs"));
@@ -156,6 +165,36 @@ void LearnLeNet(Use& use) {
       PicturesDrawing("The six patterns of its first convolution",
                       Filters(lenet->Parameters().at(0).tensor, 6, 5, 5)));
   Save(use, *lenet, "lenet5");
+}
+
+void LearnShifts(Use& use) {
+  ReadingLesson lesson = LoadLesson(use.quick);
+  constexpr int64_t kMost = 4;
+  Rng rng(1), moves(2);
+  lesson.validation.inputs =
+      RandomShift(lesson.validation.inputs, kMost, moves);
+  lesson.test.inputs = RandomShift(lesson.test.inputs, kMost, moves);
+
+  const std::unique_ptr<Sequential> linear = MakeMlp({784, 10}, rng);
+  const std::unique_ptr<Sequential> mlp = MakeMlp({784, 10, 10}, rng);
+  Sequential cnn;
+  cnn.Add<Conv2d>(1, 8, Extent2d{5, 5}, rng);
+  cnn.Add<Activation>("ReLU", Relu);
+  cnn.Add<MaxPool2d>();
+  cnn.Add<Conv2d>(8, 20, Extent2d{5, 5}, rng);
+  cnn.Add<Activation>("ReLU", Relu);
+  cnn.Add<MaxPool2d>();
+  cnn.Add<Flatten>();
+  cnn.Add<Dense>(320, 10, rng);
+
+  for (const auto& [name, network] :
+       {std::pair<std::string, Sequential*>("shift_linear", linear.get()),
+        {"shift_mlp", mlp.get()},
+        {"shift_cnn", &cnn}}) {
+    if (Interrupted()) return;
+    Read(use, lesson, {name, *network, use.quick ? 1 : 8, 2e-3, 64, kMost});
+    Save(use, *network, name);
+  }
 }
 
 }  // namespace tinytorch

@@ -102,6 +102,7 @@ Learned Teach(Use& use, const Lesson& lesson, const Examples& train,
       .loss = live.LossChart(),
       .score = live.ScoreChart()};
   learned.loss.title = lesson.name + ": loss";
+  learned.loss.y_label = learned.score.y_label = "";
   learned.score.title = lesson.name + ": examples that are right";
   Fail(use, lesson.name, learned.verdict.fault);
   std::printf(

@@ -64,7 +64,7 @@ Learned Teach(Use& use, const Lesson& lesson, const Examples& train,
 // nor after Ctrl-C).
 void Claim(Use& use, bool is_true, const std::string& what);
 
-// "examples 40 of them": rows [start, stop) of both.
+// Rows [start, stop) of both.
 Examples Rows(const Examples& examples, int64_t start, int64_t stop);
 
 // A path as the user meant it who called `bazel run`.
@@ -75,6 +75,9 @@ void LearnXor(Use& use);
 void LearnSpirals(Use& use);
 void LearnMlp(Use& use);
 void LearnLeNet(Use& use);
+// Not part of the tour: three networks of at most 7,960 parameters, on digits
+// moved by up to 4 pixels, for an experiment in networks/understand.cc.
+void LearnShifts(Use& use);
 
 }  // namespace tinytorch
 
