@@ -22,6 +22,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "tools/live/interrupt.h"
 #include "tools/tour/tour.h"
@@ -45,7 +46,13 @@ void LearnPlay(Use& use) {
     std::printf("   A glance is not enough for a play: without --quick.\n");
     return;
   }
-  WriteLikeShakespeare();
+  const LearnTextResult result = WriteLikeShakespeare(use.report);
+  if (!result.fault.empty())
+    use.failures.push_back("The play: " + result.fault);
+  Claim(use, result.after < 2,
+        absl::StrFormat("on what it has never seen, less than 2 nats a "
+                        "character: %.2f",
+                        result.after));
 }
 
 struct Part {

@@ -3,7 +3,8 @@
 // Nobody tells it what a word is, or a line, or that a speaker has a name. It
 // is asked for the next character of "As You Like It", a few million times, and
 // what it needs for that it finds by itself. The last tenth of the play is kept
-// away from it, and on that it is measured.
+// away from it, and on that it is measured; the best epoch is chosen by a part
+// before.
 
 #ifndef TINYTORCH_TRAINING_USE_TEXT_H_
 #define TINYTORCH_TRAINING_USE_TEXT_H_
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "networks/transformer.h"
+#include "tools/live/report.h"
 #include "training/trainer.h"
 
 namespace tinytorch {
@@ -33,28 +35,28 @@ struct LearnTextOptions {
   std::function<bool()> stop = nullptr;
 };
 
-// What came of it. All but the samples is measured by the referee, in nats for
-// each character of the part that was kept away.
+// What came of it, measured by the referee, in nats for each character.
 struct LearnTextResult {
   int64_t parameters = 0;
   double guessing = 0;      // log(characters)
   double frequency = 0;     // the entropy of single characters
   double after_one = 0;     // the same, knowing the character before
-  double before = 0;        // what the fresh network needs
-  double after = 0;         // what the trained one needs
+  double before = 0;        // of the fresh network, on the part kept away
+  double after = 0;         // of the trained one, on the same
+  bool stopped = false;     // by `stop`
   std::string fault = {};   // what is wrong, if the referee has found something
   std::string noise = {};   // written before
   std::string sample = {};  // written after
 };
 
-// Trains a Gpt on the first nine tenths of a text. Throws std::runtime_error
-// with what the trainer says if that fails.
+// Trains a Gpt on the first 85 % of a text. Throws std::runtime_error with what
+// the trainer says if that fails.
 LearnTextResult LearnText(std::string_view text,
                           const LearnTextOptions& options = {});
 
-// The same on the screen: before, live, after. Throws std::runtime_error also
-// if the referee has found a fault.
-void WriteLikeShakespeare();
+// The same with "As You Like It", on the screen: before, live, after. Adds to
+// the report.
+LearnTextResult WriteLikeShakespeare(Report& report);
 
 }  // namespace tinytorch
 
