@@ -21,6 +21,7 @@
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "networks/summary.h"
+#include "networks/transformer.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
@@ -156,6 +157,28 @@ TEST(NetworksIntegrationTest, TheResNetHasThreeShortWays) {
   }
   EXPECT_EQ(joins, 3);
   EXPECT_THAT(ToDot(summary), HasSubstr("[label=\"[1, 32, 7, 7]\"]"));
+}
+
+TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
+  Why("Summary, graph and files were written before there was attention, and "
+      "need not know of it.");
+  const GptOptions options = {
+      .characters = 9, .context = 6, .features = 8, .heads = 2, .blocks = 2};
+  Rng rng(1), other(2);
+  Gpt gpt(options, rng), copy(options, other);
+  const Summary summary = Summarize(gpt, {3, 6});
+  int64_t parameters = 0;
+  for (const OperationSummary& operation : summary.operations) {
+    parameters += operation.parameters;
+  }
+  EXPECT_EQ(parameters, gpt.ParameterCount());
+  EXPECT_THAT(ToDot(summary), HasSubstr("Softmax"));
+
+  const absl::StatusOr<std::string> file = SerializeSafetensors(WeightsOf(gpt));
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE(CopyInto(copy, *ParseSafetensors(*file)).ok());
+  const Tensor text = MakeTensor({1, 4}, {1, 8, 0, 3});
+  EXPECT_THAT(copy(text), EqualsTensor(gpt(text)));
 }
 
 TEST(NetworksIntegrationTest, AWrongPictureIsRefusedBeforeAnyArithmetic) {
