@@ -33,6 +33,9 @@
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#include "tensor/reference/parallel/parallel.h"
+// END SOLUTION
 
 namespace tinytorch {
 namespace {
@@ -170,21 +173,24 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
     const Tensor w = Reshape(weight, {g, weight.size(0) / g, rows});
     const int64_t few = std::max<int64_t>(
         1, kColumnElements / std::max<int64_t>(1, g * rows * places));
-    Scalar* y = out.data();
-    for (int64_t n = 0; n < shape[0]; n += few) {
+    const auto convolve = [&](int64_t n) {
       const Tensor images = Slice(x, {.start = n, .stop = n + few});
       const Tensor columns =
           Reshape(pointwise ? images : Im2Col(images, kernel, options),
                   {images.size(0), g, rows, places});
       const Tensor product = MatMul(w, columns).Contiguous();
       const Scalar* from = product.data();
+      Scalar* y = out.data() + n * shape[1] * places;
       for (int64_t run = 0; run < images.size(0) * shape[1]; ++run) {
         const Scalar b = BiasOf(bias, run % shape[1]);
         for (int64_t k = 0; k < places; ++k) y[k] = from[k] + b;
         y += places;
         from += places;
       }
-    }
+    };
+    ParallelFor((shape[0] + few - 1) / few, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t k = begin; k < end; ++k) convolve(k * few);
+    });
     // END SOLUTION
   }
   Attributes attributes = {

@@ -31,6 +31,9 @@
 
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#include "tensor/reference/parallel/parallel.h"
+// END SOLUTION
 
 namespace tinytorch {
 namespace {
@@ -118,6 +121,18 @@ void ForEachRun(const Windows& w, Visit visit) {
 }
 
 // BEGIN SOLUTION
+// Calls visit(n) for each image, on several threads if there are enough of
+// them. `elements` is how many are copied for all together.
+template <typename Visit>
+void ForEachImage(int64_t images, int64_t elements, Visit visit) {
+  constexpr int64_t kElementsPerPart = 32 * 1024;  // 10 microseconds or more
+  if (images == 0) return;
+  ParallelFor(images, kElementsPerPart / (elements / images + 1) + 1,
+              [&](int64_t begin, int64_t end) {
+                for (int64_t n = begin; n < end; ++n) visit(n);
+              });
+}
+
 // As std::copy_n. Runs are short, and a call of memmove takes longer than they
 // do: here eight at a time, the last eight overlapping what is there already.
 inline void CopyRun(const Scalar* from, int64_t n, Scalar* to) {
@@ -194,7 +209,7 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
   // BEGIN SOLUTION
   if (options.padding != Extent2d{0, 0}) columns.Fill(0);
   const int64_t step = options.stride[1];
-  for (int64_t n = 0; n < x.size(0); ++n) {
+  ForEachImage(x.size(0), columns.numel(), [&](int64_t n) {
     const Scalar* const from = images.data() + n * (images.numel() / x.size(0));
     Scalar* const to = columns.data() + n * (columns.numel() / x.size(0));
     ForEachRun(w, [=](int64_t column, int64_t pixel, int64_t length) {
@@ -206,7 +221,7 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
         to[column + k] = from[pixel + k * step];
       }
     });
-  }
+  });
   // END SOLUTION
   return Traced("Im2Col", {&x}, columns, AttributesOf(w));
 }
@@ -226,13 +241,13 @@ Tensor Col2Im(const Tensor& columns, const Shape& image, const Extent2d& kernel,
   // windows and has to receive something from each.
   // BEGIN SOLUTION
   const int64_t step = options.stride[1];
-  for (int64_t n = 0; n < image[0]; ++n) {
+  ForEachImage(image[0], all.numel(), [&](int64_t n) {
     const Scalar* const from = all.data() + n * (all.numel() / image[0]);
     Scalar* const to = out.data() + n * (out.numel() / image[0]);
     ForEachRun(w, [=](int64_t column, int64_t pixel, int64_t length) {
       AddRun(from + column, length, step, to + pixel);
     });
-  }
+  });
   // END SOLUTION
   return Traced("Col2Im", {&columns}, out, AttributesOf(w));
 }

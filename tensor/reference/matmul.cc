@@ -36,6 +36,7 @@
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
 #include "tensor/reference/gemm/gemm.h"
+#include "tensor/reference/parallel/parallel.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -144,6 +145,9 @@ Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
 }
 
 // BEGIN SOLUTION
+// Less than this is done before another thread has heard of it.
+constexpr int64_t kMultiplicationsPerPart = 256 * 1024;
+
 // c = a x b with all vector registers of this processor, for any strides.
 void MultiplyFast(const Matrix& a, const Matrix& b, Scalar* c) {
   gemm::Multiply(gemm::Product<Scalar>{.m = a.rows,
@@ -155,7 +159,8 @@ void MultiplyFast(const Matrix& a, const Matrix& b, Scalar* c) {
                                        .b = b.data,
                                        .b_row = b.row_stride,
                                        .b_column = b.column_stride,
-                                       .c = c});
+                                       .c = c,
+                                       .all_rows = a.rows});
 }
 
 // END SOLUTION
@@ -223,15 +228,27 @@ Tensor MatMul(const Tensor& a, const Tensor& b) {
                                         BatchAxes(a.strides()), batch));
   Odometer at_b(batch, BroadcastStrides(BatchAxes(b.shape()),
                                         BatchAxes(b.strides()), batch));
-  Scalar* to = out.data();
+  struct Pair {
+    Matrix a;
+    Matrix b;
+  };
+  std::vector<Pair> pairs;
   for (; !at_a.done(); at_a.Next(), at_b.Next()) {
     Matrix one = left;
     Matrix other = right;
     one.data += at_a.offset();
     other.data += at_b.offset();
-    MultiplyFast(one, other, to);
-    to += left.rows * right.columns;
+    pairs.push_back({one, other});
   }
+  const int64_t size = left.rows * right.columns;  // of a product
+  ParallelFor(static_cast<int64_t>(pairs.size()),
+              kMultiplicationsPerPart / (size * left.columns + 1) + 1,
+              [&](int64_t begin, int64_t end) {
+                for (int64_t i = begin; i < end; ++i) {
+                  const auto& [one, other] = pairs[static_cast<size_t>(i)];
+                  MultiplyFast(one, other, out.data() + i * size);
+                }
+              });
   // END SOLUTION
   return Traced("MatMul", {&a, &b}, out);
 }

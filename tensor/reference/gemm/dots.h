@@ -30,7 +30,7 @@ constexpr int64_t kRowsForPanel = 128;
 template <typename T>
 bool DotsAreFaster(const Product<T>& x) {
   return x.a_column == 1 && x.b_row == 1 && x.k >= kSteps * kLanes<T> &&
-         x.m < kRowsForPanel;
+         x.all_rows < kRowsForPanel;
 }
 
 template <typename T, int kRows, int kColumns>

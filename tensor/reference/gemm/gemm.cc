@@ -1,6 +1,10 @@
 #include "tensor/reference/gemm/gemm.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <iterator>
+
+#include "tensor/reference/parallel/parallel.h"
 
 namespace tinytorch::gemm {
 
@@ -40,12 +44,34 @@ const Kernel* KernelAt(int index) {
                                                          : nullptr;
 }
 
+namespace {
+
+// Less than this is done before a helper has heard of it: 5 to 20 microseconds.
+constexpr int64_t kMultiplicationsPerPart = 256 * 1024;
+
+template <typename T>
+void ByRows(void (*multiply)(const Product<T>& product), const Product<T>& x) {
+  const int64_t each = std::max<int64_t>(1, x.k * x.n);  // of a row
+  // Every part copies b for itself: no more parts than threads.
+  const int64_t rows = std::max(kMultiplicationsPerPart / each + 1,
+                                (x.m + Threads() - 1) / Threads());
+  ParallelFor(x.m, rows, [&](int64_t begin, int64_t end) {
+    Product<T> part = x;
+    part.m = end - begin;
+    part.a += begin * x.a_row;
+    part.c += begin * x.n;
+    multiply(part);
+  });
+}
+
+}  // namespace
+
 void Multiply(const Product<float>& product) {
-  AllKernels().at[0]->multiply_floats(product);
+  ByRows(AllKernels().at[0]->multiply_floats, product);
 }
 
 void Multiply(const Product<double>& product) {
-  AllKernels().at[0]->multiply_doubles(product);
+  ByRows(AllKernels().at[0]->multiply_doubles, product);
 }
 
 }  // namespace tinytorch::gemm

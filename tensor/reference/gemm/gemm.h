@@ -14,7 +14,8 @@
 // inline function with the rest of the program, the linker would keep one copy
 // for both, maybe the one with instructions that this processor does not have.
 //
-// Threads: safe to call from several, as long as nobody writes a or b.
+// Large products are shared by several threads (parallel.h). Safe to call from
+// several, as long as nobody writes a or b.
 
 #ifndef TINYTORCH_TENSOR_REFERENCE_GEMM_GEMM_H_
 #define TINYTORCH_TENSOR_REFERENCE_GEMM_GEMM_H_
@@ -38,6 +39,9 @@ struct Product {
   int64_t b_row = 0;
   int64_t b_column = 0;
   T* c = nullptr;
+  // If this is some rows of a larger product: all of its rows. How they are
+  // computed depends on that, so that parts are equal to the whole to the bit.
+  int64_t all_rows = m;
 };
 
 // kernel.cc, compiled for one generation of processors.
@@ -51,7 +55,7 @@ struct Kernel {
 // first; nullptr after the last. There is at least one.
 const Kernel* KernelAt(int index);
 
-// Computes the product with the best kernel.
+// Computes the product with the best kernel, with all threads.
 void Multiply(const Product<float>& product);
 void Multiply(const Product<double>& product);
 

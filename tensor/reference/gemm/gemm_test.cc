@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tensor/reference/parallel/parallel.h"
 
 namespace tinytorch::gemm {
 namespace {
@@ -73,7 +74,17 @@ struct Matrix {
 template <typename T>
 Product<T> Of(int64_t m, int64_t k, int64_t n, Matrix<T>& a, Matrix<T>& b,
               T* c) {
-  return {m, k, n, a.data(), a.row, a.column, b.data(), b.row, b.column, c};
+  return {.m = m,
+          .k = k,
+          .n = n,
+          .a = a.data(),
+          .a_row = a.row,
+          .a_column = a.column,
+          .b = b.data(),
+          .b_row = b.row,
+          .b_column = b.column,
+          .c = c,
+          .all_rows = m};
 }
 
 template <typename T>
@@ -183,15 +194,22 @@ TEST(GemmTest, NanAndInfinityReachOnlyTheirOwnRowsAndColumns) {
   }
 }
 
-TEST(GemmTest, TheFirstKernelIsTheOneInUse) {
+TEST(GemmTest, ThreadsDoNotChangeABit) {
   ASSERT_NE(KernelAt(0), nullptr);
-  Matrix<float> a(7, 300, Layout::kRows, 1);
-  Matrix<float> b(300, 9, Layout::kColumns, 2);
-  std::vector<float> c(63);
-  std::vector<float> d(63);
-  Multiply(Of(7, 300, 9, a, b, c.data()));
-  RunOn(*KernelAt(0), Of(7, 300, 9, a, b, d.data()));
-  EXPECT_EQ(c, d);
+  const int before = Threads();
+  for (const Layout layout : kSimple) {
+    Matrix<float> a(130, 300, Layout::kRows, 1);
+    Matrix<float> b(300, 90, layout, 2);
+    std::vector<float> wanted(130 * 90);
+    RunOn(*KernelAt(0), Of(130, 300, 90, a, b, wanted.data()));
+    for (const int threads : {1, 2, 3, 8}) {
+      SetThreads(threads);
+      std::vector<float> c(130 * 90);
+      Multiply(Of(130, 300, 90, a, b, c.data()));
+      EXPECT_EQ(c, wanted) << threads;
+    }
+  }
+  SetThreads(before);
 }
 
 }  // namespace
