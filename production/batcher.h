@@ -35,9 +35,12 @@ using BatcherClock = std::chrono::steady_clock;
 
 struct BatcherOptions {
   int64_t max_batch = 32;
-  std::chrono::microseconds max_wait{2000};  // of the oldest in the queue
-  int64_t max_queue = 256;                   // requests that wait
-  // Told of each batch before it runs: its size, for a histogram.
+  // How long a request is held back for others to come. One that has less than
+  // twice that until its deadline is not: its batch leaves at once.
+  std::chrono::microseconds max_wait{2000};
+  int64_t max_queue = 256;  // requests that wait
+  // Told of each batch before it runs: its size, for a histogram. Runs on the
+  // batcher's thread; must not throw.
   std::function<void(int64_t)> on_batch = nullptr;
 };
 
@@ -47,7 +50,8 @@ class Batcher {
   using Model = std::function<Tensor(const Tensor& inputs)>;
 
   // `example` is the shape of one input, without the batch axis. Throws
-  // std::invalid_argument for options below 1 (max_wait: below 0).
+  // std::invalid_argument: "Batcher: no model"; "Batcher: wanted max_batch and
+  // max_queue of at least 1, and max_wait of at least 0".
   Batcher(Model model, Shape example, BatcherOptions options = {});
 
   // Drains: as Stop().
@@ -58,7 +62,7 @@ class Batcher {
   //   InvalidArgument    an input of another shape: "wanted [1, 28, 28], got
   //                      [28, 28]". It never reaches the others' batch.
   //   ResourceExhausted  "256 requests are waiting": at once
-  //   DeadlineExceeded   its deadline passed while it waited; it is not run
+  //   DeadlineExceeded   its deadline passed before it ran; it is not run
   //   Unavailable        after Stop()
   //   Internal           the model threw, or gave another number of rows; all
   //                      of that batch, and the next batch runs again
@@ -70,7 +74,8 @@ class Batcher {
   // Requests that wait now.
   int64_t queue_length() const;
 
-  // Takes no new requests, answers all that wait, ends the thread.
+  // Takes no new requests, answers all that wait, ends the thread. From any
+  // thread but the batcher's own, and as often as you like.
   void Stop();
 
  private:
@@ -82,6 +87,7 @@ class Batcher {
   };
 
   void Run();
+  void AnswerExpired(BatcherClock::time_point now);
   void RunBatch(std::deque<Request> batch);
 
   const Model model_;
@@ -92,6 +98,7 @@ class Batcher {
   std::deque<Request> queue_;
   bool stopping_ = false;
   std::thread thread_;
+  std::once_flag joined_;
 };
 
 }  // namespace tinytorch
