@@ -43,9 +43,10 @@ namespace tinytorch {
 // this sums. dy itself (same id(), nothing computed) when the shapes agree.
 //   dy [32, 10], to [10]    -> sum over axis 0
 //   dy [2, 3, 4], to [3, 1] -> sum over axes 0 and 2
-// Reports ReduceSum and, where axes of extent 1 are left, Reshape. Throws
-// std::invalid_argument unless `to` broadcasts to exactly dy.shape(): "SumTo:
-// [3] does not broadcast to [2, 4]". PyTorch: Tensor.sum_to_size(to)
+// Reports ReduceSum if there is something to add, and Reshape if the axes are
+// not those of `to` then. Throws std::invalid_argument unless `to` broadcasts
+// to exactly dy.shape(): "SumTo: [3] does not broadcast to [2, 4]".
+// PyTorch: Tensor.sum_to_size(to)
 Tensor SumTo(const Tensor& dy, const Shape& to);
 
 // The error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x:

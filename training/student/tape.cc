@@ -106,9 +106,9 @@ std::vector<bool> Tape::OnTheWay(Place output,
   //   1. Mark the wanted places. Go through the nodes, first to last: if an
   //      input is marked, and the gradient Passes() between it and the output,
   //      mark the output. Marked is now all that depends on one of `wanted`.
-  //   2. With new marks, begin at the output (if it was marked in step 1). Go
-  //      through the nodes from last to first: if the output has a new mark,
-  //      give one to each input that has an old one, if the gradient Passes().
+  //   2. With new marks, begin at the output. Go through the nodes from last to
+  //      first: if the output has a new mark, give one to each input that has
+  //      an old one, if the gradient Passes().
   throw Unimplemented();
 }
 
@@ -159,11 +159,11 @@ void Tape::CheckWay(const std::vector<bool>& on_the_way,
 std::vector<Tensor> Tape::Gradient(const Tensor& output,
                                    const std::vector<NamedTensor>& parameters,
                                    const GradientOptions& options) {
-  const auto is_output = [&](const Node& node) {
-    const auto met = places_.find(output.id());
+  const auto met = places_.find(output.id());
+  const auto made_it = [&](const Node& node) {
     return met != places_.end() && met->second.place == node.output;
   };
-  if (std::none_of(nodes_.begin(), nodes_.end(), is_output)) {
+  if (std::none_of(nodes_.begin(), nodes_.end(), made_it)) {
     throw std::invalid_argument(
         "Gradient: the output was not computed on this tape");
   }

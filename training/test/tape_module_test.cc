@@ -246,11 +246,9 @@ TEST(TapeModuleTest, LetsGoAsItWalks) {
   const Tensor x = Counting({1000});
   const Tensor ones = MakeTensor({1000}, std::vector<Scalar>(1000, 1));
   Tape tape(Rules());
+  const TraceScope scope(&tape);
   Tensor y = x;
-  {
-    TraceScope scope(&tape);
-    for (int i = 0; i < 8; ++i) y = Mul(y, Counting({1000}));
-  }
+  for (int i = 0; i < 8; ++i) y = Mul(y, Counting({1000}));
   // Held now: 8 factors and, but for x, what each was multiplied with. The
   // walk makes a gradient for each product; before the next one is made, the
   // factor of the last one has gone.
@@ -261,6 +259,36 @@ TEST(TapeModuleTest, LetsGoAsItWalks) {
   });
   EXPECT_EQ(peak, 1000 * kBytes);
   EXPECT_EQ(before - LiveBytes(), 15 * 1000 * kBytes) << "all but y itself";
+}
+
+TEST(TapeModuleTest, LetsGoOfEachFunctionOnceItWasCalled) {
+  Why("What the left gradient of a product needed is gone before the right one "
+      "is made: for a large layer that is a matrix less.");
+  const Tensor x = Counting({1000});
+  const Tensor ones = MakeTensor({1000}, std::vector<Scalar>(1000, 1));
+  Tape tape(Rules());
+  const TraceScope scope(&tape);
+  const Tensor y = Mul(Add(x, x), Add(x, x));
+  EXPECT_EQ(PeakBytesIn([&] { tape.Gradient(y, {x}, {.upstream = ones}); }),
+            1000 * kBytes);
+}
+
+TEST(TapeModuleTest, LetsGoOfGradientsThatWereHandedOn) {
+  Why("Nobody needs the gradient of a result on the way once its operation has "
+      "been passed.");
+  const RuleTable rules = {{"Exp", [](const TraceEvent&) -> InputGradients {
+                              return {
+                                  [](const Tensor& dy) { return Add(dy, dy); }};
+                            }}};
+  const Tensor x = Counting({1000});
+  const Tensor ones = MakeTensor({1000}, std::vector<Scalar>(1000, 1));
+  Tape tape(rules);
+  const TraceScope scope(&tape);
+  Tensor y = x;
+  for (int i = 0; i < 8; ++i) y = Exp(y);
+  EXPECT_EQ(PeakBytesIn([&] { tape.Gradient(y, {x}, {.upstream = ones}); }),
+            2000 * kBytes)
+      << "one comes in, one goes out";
 }
 
 TEST(TapeModuleTest, ATensorIsNotItsAddress) {
