@@ -107,5 +107,8 @@ def double_test(name, srcs, deps, tests = "*"):
         copts = DOUBLE_COPTS,
         linkstatic = True,
         tags = ["staff"],
-        deps = _in_double(deps) + ["@googletest//:gtest_main"],
+        deps = _in_double(deps) + [
+            "//tools/testing:some_tests_main",
+            "@googletest//:gtest",
+        ],
     )
