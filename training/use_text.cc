@@ -141,7 +141,7 @@ LearnTextResult LearnText(std::string_view text,
 
   result.stopped = history->stopped == Stopped::kRequest;
   result.after = referee.Loss(network, unseen, context);
-  result.sample = write(500, 0.7);
+  result.sample = write(500, 0.5);
   result.fault = FaultOf(referee, movement, network, unseen, context);
   if (result.fault.empty() && history->best_epoch > 0) {
     const auto& best =
