@@ -34,6 +34,7 @@
 #include "absl/strings/string_view.h"
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
+#include "production/file_calls.h"
 
 namespace tinytorch {
 
@@ -54,25 +55,39 @@ struct Model {
 absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
     const std::string& architecture);
 
-// The bytes of a model file, and the way back. DataLoss or InvalidArgument, and
-// which of the parts is wrong: "model file: wanted at least 24 bytes, got 7";
-// "model file: no TINYTRCH at its start"; "model file: version 2, this program
-// reads 1" (Unimplemented); "model file: wanted 1000 bytes after the header,
-// got 900"; "model file: checksum 1234abcd, the bytes have 5678cdef"; and what
-// safetensors has to say. Nothing in the file is believed before the checksum
-// agrees.
+// The bytes of a model file, and the way back. The architecture is in the file
+// as "architecture" of the metadata, and only there. Errors, with the part that
+// is wrong, looked at in this order:
+//   DataLoss         "model file: wanted at least 24 bytes, got 7"
+//   InvalidArgument  "model file: no TINYTRCH at its start"
+//   Unimplemented    "model file: version 2, this program reads 1"
+//   DataLoss         "model file: wanted 1000 bytes after the header, got 900"
+//   DataLoss         "model file: checksum 1234abcd, the bytes have 5678cdef"
+// then what safetensors has to say, and InvalidArgument "model file: no
+// architecture in its metadata". Nothing in the network is believed before the
+// checksum agrees.
 absl::StatusOr<std::string> EncodeModel(const Model& model);
 absl::StatusOr<Model> DecodeModel(absl::string_view bytes);
 
-// Replaces the file, as above. The new file is named PATH.new.PROCESS; after an
-// error it is gone, and what was at `path` is as it was. Errors begin with the
-// path. What a killed process leaves of it, nobody reads.
-absl::Status SaveModel(const std::string& path, const Model& model);
+// Replaces the file, as above, by way of `calls`. The new file is named
+// PATH.new.PROCESS; after an error it is gone, and what was at `path` is as it
+// was. (But for the last step: when the folder cannot be brought to the disk,
+// the new file is there already, and may not outlive a loss of power.) Errors
+// begin with the path: "m.model: cannot write: No space left on device". What
+// a killed process leaves of PATH.new.PROCESS nobody reads; the next process of
+// that number replaces it. Not for two threads at once at one path.
+absl::Status SaveModel(const std::string& path, const Model& model,
+                       FileCalls& calls);
+inline absl::Status SaveModel(const std::string& path, const Model& model) {
+  FileCalls calls;
+  return SaveModel(path, model, calls);
+}
 
 // Reads a file of at most 1 GiB. Errors begin with the path.
 absl::StatusOr<Model> LoadModel(const std::string& path);
 
-// A network, ready to be used: LoadModel, MakeNetwork, CopyInto, Eval.
+// A network, ready to be used: LoadModel, MakeNetwork, CopyInto, Eval. Errors
+// begin with the path.
 absl::StatusOr<std::unique_ptr<Sequential>> LoadNetwork(
     const std::string& path);
 
