@@ -360,6 +360,7 @@ TEST(TrainerModuleTest, CallsTell) {
   std::vector<int64_t> epochs;
   TrainerOptions options = {
       .epochs = 2,
+      .schedule = [](int64_t) { return 0.5; },
       .on_step = [&](const Progress& p) { steps.push_back(p); },
       .on_epoch = [&](const EpochMetrics& m) { epochs.push_back(m.epoch); }};
   Trainer trainer = run.Train(options);
@@ -376,6 +377,23 @@ TEST(TrainerModuleTest, CallsTell) {
   ASSERT_TRUE(trainer.Run().ok()) << "there is nothing to do";
   EXPECT_EQ(run.Numbers(), before);
   EXPECT_EQ(steps.size(), 6u);
+}
+
+TEST(TrainerModuleTest, EveryEpochHasItsOwnBatches) {
+  Why("The loader shuffles for each epoch, if it is told which one it is.");
+  Rich run;
+  std::vector<std::vector<Scalar>> seen, wanted;
+  const Loss loss = [&](const Tensor& y, const Tensor& t) {
+    if (run.network.training()) seen.push_back(Values(t));
+    return Squares(y, t);
+  };
+  ASSERT_TRUE(run.Train({.epochs = 2}, loss).Run().ok());
+  for (int64_t epoch = 0; epoch < 2; ++epoch) {
+    for (int64_t b = 0; b < run.loader.batches(); ++b) {
+      wanted.push_back(Values(run.loader.Get(epoch, b).targets));
+    }
+  }
+  EXPECT_EQ(seen, wanted);
 }
 
 TEST(TrainerModuleTest, ClipsWhatIsTooLong) {
