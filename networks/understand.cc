@@ -108,10 +108,11 @@ Tensor Moved(const Tensor& images, int64_t by) {
 void ShiftedDigits(Lab& lab) {
   std::vector<Candidate> all = Candidates();
   lab.Say(
-      "\nThree networks learned from the same 60,000 MNIST pictures, each "
-      "moved\n"
-      "by up to 4 pixels in both directions (weights/train.py). None has more\n"
-      "than 7,960 parameters:\n\n");
+      "\nThree networks learned from the same MNIST pictures, each moved by up "
+      "to\n"
+      "4 pixels in both directions (weights/README.md). None has more than "
+      "7,960\n"
+      "parameters:\n\n");
   for (const Candidate& c : all) {
     lab.Say(absl::StrFormat("  %-8s%6d parameters\n", c.name,
                             c.network->ParameterCount()));
@@ -154,8 +155,9 @@ void ShiftedDigits(Lab& lab) {
       "to\n"
       "leave the picture, and nobody was trained there: all go down, for the\n"
       "CNN's last layer still knows places.\n"
-      "Try: train shift_mlp with 128 units (weights/train.py). What does it\n"
-      "cost to reach the CNN?\n");
+      "Try, once you can train: shift_mlp with 128 units "
+      "(training/use_digits.cc).\n"
+      "What does it cost to reach the CNN?\n");
 }
 
 // field: how far one unit sees

@@ -3,9 +3,9 @@
 //   ./bazelw run //networks:use                      what you have written
 //   ./bazelw run --config=reference //networks:use   the reference
 //
-// The weights were trained elsewhere (weights/train.py) and come as files. The
-// networks, and how good they are, are yours: nothing below is more than a few
-// lines on top of this module.
+// The weights come as files; the next module trains them (weights/README.md).
+// The networks, and how good they are, are yours: nothing below is more than a
+// few lines on top of this module.
 //
 // The steps come first, then what shows them on the screen.
 

@@ -21,14 +21,17 @@
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "networks/summary.h"
+#include "networks/trained_json.h"
 #include "networks/transformer.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
+#include "tools/testing/golden.h"
 #include "tools/testing/tensors.h"
 #include "tools/testing/trace.h"
+#include "tools/testing/waves.h"
 #include "tools/tour/images.h"
 
 namespace tinytorch {
@@ -38,7 +41,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
-// LeNet-5 with the weights that PyTorch found (weights/train.py).
+// LeNet-5 with the weights that training found (weights/README.md).
 std::unique_ptr<Sequential> TrainedLeNet() {
   Rng rng(1);
   std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
@@ -103,14 +106,22 @@ TEST(NetworksIntegrationTest, ANetworkSurvivesItsFile) {
   EXPECT_THAT(Predict(*fresh, x), EqualsTensor(wanted));
 }
 
-TEST(NetworksIntegrationTest, PythonAndWeWriteTheSameBytes) {
-  Why("The file was written by Python. Read and written again it must not "
-      "change by a byte.");
+TEST(NetworksIntegrationTest, ReadAndWrittenAgainItIsTheSameFile) {
+  Why("Weights go from hand to hand; they must not change by a byte.");
   const absl::StatusOr<Weights> weights = ParseSafetensors(Lenet5Weights());
   ASSERT_TRUE(weights.ok()) << weights.status();
   const absl::StatusOr<std::string> bytes = SerializeSafetensors(*weights);
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   EXPECT_TRUE(*bytes == Lenet5Weights()) << "of " << bytes->size() << " bytes";
+}
+
+TEST(NetworksIntegrationTest, PyTorchSaysTheSameOfTheseWeights) {
+  Why("Trained here, read there: the numbers mean the same everywhere.");
+  const std::unique_ptr<Sequential> lenet = TrainedLeNet();
+  const Tensor images = Wave(100, {3, 1, 28, 28}, 0.5, 0.5);
+  EXPECT_THAT(
+      Predict(*lenet, images),
+      NearTensor(GoldenCases(TrainedJson(), "LeNet-5").at(0)["y"], kLongSum));
 }
 
 TEST(NetworksIntegrationTest, AnswersDoNotDependOnTheBatch) {

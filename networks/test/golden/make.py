@@ -6,8 +6,10 @@
 tools/testing/golden.py says with which version, and how numbers are written.
 """
 
+import json
 import math
 import pathlib
+import struct
 import sys
 
 import torch
@@ -227,9 +229,33 @@ def models():
     write(HERE / "models.json", cases)
 
 
+def load_safetensors(path):
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    start = 8 + length
+    tensors = {}
+    for name, entry in json.loads(data[8:start]).items():
+        begin, end = entry["data_offsets"]
+        flat = bytearray(data[start + begin : start + end])
+        tensors[name] = torch.frombuffer(flat, dtype=torch.float32).reshape(
+            entry["shape"]
+        )
+    return tensors
+
+
+def trained():
+    """The weights that //training:use has written, in PyTorch's LeNet-5."""
+    network = lenet5()
+    weights = HERE.parents[1] / "weights/lenet5.safetensors"
+    network.load_state_dict(load_safetensors(weights))
+    x = wave(100, [3, 1, 28, 28], scale=0.5, shift=0.5)
+    write(HERE / "trained.json", {"LeNet-5: three images": {"y": network(x)}})
+
+
 if __name__ == "__main__":
     torch.manual_seed(4)
     conv()
     im2col()
     pool()
     models()
+    trained()
