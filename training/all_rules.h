@@ -8,6 +8,7 @@
 #include "training/gather_rules.h"
 #include "training/matmul_rules.h"
 #include "training/norm_rules.h"
+#include "training/pool_rules.h"
 #include "training/rule.h"
 #include "training/view_rules.h"
 
@@ -18,7 +19,7 @@ inline const RuleTable& AllRules() {
     RuleTable table;
     for (const RuleTable* part :
          {&ElementwiseRules(), &ViewRules(), &MatMulRules(), &ConvRules(),
-          &NormRules(), &GatherRules()}) {
+          &PoolRules(), &NormRules(), &GatherRules()}) {
       table.insert(part->begin(), part->end());
     }
     return table;

@@ -1,4 +1,4 @@
-// Convolution and pooling rules: the same windows, walked the other way.
+// Convolution rules: the same windows, walked the other way.
 //
 // With the windows as columns (networks/im2col.h) a convolution is a product,
 // and its gradients are those of a product:
@@ -16,42 +16,18 @@
 //   operation           dx
 //   Conv                as above; weight, and bias if there is one
 //   Im2Col              Col2Im(dy)            Col2Im       Im2Col(dy)
-//   MaxPool             dy at the pixel chosen: MaxPoolScatter
-//   AveragePool         dy / (kh kw), to every pixel of the window
-//   GlobalAveragePool   dy / (h w), to every pixel
 //
-// Exercise `conv_rules`. In memory: Conv holds x and weight, MaxPool x, the
-// others nothing but shapes.
+// Exercise `conv_rules`. In memory: Conv holds x and weight, the others
+// nothing but shapes.
 
 #ifndef TINYTORCH_TRAINING_CONV_RULES_H_
 #define TINYTORCH_TRAINING_CONV_RULES_H_
 
-#include "networks/pool.h"
-#include "tensor/tensor.h"
 #include "training/rule.h"
 
 namespace tinytorch {
 
-// MaxPool chooses a pixel for each window: the first of the largest in reading
-// order, or the first NaN. These two follow that choice in both directions; x
-// [n, c, h, w] only says where, its values do not appear in the result.
-//
-// Scatter: adds dy [n, c, oh, ow] to the pixels chosen, zero elsewhere, giving
-// [n, c, h, w]: MaxPool's gradient. Gather: the pixels of z [n, c, h, w] at the
-// places chosen, [n, c, oh, ow]; MaxPoolGather(x, x) is MaxPool(x). Each is the
-// adjoint of the other, and so each is the other's rule, with none for x.
-//
-// Report "MaxPoolScatter" with inputs x, dy and "MaxPoolGather" with inputs x,
-// z (attributes kernel_shape, strides, pads, as MaxPool). One allocation each.
-// Throw as MaxPool, and std::invalid_argument: "MaxPoolScatter: wanted
-// [1, 1, 2, 2] beside x [1, 1, 4, 4], got [1, 1, 3, 3]".
-// PyTorch: max_pool2d_with_indices_backward; torch.gather
-Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
-                      const PoolOptions& options = {});
-Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
-                     const PoolOptions& options = {});
-
-// The rules of all operations listed above, and of these two.
+// The rules of all operations listed above.
 const RuleTable& ConvRules();
 
 }  // namespace tinytorch

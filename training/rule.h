@@ -28,8 +28,9 @@
 // a gradient can be differentiated again.
 //
 // This file is given. The rules are exercises: elementwise_rules.h,
-// view_rules.h, matmul_rules.h, conv_rules.h, norm_rules.h, gather_rules.h. In
-// PyTorch they are called derivatives (tools/autograd/derivatives.yaml).
+// view_rules.h, matmul_rules.h, conv_rules.h, pool_rules.h, norm_rules.h,
+// gather_rules.h. In PyTorch they are called derivatives
+// (tools/autograd/derivatives.yaml).
 
 #ifndef TINYTORCH_TRAINING_RULE_H_
 #define TINYTORCH_TRAINING_RULE_H_

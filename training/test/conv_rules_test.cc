@@ -1,12 +1,9 @@
 #include "training/conv_rules.h"
 
-#include <stdexcept>
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "networks/conv.h"
 #include "networks/im2col.h"
-#include "networks/pool.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
 #include "tools/testing/gradients.h"
@@ -15,9 +12,6 @@
 
 namespace tinytorch {
 namespace {
-
-using ::testing::HasSubstr;
-using ::testing::ThrowsMessage;
 
 // The example of conv_rules.cc.
 InputGradients GradientsOfTheExample() {
@@ -104,58 +98,6 @@ TEST(ConvRulesTest, Im2ColAndCol2ImAreEachOthersGradients) {
       ConvRules(),
       [](const Tensors& x) { return Col2Im(x[0], {1, 2, 3, 3}, {2, 2}); },
       {RandomTensor({1, 8, 4}, 2)});
-}
-
-TEST(ConvRulesTest, MaxPoolGradientGoesToThePixelChosen) {
-  Why("Only the largest pixel reached the output; only it can change it.");
-  const Tensor x = MakeTensor({1, 1, 2, 4}, {1, 5, 2, 0,  //
-                                             3, 1, 3, 4});
-  EXPECT_THAT(MaxPoolScatter(x, MakeTensor({1, 1, 1, 2}, {10, 20})),
-              IsTensor({1, 1, 2, 4}, {0, 10, 0, 0, 0, 0, 0, 20}));
-  EXPECT_THAT(MaxPoolGather(x, Counting({1, 1, 2, 4})),
-              IsTensor({1, 1, 1, 2}, {1, 7}));
-}
-
-TEST(ConvRulesTest, MaxPoolGradientsOfOverlappingWindowsAdd) {
-  Why("A pixel that is the largest of two windows gets both gradients.");
-  EXPECT_THAT(MaxPoolScatter(MakeTensor({1, 1, 1, 4}, {0, 9, 1, 2}),
-                             MakeTensor({1, 1, 1, 3}, {1, 2, 4}),
-                             {.kernel = {1, 2}, .stride = {1, 1}}),
-              IsTensor({1, 1, 1, 4}, {0, 3, 0, 4}));
-}
-
-TEST(ConvRulesTest, OfEqualPixelsTheFirstGetsTheGradient) {
-  Why("After a ReLU whole windows are 0. One pixel gets dy, not all of them.");
-  const Tensor dy = MakeTensor({1, 1, 1, 1}, {5});
-  const Tensor zeros = MakeTensor({1, 1, 2, 2}, {0, 0, 0, 0});
-  EXPECT_THAT(MaxPoolScatter(zeros, dy), IsTensor({1, 1, 2, 2}, {5, 0, 0, 0}));
-  EXPECT_THAT(MaxPoolScatter(zeros, dy, {.stride = {1, 1}}),
-              IsTensor({1, 1, 2, 2}, {5, 0, 0, 0}))
-      << "and with any other stride as well";
-}
-
-TEST(ConvRulesTest, PoolGradientsAreWhatSmallStepsShow) {
-  Why("The largest gets all, of a mean everybody the same share.");
-  // Numbers that are far apart, so that no small step changes the choice.
-  const Tensor x = MakeTensor({1, 1, 4, 4}, {1, 5, 2, 0, 3, 9, -3, 4,  //
-                                             7, 4, -1, 8, 3, 2, 6, -2});
-  ExpectRule(ConvRules(), [](const Tensors& in) { return MaxPool(in[0]); },
-             {x});
-  ExpectRule(ConvRules(), [](const Tensors& in) { return AveragePool(in[0]); },
-             {x});
-  ExpectRule(ConvRules(),
-             [](const Tensors& in) { return GlobalAveragePool(in[0]); }, {x});
-}
-
-TEST(ConvRulesTest, RefusesGradientsThatDoNotFit) {
-  Why("dy has the shape of MaxPool's result; the message says which that is.");
-  EXPECT_THAT(MaxPoolScatter(Counting({1, 1, 4, 4}), Counting({1, 1, 2, 2})),
-              HasShape({1, 1, 4, 4}));
-  EXPECT_THAT(
-      [] { MaxPoolScatter(Counting({1, 1, 4, 4}), Counting({1, 1, 3, 3})); },
-      ThrowsMessage<std::invalid_argument>(
-          HasSubstr("MaxPoolScatter: wanted [1, 1, 2, 2] beside x [1, 1, 4, "
-                    "4], got [1, 1, 3, 3]")));
 }
 
 }  // namespace

@@ -236,6 +236,11 @@ def conv():
             | inputs
             | gradients(y, **inputs)
         )
+    write(HERE / "conv_rules.json", cases)
+
+
+def pool():
+    cases = {}
     for op, function in [("MaxPool", F.max_pool2d), ("AveragePool", F.avg_pool2d)]:
         for shape, kernel, stride, padding, name in [
             ([2, 3, 4, 6], [2, 2], [2, 2], [0, 0], "2 x 2"),
@@ -253,7 +258,7 @@ def conv():
                 "padding": pair(padding),
                 "x": x,
             } | gradients(y, x=x)
-    write(HERE / "conv_rules.json", cases)
+    write(HERE / "pool_rules.json", cases)
 
 
 if __name__ == "__main__":
@@ -269,3 +274,5 @@ if __name__ == "__main__":
     matmul()
     torch.manual_seed(7)
     conv()
+    torch.manual_seed(8)
+    pool()
