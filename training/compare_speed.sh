@@ -11,8 +11,10 @@
 # TINYTORCH_THREADS       threads of ours; by default one for each processor
 # TINYTORCH_SPEED         our program, if it is not bazel-bin/training/speed
 #
-# PyTorch is run with one thread and with one for each processor, and gets the
-# better of the two. Nothing else should be running.
+# PyTorch has two pools of threads, its own and that of OpenBLAS, which Debian's
+# is linked with. It gets the best of three settings: one thread; one for each
+# processor in both pools; one for each processor in its own only. Nothing else
+# should be running.
 set -euo pipefail
 
 readonly python="${TINYTORCH_TORCH_PYTHON:?names a Python that has PyTorch}"
@@ -28,27 +30,36 @@ ours() {  # NETWORK: seconds of an epoch
     awk -F, '/^"BM_Epoch/ { print $3 }'
 }
 
-theirs() {  # NETWORK THREADS: seconds of an epoch
-  "${python}" "${here}/speed_pytorch.py" "${mnist}" "$1" "$2" | awk '{ print $1 }'
+theirs() {  # NETWORK THREADS BLAS_THREADS: seconds of an epoch
+  OMP_NUM_THREADS="$2" OPENBLAS_NUM_THREADS="$3" \
+    "${python}" "${here}/speed_pytorch.py" "${mnist}" "$1" "$2" |
+    awk '{ print $1 }'
 }
 
 best() {  # SECONDS...: the smallest
   printf '%s\n' "$@" | sort -g | head -n 1
 }
 
-printf '%-8s  %10s  %18s  %18s  %6s\n' \
-  network "ours, s" "PyTorch, 1 thread" "PyTorch, $(nproc) threads" ratio
+all="$(nproc)"
+readonly all
+readonly row='%-8s  %8s  %8s  %10s  %10s  %6s\n'
+# shellcheck disable=SC2059  # The format is a constant.
+printf "${row}" '' ours "PyTorch:" '' '' ''
+# shellcheck disable=SC2059
+printf "${row}" seconds '' '1 thread' "${all} and BLAS" "${all}, BLAS 1" ratio
 for network in Mlp LeNet5; do
-  a=() b=() c=()
+  ours=() one=() both=() own=()
   for _ in $(seq "${rounds}"); do
-    a+=("$(ours "${network}")")
-    b+=("$(theirs "${network,,}" 1)")
-    c+=("$(theirs "${network,,}" "$(nproc)")")
+    ours+=("$(ours "${network}")")
+    one+=("$(theirs "${network,,}" 1 1)")
+    both+=("$(theirs "${network,,}" "${all}" "${all}")")
+    own+=("$(theirs "${network,,}" "${all}" 1)")
   done
-  ours="$(best "${a[@]}")"
-  one="$(best "${b[@]}")"
-  all="$(best "${c[@]}")"
-  printf '%-8s  %10.3f  %18.3f  %18.3f  %6.2f\n' "${network}" "${ours}" \
-    "${one}" "${all}" \
-    "$(awk "BEGIN { print $(best "${one}" "${all}") / ${ours} }")"
+  best_ours="$(best "${ours[@]}")"
+  best_theirs="$(best "${one[@]}" "${both[@]}" "${own[@]}")"
+  ratio="$(awk "BEGIN { printf \"%.2f\", ${best_theirs} / ${best_ours} }")"
+  # shellcheck disable=SC2059
+  printf "${row}" "${network}" "$(printf '%.3f' "${best_ours}")" \
+    "$(best "${one[@]}")" "$(best "${both[@]}")" "$(best "${own[@]}")" \
+    "${ratio}"
 done
