@@ -155,6 +155,8 @@ TEST(BatcherModuleTest, AShortDeadlineIsNotHeldBack) {
   Batcher batcher(model.function(), {1}, {.max_wait = kLong});
   const BatcherClock::time_point now = BatcherClock::now();
   Answer patient = batcher.Submit(Number(1), now + 3 * kLong);
+  // When this is answered, the batcher has looked at the queue.
+  EXPECT_FALSE(ErrorOf(batcher.Submit(Number(9), now)).ok());
   EXPECT_EQ(batcher.queue_length(), 1);
   Answer hurried = batcher.Submit(Number(2), now + kLong);
   EXPECT_THAT(AnswerOf(std::move(hurried)), IsTensor({1}, {4}));
@@ -190,7 +192,11 @@ TEST(BatcherModuleTest, ForEverIsALongTime) {
       model.function(), {1},
       {.max_batch = 3, .max_wait = std::chrono::microseconds::max()});
   std::vector<Answer> answers;
-  for (int i = 0; i < 3; ++i) answers.push_back(batcher.Submit(Number(i)));
+  answers.push_back(batcher.Submit(Number(0)));
+  // When this is answered, the batcher has looked at the queue.
+  EXPECT_FALSE(ErrorOf(batcher.Submit(Number(9), BatcherClock::now())).ok());
+  EXPECT_EQ(batcher.queue_length(), 1);
+  for (int i = 1; i < 3; ++i) answers.push_back(batcher.Submit(Number(i)));
   for (Answer& answer : answers) AnswerOf(std::move(answer));
   EXPECT_THAT(model.sizes(), ElementsAre(3));
 }
