@@ -93,7 +93,7 @@ def course_module(
     )
     if there("reference/*.cc"):
         staff_tests(name, exercises, requires, deps)
-        double_library(exercises, requires, deps, later)
+        double_library("double", exercises, requires, deps, later)
         if in_double:
             double_test(
                 name = "double_test",

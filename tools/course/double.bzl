@@ -63,10 +63,11 @@ def float_and_double_library(name, srcs, deps, visibility, **kwargs):
         **kwargs
     )
 
-def double_library(exercises, requires, deps, visibility):
-    """Makes :double, the reference of all exercises in double.
+def double_library(name, exercises, requires, deps, visibility):
+    """Makes the reference of all exercises in double.
 
     Args:
+      name: of the library, the same in all modules.
       exercises: list of exercise(...).
       requires: switches of the modules before.
       deps: libraries that all implementations use.
@@ -78,14 +79,14 @@ def double_library(exercises, requires, deps, visibility):
         for dep in e.reference_deps
     }
     cc_library(
-        name = "double",
+        name = name,
         srcs = [DOUBLE_H] + ["reference/{}.cc".format(e.name) for e in exercises],
         copts = DOUBLE_COPTS,
         linkstatic = True,
         tags = ["manual"],
         visibility = visibility,
         deps = [":interface", "//tools/course:unimplemented"] + deps +
-               reference_deps.keys() + in_each(requires, "double"),
+               reference_deps.keys() + in_each(requires, name),
         alwayslink = True,
     )
 
