@@ -162,7 +162,7 @@ void SoftmaxLine(Line from, Line to) {
   //   3. Divide each to[i] by the Sum() of them.
   // BEGIN SOLUTION
   const Scalar largest = from.Largest();
-  for (int64_t i = 0; i < to.size; ++i) to[i] = Exp(from[i] - largest);
+  ExpEach(from.data, largest, to.data, to.size);
   const Scalar scale = static_cast<Scalar>(1 / to.Sum());
   for (int64_t i = 0; i < to.size; ++i) to[i] *= scale;
   // END SOLUTION
@@ -174,9 +174,7 @@ void LogSoftmaxLine(Line from, Line to) {
   // is no problem at all.
   // BEGIN SOLUTION
   const Scalar largest = from.Largest();
-  for (int64_t i = 0; i < to.size; ++i) {
-    to[i] = Exp(from[i] - largest);  // only for their sum
-  }
+  ExpEach(from.data, largest, to.data, to.size);  // only for their sum
   const double sum = to.Sum();
   const Scalar log_sum = static_cast<Scalar>(std::log(sum));
   for (int64_t i = 0; i < to.size; ++i) to[i] = from[i] - largest - log_sum;

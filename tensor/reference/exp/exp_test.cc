@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -56,6 +58,49 @@ TEST(ExpTest, IsExactAtTheEnds) {
 
 TEST(ExpTest, InDoubleIsAsExactAsTheLibrary) {
   EXPECT_EQ(Exp(-700.5), std::exp(-700.5));
+  const double x[] = {1, 2};
+  double y[2];
+  ExpEach(x, 0.5, y, 2);
+  EXPECT_EQ(y[0], std::exp(0.5));
+  EXPECT_EQ(y[1], std::exp(1.5));
+}
+
+TEST(ExpEachTest, WritesTheExponentialOfEachAndNoMore) {
+  for (int64_t n = 0; n <= 40; ++n) {
+    std::vector<float> x, y(static_cast<size_t>(n + 1), -1.0f);
+    for (int64_t i = 0; i < n; ++i) x.push_back(static_cast<float>(i) - 20.0f);
+    ExpEach(x.data(), 0.25f, y.data(), n);
+    for (size_t i = 0; i < x.size(); ++i) {
+      ASSERT_LE(UlpsOff(y[i], std::exp(double{x[i]} - 0.25)), 1.0) << x[i];
+    }
+    EXPECT_EQ(y.back(), -1.0f) << n;
+  }
+}
+
+TEST(ExpEachTest, IsAsExactAsExpForEveryFloat) {
+  std::vector<float> x;
+  ForManyFloats(-kInf, kInf, [&](float v) { x.push_back(v); });
+  std::vector<float> y(x.size());
+  ExpEach(x.data(), 0, y.data(), static_cast<int64_t>(x.size()));
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double wanted = std::exp(double{x[i]});
+    if (-103.9f <= x[i] && x[i] <= 88.7f) {
+      ASSERT_LE(UlpsOff(y[i], wanted), 1.0) << x[i];
+    } else {
+      ASSERT_EQ(y[i], Exp(x[i])) << x[i];
+    }
+  }
+}
+
+TEST(ExpEachTest, KnowsInfinityAndNan) {
+  const std::vector<float> x(9, kNan), inf(9, kInf), minus(9, -kInf);
+  std::vector<float> y(9);
+  ExpEach(x.data(), 0, y.data(), 9);
+  for (const float v : y) EXPECT_TRUE(std::isnan(v));
+  ExpEach(inf.data(), 0, y.data(), 9);
+  for (const float v : y) EXPECT_EQ(v, kInf);
+  ExpEach(minus.data(), 0, y.data(), 9);
+  for (const float v : y) EXPECT_EQ(v, 0.0f);
 }
 
 }  // namespace
