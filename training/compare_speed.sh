@@ -8,13 +8,12 @@
 #   TINYTORCH_TORCH_PYTHON=python3 training/compare_speed.sh MNIST_DIRECTORY [ROUNDS]
 #
 # TINYTORCH_TORCH_PYTHON  a Python that has PyTorch: Debian's python3-torch
-# TINYTORCH_THREADS       threads of ours; by default one for each processor
 # TINYTORCH_SPEED         our program, if it is not bazel-bin/training/speed
 #
-# PyTorch has two pools of threads, its own and that of OpenBLAS, which Debian's
-# is linked with. It gets the best of three settings: one thread; one for each
-# processor in both pools; one for each processor in its own only. Nothing else
-# should be running.
+# Both get their best number of threads. Ours: one, or one for each processor.
+# PyTorch has two pools, its own and that of OpenBLAS, which Debian's is linked
+# with: one thread; one for each processor in both; one for each in its own only.
+# Nothing else should be running.
 set -euo pipefail
 
 readonly python="${TINYTORCH_TORCH_PYTHON:?names a Python that has PyTorch}"
@@ -24,12 +23,12 @@ readonly speed="${TINYTORCH_SPEED:-bazel-bin/training/speed}"
 here="$(dirname "$0")"
 readonly here
 
-ours() {  # NETWORK: seconds of an epoch
+ours() {  # NETWORK THREADS: seconds of an epoch
   # Both warm up first: threads find their processors, caches fill.
-  TINYTORCH_MNIST="${mnist}" ${speed} --benchmark_filter="BM_Epoch_$1\$" \
+  TINYTORCH_THREADS="$2" TINYTORCH_MNIST="${mnist}" ${speed} --benchmark_filter="BM_Epoch_$1\$" \
     --benchmark_min_warmup_time=0.1 \
     --benchmark_format=csv 2>/dev/null |
-    awk -F, '/^"BM_Epoch/ { print $3 }'
+    awk -F, '/^"BM_Epoch/ { printf "%.3f\n", $3 }'
 }
 
 theirs() {  # NETWORK THREADS BLAS_THREADS: seconds of an epoch
@@ -44,24 +43,25 @@ best() {  # SECONDS...: the smallest
 
 all="$(nproc)"
 readonly all
-readonly row='%-8s  %8s  %8s  %10s  %10s  %6s\n'
+readonly row='%-8s  %8s  %8s  %8s  %10s  %10s  %6s\n'
 # shellcheck disable=SC2059  # The format is a constant.
-printf "${row}" '' ours "PyTorch:" '' '' ''
+printf "${row}" '' ours: '' "PyTorch:" '' '' ''
 # shellcheck disable=SC2059
-printf "${row}" seconds '' '1 thread' "${all} and BLAS" "${all}, BLAS 1" ratio
+printf "${row}" seconds '1 thread' "${all}" '1 thread' "${all} and BLAS" "${all}, BLAS 1" ratio
 for network in Mlp LeNet5; do
-  ours=() one=() both=() own=()
+  alone=() together=() one=() both=() own=()
   for _ in $(seq "${rounds}"); do
-    ours+=("$(ours "${network}")")
+    alone+=("$(ours "${network}" 1)")
+    together+=("$(ours "${network}" "${all}")")
     one+=("$(theirs "${network,,}" 1 1)")
     both+=("$(theirs "${network,,}" "${all}" "${all}")")
     own+=("$(theirs "${network,,}" "${all}" 1)")
   done
-  best_ours="$(best "${ours[@]}")"
+  best_ours="$(best "${alone[@]}" "${together[@]}")"
   best_theirs="$(best "${one[@]}" "${both[@]}" "${own[@]}")"
   ratio="$(awk "BEGIN { printf \"%.2f\", ${best_theirs} / ${best_ours} }")"
   # shellcheck disable=SC2059
-  printf "${row}" "${network}" "$(printf '%.3f' "${best_ours}")" \
+  printf "${row}" "${network}" "$(best "${alone[@]}")" "$(best "${together[@]}")" \
     "$(best "${one[@]}")" "$(best "${both[@]}")" "$(best "${own[@]}")" \
     "${ratio}"
 done
