@@ -81,6 +81,7 @@ class Conv2d : public Layer {
 
   const Tensor& weight() const { return weight_; }
   const Tensor& bias() const { return bias_; }  // shape [0] without a bias
+  const ConvOptions& options() const { return options_; }
 
  protected:
   Tensor Forward(const Tensor& x) override;
