@@ -10,7 +10,7 @@ load(":says_test.bzl", "says_test")
 # Trials are programs for the tests here, not tests to run by themselves.
 _MANUAL = ["manual"]
 
-def broken(name, exercise, mistake, module = "tensor"):
+def broken(name, exercise, mistake, module = "tensor", reference_deps = []):
     """A module whose `exercise` is wrong: a knockout of its reference.
 
     Args:
@@ -18,6 +18,7 @@ def broken(name, exercise, mistake, module = "tensor"):
       exercise: name of the exercise.
       mistake: the knockout, a .txt file.
       module: the module.
+      reference_deps: those of the exercise.
     """
     knockout(
         name = name + "_source",
@@ -36,7 +37,7 @@ def broken(name, exercise, mistake, module = "tensor"):
         deps = [
             "//{}:interface".format(module),
             "//tools/course:unimplemented",
-        ],
+        ] + reference_deps,
         alwayslink = True,
     )
     implementation(
