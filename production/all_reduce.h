@@ -22,7 +22,6 @@
 #ifndef TINYTORCH_PRODUCTION_ALL_REDUCE_H_
 #define TINYTORCH_PRODUCTION_ALL_REDUCE_H_
 
-#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -39,17 +38,23 @@ class Communicator {
   virtual int rank() const = 0;  // this worker, 0 to size() - 1
   virtual int size() const = 0;  // of the group
 
-  // Sends to one worker and at the same time receives as many numbers as
-  // `received` holds from another one, in the order they were sent. Every
-  // worker of the group has to make the matching call; throws
-  // std::runtime_error if another worker failed, instead of waiting for ever.
+  // Sends a message to one worker, and at the same time receives the next one
+  // that another has sent here. Every worker of the group has to make the
+  // matching call. The two may overlap in no number.
+  //
+  // Throws std::runtime_error, instead of waiting for ever: "SendReceive:
+  // worker 2 failed"; "SendReceive: worker 2 has ended" if it has returned and
+  // all its messages are read. Throws std::invalid_argument: "SendReceive:
+  // wanted 3 numbers of worker 2, got 4"; "SendReceive: no worker 4 in a group
+  // of 4".
   virtual void SendReceive(int to, absl::Span<const Scalar> sent, int from,
                            absl::Span<Scalar> received) = 0;
 };
 
 // Runs `worker` on `workers` threads, each with its Communicator, and waits for
 // all. If one throws, the others' calls throw too, and the first exception
-// comes out. Throws std::invalid_argument for fewer than 1.
+// comes out. Who waits sleeps until there is something to do. Throws
+// std::invalid_argument: "RunThreads: wanted at least 1 worker, got 0".
 void RunThreads(int workers, const std::function<void(Communicator&)>& worker);
 
 // values[i] becomes the sum of values[i] of all workers; all have the same
@@ -59,6 +64,7 @@ void RingAllReduce(Communicator& group, absl::Span<Scalar> values);
 
 // Makes the mean over all workers of each gradient, as new tensors: one
 // RingAllReduce for all of them together, since each has its price in latency.
+// Any strides; what comes back has the same bits on all workers.
 std::vector<Tensor> MeanOverWorkers(Communicator& group,
                                     const std::vector<Tensor>& gradients);
 
