@@ -100,6 +100,9 @@ TEST(ProfileModuleTest, AnOperationWithoutInputsHasAShape) {
   ASSERT_THAT(profiler.events(), SizeIs(2));
   EXPECT_EQ(profiler.events()[0].detail, "-> [7]");
   EXPECT_EQ(profiler.events()[1].detail, "[] -> []");
+  // Two scalars more, and the seven of the Range are gone.
+  EXPECT_EQ(profiler.events()[1].bytes_kept,
+            -5 * static_cast<int64_t>(sizeof(Scalar)));
 }
 
 TEST(ProfileModuleTest, AskingChangesNothing) {
