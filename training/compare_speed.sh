@@ -25,14 +25,14 @@ readonly here
 
 ours() {  # NETWORK THREADS: seconds of an epoch
   # Both warm up first: threads find their processors, caches fill.
-  TINYTORCH_THREADS="$2" TINYTORCH_MNIST="${mnist}" ${speed} --benchmark_filter="BM_Epoch_$1\$" \
-    --benchmark_min_warmup_time=0.1 \
+  TINYTORCH_THREADS="$2" TINYTORCH_MNIST="${mnist}" ${speed} \
+    --benchmark_filter="BM_Epoch_$1\$" --benchmark_min_warmup_time=0.1 \
     --benchmark_format=csv 2>/dev/null |
     awk -F, '/^"BM_Epoch/ { printf "%.3f\n", $3 }'
 }
 
-theirs() {  # NETWORK THREADS BLAS_THREADS: seconds of an epoch
-  OMP_NUM_THREADS="$2" OPENBLAS_NUM_THREADS="$3" \
+theirs() {  # NETWORK THREADS: seconds of an epoch
+  OMP_NUM_THREADS="$2" OPENBLAS_NUM_THREADS=1 \
     "${python}" "${here}/speed_pytorch.py" "${mnist}" "$1" "$2" |
     awk '{ print $1 }'
 }
@@ -43,25 +43,24 @@ best() {  # SECONDS...: the smallest
 
 all="$(nproc)"
 readonly all
-readonly row='%-8s  %8s  %8s  %8s  %10s  %10s  %6s\n'
+readonly row='%-8s  %8s  %8s  %8s  %8s  %6s\n'
 # shellcheck disable=SC2059  # The format is a constant.
-printf "${row}" '' ours: '' "PyTorch:" '' '' ''
+printf "${row}" '' ours: '' "PyTorch:" '' ''
 # shellcheck disable=SC2059
-printf "${row}" seconds '1 thread' "${all}" '1 thread' "${all} and BLAS" "${all}, BLAS 1" ratio
+printf "${row}" threads 1 "${all}" 1 "${all}" ratio
 for network in Mlp LeNet5; do
-  alone=() together=() one=() both=() own=()
+  alone=() together=() one=() own=()
   for _ in $(seq "${rounds}"); do
     alone+=("$(ours "${network}" 1)")
     together+=("$(ours "${network}" "${all}")")
-    one+=("$(theirs "${network,,}" 1 1)")
-    both+=("$(theirs "${network,,}" "${all}" "${all}")")
-    own+=("$(theirs "${network,,}" "${all}" 1)")
+    one+=("$(theirs "${network,,}" 1)")
+    own+=("$(theirs "${network,,}" "${all}")")
   done
   best_ours="$(best "${alone[@]}" "${together[@]}")"
-  best_theirs="$(best "${one[@]}" "${both[@]}" "${own[@]}")"
+  best_theirs="$(best "${one[@]}" "${own[@]}")"
   ratio="$(awk "BEGIN { printf \"%.2f\", ${best_theirs} / ${best_ours} }")"
   # shellcheck disable=SC2059
-  printf "${row}" "${network}" "$(best "${alone[@]}")" "$(best "${together[@]}")" \
-    "$(best "${one[@]}")" "$(best "${both[@]}")" "$(best "${own[@]}")" \
+  printf "${row}" "${network}" "$(best "${alone[@]}")" \
+    "$(best "${together[@]}")" "$(best "${one[@]}")" "$(best "${own[@]}")" \
     "${ratio}"
 done
