@@ -16,9 +16,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -200,19 +197,6 @@ ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
   return line;
 }
 
-// Programs started by `bazel run` run elsewhere; a relative path means where
-// the command was typed.
-void WriteFile(const std::string& name, const std::string& text, Lab& lab) {
-  const char* typed_in = std::getenv("BUILD_WORKING_DIRECTORY");
-  const std::filesystem::path path =
-      std::filesystem::path(typed_in == nullptr ? "" : typed_in) / name;
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  lab.Say(file ? absl::StrCat("Written to ", path.string(), ".\n")
-               : absl::StrCat("Cannot write ", path.string(), ".\n"));
-}
-
 void VarianceOverLayers(Lab& lab) {
   lab.Say(absl::StrFormat(
       "\nDigits go through %d layers, each Dense with %d outputs and a ReLU;\n"
@@ -235,7 +219,7 @@ void VarianceOverLayers(Lab& lab) {
   const double left = xavier.back().y / xavier.front().y;
   lab.Say(absl::StrCat("\n", DrawChart(chart), "\n"));
   const std::string svg = absl::GetFlag(FLAGS_svg);
-  if (!svg.empty()) WriteFile(svg, ChartSvg(chart), lab);
+  if (!svg.empty()) lab.WriteFile(svg, ChartSvg(chart));
   lab.Say(absl::StrFormat("Xavier leaves %.2g of it.\n\n", left));
   lab.Answer(left > 0.03 ? 0 : left > 3e-5 ? 1 : 2);
   lab.Say(

@@ -14,13 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Runs the program with UCI's digits, without questions.
-Outcome Experiments(const std::string& program, const std::string& flags = "") {
-  return RunProgram("TINYTORCH_MNIST=", program, "--noask --quick " + flags);
-}
-
 TEST(LayersUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
-  const Outcome run = Experiments(ReferenceProgram());
+  const Outcome run = RunExperiments(ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, AllOf(HasSubstr("1 of 4"), HasSubstr("4 of 4"),
@@ -32,19 +27,19 @@ TEST(LayersUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
 TEST(LayersUnderstandTest, WritesTheChart) {
   const std::string svg = TemporaryFile("variance.svg");
   EXPECT_THAT(
-      Experiments(ReferenceProgram(), "--experiment=variance --svg=" + svg)
+      RunExperiments(ReferenceProgram(), "--experiment=variance --svg=" + svg)
           .output,
       AllOf(HasSubstr("Written to " + svg),
             HasSubstr("Measured: c) about a millionth")));
   EXPECT_THAT(ReadFile(svg), StartsWith("<svg "));
-  EXPECT_THAT(Experiments(ReferenceProgram(),
-                          "--experiment=variance --svg=/no/such/dir.svg")
+  EXPECT_THAT(RunExperiments(ReferenceProgram(),
+                             "--experiment=variance --svg=/no/such/dir.svg")
                   .output,
               HasSubstr("Cannot write /no/such/dir.svg"));
 }
 
 TEST(LayersUnderstandTest, SaysWhatIsNotWritten) {
-  const Outcome run = Experiments(StubProgram());
+  const Outcome run = RunExperiments(StubProgram());
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("not written yet"));
 }

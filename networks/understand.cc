@@ -15,9 +15,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -372,16 +369,8 @@ void WhereMemoryGoes(Lab& lab) {
     lab.Say("Try: --svg=resnet.svg draws the ResNet's graph.\n");
     return;
   }
-  std::filesystem::path target(path);
-  // `bazel run` starts programs elsewhere; the flag means the caller's folder.
-  if (const char* caller = std::getenv("BUILD_WORKING_DIRECTORY")) {
-    target = std::filesystem::path(caller) / target;
-  }
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
-  std::ofstream file(target);
-  file << ToSvg(Summarize(*resnet, {1, 1, 28, 28})) << std::flush;
-  lab.Say(absl::StrCat(file ? "Written to " : "Cannot write ", target.string(),
-                       "\n"));
+  lab.WriteFile(path, ToSvg(Summarize(*resnet, {1, 1, 28, 28})));
 }
 
 }  // namespace

@@ -14,13 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Runs the program with UCI's digits, without questions.
-Outcome Experiments(const std::string& program, const std::string& flags = "") {
-  return RunProgram("TINYTORCH_MNIST=", program, "--noask --quick " + flags);
-}
-
 TEST(NetworksUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
-  const Outcome run = Experiments(ReferenceProgram());
+  const Outcome run = RunExperiments(ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output,
@@ -38,14 +33,14 @@ TEST(NetworksUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
 TEST(NetworksUnderstandTest, DrawsTheGraph) {
   const std::string svg = TemporaryFile("resnet.svg");
   const Outcome run =
-      Experiments(ReferenceProgram(), "--experiment=memory --svg=" + svg);
+      RunExperiments(ReferenceProgram(), "--experiment=memory --svg=" + svg);
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("Written to " + svg));
   EXPECT_THAT(ReadFile(svg), StartsWith("<svg "));
 }
 
 TEST(NetworksUnderstandTest, SaysWhatIsNotWritten) {
-  const Outcome run = Experiments(StubProgram());
+  const Outcome run = RunExperiments(StubProgram());
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("not written yet"));
 }

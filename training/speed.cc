@@ -21,6 +21,7 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/data/digits.h"
+#include "tools/tour/images.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
@@ -33,16 +34,7 @@ TensorDataset TrainingDigits() {
   const Digits digits = LoadDigits();
   const DigitSet& train = digits.train;
   if (train.max_pixel != 255) std::cerr << digits.message << "\n";
-  const Tensor images = Tensor::Empty({train.count, 1, train.rows, train.cols});
-  const int64_t count = images.numel();
-  for (int64_t i = 0; i < count; ++i) {
-    images.data()[i] = static_cast<Scalar>(train.pixels[i]) / train.max_pixel;
-  }
-  const Tensor labels = Tensor::Empty({train.count});
-  for (int64_t i = 0; i < train.count; ++i) {
-    labels.data()[i] = train.labels[i];
-  }
-  return TensorDataset(images, labels);
+  return TensorDataset(Images28(train), Labels(train));
 }
 
 // Limits: the processor's multiply-add units for half of the time, then memory

@@ -14,13 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Runs the program with UCI's digits, without questions.
-Outcome Experiments(const std::string& program, const std::string& flags = "") {
-  return RunProgram("TINYTORCH_MNIST=", program, "--noask --quick " + flags);
-}
-
 TEST(TrainingUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
-  const Outcome run = Experiments(ReferenceProgram());
+  const Outcome run = RunExperiments(ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, AllOf(HasSubstr("1 of 5"), HasSubstr("5 of 5")));
@@ -35,14 +30,14 @@ TEST(TrainingUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
 TEST(TrainingUnderstandTest, WritesTheChart) {
   const std::string svg = TemporaryFile("rate.svg");
   const Outcome run =
-      Experiments(ReferenceProgram(), "--experiment=rate --svg=" + svg);
+      RunExperiments(ReferenceProgram(), "--experiment=rate --svg=" + svg);
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("Written to " + svg));
   EXPECT_THAT(ReadFile(svg), StartsWith("<svg "));
 }
 
 TEST(TrainingUnderstandTest, SaysWhatIsNotWritten) {
-  const Outcome run = Experiments(StubProgram());
+  const Outcome run = RunExperiments(StubProgram());
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("not written yet"));
 }

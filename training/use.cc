@@ -24,6 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "tools/data/file.h"
 #include "tools/live/interrupt.h"
 #include "tools/tour/tour.h"
 #include "training/use_parts.h"
@@ -91,7 +92,7 @@ void CheckFlags() {
 void WriteReport(const Use& use) {
   const std::string name = absl::GetFlag(FLAGS_report);
   if (name.empty() || use.report.empty()) return;
-  const std::string path = FromUser(name);
+  const std::string path = PathFromUser(name);
   std::ofstream file(path);
   file << use.report.Svg();
   file.close();

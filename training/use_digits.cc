@@ -25,6 +25,7 @@
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tools/data/digits.h"
+#include "tools/data/file.h"
 #include "tools/live/interrupt.h"
 #include "tools/live/report.h"
 #include "tools/tour/images.h"
@@ -61,7 +62,8 @@ ReadingLesson LoadLesson(bool quick) {
 
 void Save(const Use& use, const Layer& network, const std::string& name) {
   if (use.weights.empty()) return;
-  const std::string path = FromUser(use.weights) + "/" + name + ".safetensors";
+  const std::string path =
+      PathFromUser(use.weights) + "/" + name + ".safetensors";
   const absl::Status status = SaveSafetensors(path, WeightsOf(network));
   if (!status.ok()) throw std::runtime_error(std::string(status.message()));
   std::printf("   Written: %s.safetensors\n", name.c_str());

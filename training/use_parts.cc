@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -125,11 +123,6 @@ void Claim(Use& use, bool is_true, const std::string& what) {
 Examples Rows(const Examples& examples, int64_t start, int64_t stop) {
   return {Slice(examples.inputs, {.start = start, .stop = stop}),
           Slice(examples.labels, {.start = start, .stop = stop})};
-}
-
-std::string FromUser(const std::string& path) {
-  const char* const typed_in = std::getenv("BUILD_WORKING_DIRECTORY");
-  return std::filesystem::path(typed_in == nullptr ? "" : typed_in) / path;
 }
 
 }  // namespace tinytorch

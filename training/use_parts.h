@@ -67,9 +67,6 @@ void Claim(Use& use, bool is_true, const std::string& what);
 // Rows [start, stop) of both.
 Examples Rows(const Examples& examples, int64_t start, int64_t stop);
 
-// A path as the user meant it who called `bazel run`.
-std::string FromUser(const std::string& path);
-
 // The parts.
 void LearnXor(Use& use);
 void LearnSpirals(Use& use);

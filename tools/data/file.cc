@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "absl/cleanup/cleanup.h"
@@ -65,6 +67,11 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
   }
   bytes.resize(done);
   return bytes;
+}
+
+std::string PathFromUser(const std::string& path) {
+  const char* const typed_in = std::getenv("BUILD_WORKING_DIRECTORY");
+  return std::filesystem::path(typed_in == nullptr ? "" : typed_in) / path;
 }
 
 absl::Status ReplaceFile(const std::string& path, absl::string_view bytes) {

@@ -21,6 +21,10 @@ namespace tinytorch {
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           int64_t most);
 
+// Where the user means a relative path to be: `bazel run` starts programs in
+// another folder than the one the command was typed in.
+std::string PathFromUser(const std::string& path);
+
 // Replaces a file at once: writes a new one in the same folder, asks the
 // operating system to bring it to the disk, and gives it the name. Whoever
 // opens the path, also after a crash, finds the old content or the new one.

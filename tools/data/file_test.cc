@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -102,6 +103,15 @@ TEST_F(FileTest, RefusesALargeFileBeforeReadingIt) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(status.message(),
               HasSubstr("wanted at most 100 bytes, got 1099511627776"));
+}
+
+TEST_F(FileTest, AUsersPathBeginsWhereTheCommandWasTyped) {
+  unsetenv("BUILD_WORKING_DIRECTORY");
+  EXPECT_EQ(PathFromUser("a.svg"), "a.svg");
+  setenv("BUILD_WORKING_DIRECTORY", "/home/ann", 1);
+  EXPECT_EQ(PathFromUser("a.svg"), "/home/ann/a.svg");
+  EXPECT_EQ(PathFromUser("/tmp/a.svg"), "/tmp/a.svg");
+  unsetenv("BUILD_WORKING_DIRECTORY");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -17,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "benchmark/benchmark.h"
 #include "tools/course/unimplemented.h"
+#include "tools/data/file.h"
 
 ABSL_FLAG(std::string, experiment, "", "run only the experiment of this name");
 ABSL_FLAG(bool, ask, true, "wait for a prediction before each measurement");
@@ -57,6 +59,14 @@ std::string Letter(size_t choice) {
 }
 
 }  // namespace
+
+void Lab::WriteFile(const std::string& path, const std::string& text) {
+  const std::string where = PathFromUser(path);
+  std::ofstream file(where);
+  file << text;
+  file.close();
+  Say(absl::StrCat(file ? "Written to " : "Cannot write ", where, ".\n"));
+}
 
 void Lab::Ask(const std::string& question,
               const std::vector<std::string>& choices) {

@@ -48,6 +48,10 @@ class Lab {
   // Prints text for the terminal.
   void Say(const std::string& text) { console_.write(text); }
 
+  // Writes `text` into a file, at a path that the user gave, and says where it
+  // is, or that it cannot be written.
+  void WriteFile(const std::string& path, const std::string& text);
+
   // Prints the question and its choices as a), b), ... and waits for one of
   // these letters, or an empty line for "I will not bet".
   void Ask(const std::string& question,

@@ -44,6 +44,12 @@ Outcome RunProgram(const std::string& environment, const std::string& program,
   return run;
 }
 
+Outcome RunExperiments(const std::string& program,
+                       const std::string& arguments) {
+  return RunProgram("TINYTORCH_MNIST=", program,
+                    "--noask --quick " + arguments);
+}
+
 void ExpectFitsTheTerminal(const std::string& output) {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {

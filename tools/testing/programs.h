@@ -34,6 +34,11 @@ struct Outcome {
 Outcome RunProgram(const std::string& environment, const std::string& program,
                    const std::string& arguments = "");
 
+// Runs an `understand` program on UCI's digits, without questions, just long
+// enough to see that it works.
+Outcome RunExperiments(const std::string& program,
+                       const std::string& arguments = "");
+
 // Fails the test for each line that is wider than 80 columns.
 void ExpectFitsTheTerminal(const std::string& output);
 

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -28,19 +25,6 @@ ABSL_FLAG(std::string, svg, "",
 
 namespace tinytorch {
 namespace {
-
-// Programs started by `bazel run` run elsewhere; a relative path means where
-// the command was typed.
-void WriteFile(const std::string& name, const std::string& text, Lab& lab) {
-  const char* typed_in = std::getenv("BUILD_WORKING_DIRECTORY");
-  const std::filesystem::path path =
-      std::filesystem::path(typed_in == nullptr ? "" : typed_in) / name;
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  lab.Say(file ? absl::StrCat("Written to ", path.string(), ".\n")
-               : absl::StrCat("Cannot write ", path.string(), ".\n"));
-}
 
 // What a network knows that finds all ten digits equally likely.
 const double kGuessing = std::log(10);
@@ -92,7 +76,7 @@ void LearningRates(Lab& lab) {
       "\nBest: %.2f, with rate %g. What is above %g is drawn there.\n\n", best,
       best_rate, kCut));
   const std::string svg = absl::GetFlag(FLAGS_svg);
-  if (!svg.empty()) WriteFile(svg, ChartSvg(chart), lab);
+  if (!svg.empty()) lab.WriteFile(svg, ChartSvg(chart));
   lab.Answer(last > 0.9 * kGuessing ? 2 : last > 2 * best ? 1 : 0);
   lab.Say(
       "The gradient says which way is down *here*. A short step makes sure\n"
