@@ -13,11 +13,14 @@
 #ifndef TINYTORCH_NETWORKS_POOL_H_
 #define TINYTORCH_NETWORKS_POOL_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "layers/layer.h"
 #include "networks/im2col.h"
 #include "tensor/tensor.h"
+#include "tensor/trace.h"
 
 namespace tinytorch {
 
@@ -26,6 +29,17 @@ struct PoolOptions {
   Extent2d stride = {2, 2};
   Extent2d padding = {0, 0};
 };
+
+// The attributes that operations on these windows report: kernel_shape,
+// strides, and pads, which is top, left, bottom, right. Given.
+inline Attributes PoolAttributes(const PoolOptions& options) {
+  const auto [kh, kw] = options.kernel;
+  const auto [sh, sw] = options.stride;
+  const auto [ph, pw] = options.padding;
+  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
+          {"strides", std::vector<int64_t>{sh, sw}},
+          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
+}
 
 // Returns the shape of the result. Throws std::invalid_argument: "Pool: wanted
 // [n, c, h, w], got [28, 28]"; "Pool: wanted an image, got [1, 3, 0, 4]";

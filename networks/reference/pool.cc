@@ -111,15 +111,6 @@ Tensor PoolAll(const Tensor& x, const PoolOptions& options, Scalar nothing,
   return out;
 }
 
-Attributes AttributesOf(const PoolOptions& options) {
-  const auto [kh, kw] = options.kernel;
-  const auto [sh, sw] = options.stride;
-  const auto [ph, pw] = options.padding;
-  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
-          {"strides", std::vector<int64_t>{sh, sw}},
-          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
-}
-
 }  // namespace
 
 Shape PoolShape(const Shape& input, const PoolOptions& options) {
@@ -161,7 +152,7 @@ Tensor MaxPool(const Tensor& x, const PoolOptions& options) {
   // Given: any pixel is larger than the "nothing yet" of a maximum, -infinity.
   const Tensor out =
       PoolAll(x, options, -std::numeric_limits<Scalar>::infinity(), larger);
-  return Traced("MaxPool", {&x}, out, AttributesOf(options));
+  return Traced("MaxPool", {&x}, out, PoolAttributes(options));
 }
 
 Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
@@ -176,7 +167,7 @@ Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
   Scalar* const y = out.data();
   for (int64_t k = 0; k < count; ++k) y[k] /= size;
   // END SOLUTION
-  Attributes attributes = AttributesOf(options);
+  Attributes attributes = PoolAttributes(options);
   attributes.push_back({"count_include_pad", int64_t{1}});
   return Traced("AveragePool", {&x}, out, attributes);
 }

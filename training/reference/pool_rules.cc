@@ -130,7 +130,7 @@ void ScatterPairs(const Scalar* upper, const Scalar* lower, int64_t n,
 }
 
 // END SOLUTION
-// Given: the error that pool_rules.h promises, and what is reported.
+// Given: the error that pool_rules.h promises.
 void CheckBeside(const std::string& operation, const Tensor& x,
                  const Shape& wanted, const Shape& got) {
   if (got != wanted) {
@@ -138,15 +138,6 @@ void CheckBeside(const std::string& operation, const Tensor& x,
         operation + ": wanted " + ShapeToString(wanted) + " beside x " +
         ShapeToString(x.shape()) + ", got " + ShapeToString(got));
   }
-}
-
-Attributes AttributesOf(const PoolOptions& options) {
-  const auto [kh, kw] = options.kernel;
-  const auto [sh, sw] = options.stride;
-  const auto [ph, pw] = options.padding;
-  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
-          {"strides", std::vector<int64_t>{sh, sw}},
-          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
 }
 
 }  // namespace
@@ -182,7 +173,7 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
     });
   }
   // END SOLUTION
-  return Traced("MaxPoolScatter", {&x, &dy}, out, AttributesOf(options));
+  return Traced("MaxPoolScatter", {&x, &dy}, out, PoolAttributes(options));
 }
 
 Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
@@ -198,7 +189,7 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
   ForEachChoice(x.Contiguous(), shape, options,
                 [=](int64_t pixel, int64_t place) { to[place] = from[pixel]; });
   // END SOLUTION
-  return Traced("MaxPoolGather", {&x, &z}, out, AttributesOf(options));
+  return Traced("MaxPoolGather", {&x, &z}, out, PoolAttributes(options));
 }
 
 namespace {

@@ -64,7 +64,7 @@ void ForEachChoice(const Tensor& x, const Shape& shape,
   throw Unimplemented();
 }
 
-// Given: the error that pool_rules.h promises, and what is reported.
+// Given: the error that pool_rules.h promises.
 void CheckBeside(const std::string& operation, const Tensor& x,
                  const Shape& wanted, const Shape& got) {
   if (got != wanted) {
@@ -72,15 +72,6 @@ void CheckBeside(const std::string& operation, const Tensor& x,
         operation + ": wanted " + ShapeToString(wanted) + " beside x " +
         ShapeToString(x.shape()) + ", got " + ShapeToString(got));
   }
-}
-
-Attributes AttributesOf(const PoolOptions& options) {
-  const auto [kh, kw] = options.kernel;
-  const auto [sh, sw] = options.stride;
-  const auto [ph, pw] = options.padding;
-  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
-          {"strides", std::vector<int64_t>{sh, sw}},
-          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
 }
 
 }  // namespace
@@ -96,7 +87,7 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
   // that overlap. (Nearly all windows are 2 x 2 and do not: worth a loop of
   // their own, when all tests pass.)
   throw Unimplemented();
-  return Traced("MaxPoolScatter", {&x, &dy}, out, AttributesOf(options));
+  return Traced("MaxPoolScatter", {&x, &dy}, out, PoolAttributes(options));
 }
 
 Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
@@ -107,7 +98,7 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
   const Tensor out = Tensor::Empty(shape);
   // Your turn: the same walk, in the other direction.
   throw Unimplemented();
-  return Traced("MaxPoolGather", {&x, &z}, out, AttributesOf(options));
+  return Traced("MaxPoolGather", {&x, &z}, out, PoolAttributes(options));
 }
 
 namespace {
