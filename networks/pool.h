@@ -33,12 +33,11 @@ struct PoolOptions {
 // The attributes that operations on these windows report: kernel_shape,
 // strides, and pads, which is top, left, bottom, right. Given.
 inline Attributes PoolAttributes(const PoolOptions& options) {
-  const auto [kh, kw] = options.kernel;
-  const auto [sh, sw] = options.stride;
-  const auto [ph, pw] = options.padding;
-  return {{"kernel_shape", std::vector<int64_t>{kh, kw}},
-          {"strides", std::vector<int64_t>{sh, sw}},
-          {"pads", std::vector<int64_t>{ph, pw, ph, pw}}};
+  const auto& [kernel, stride, padding] = options;
+  return {{"kernel_shape", std::vector<int64_t>{kernel[0], kernel[1]}},
+          {"strides", std::vector<int64_t>{stride[0], stride[1]}},
+          {"pads", std::vector<int64_t>{padding[0], padding[1], padding[0],
+                                        padding[1]}}};
 }
 
 // Returns the shape of the result. Throws std::invalid_argument: "Pool: wanted
