@@ -1,0 +1,65 @@
+// A handler at a port: HTTP/1.1 by cpp-httplib, with limits.
+//
+//   absl::StatusOr<std::unique_ptr<HttpServer>> server =
+//       HttpServer::Start({.port = 8080}, handler);
+//   (*server)->port();
+//   (*server)->Stop();       // answers what has been asked, then returns
+//
+// What is no request never reaches the handler; it is answered here, as JSON
+// {"error": "..."}:
+//
+//   400  what cannot be read as HTTP
+//   408  a request that does not come to its end in time
+//   411  a body without Content-Length (chunked): its end cannot be known
+//   413  a body longer than max_body_bytes
+//   414, 431  a path or headers longer than 8 KiB
+//   503  more than max_connections at once, with Retry-After
+//   500  a handler that throws
+//
+// A connection has a thread of its own while it is open.
+
+#ifndef TINYTORCH_TOOLS_HTTP_SERVER_H_
+#define TINYTORCH_TOOLS_HTTP_SERVER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "tools/http/message.h"
+
+namespace tinytorch {
+
+struct HttpServerOptions {
+  std::string host = "127.0.0.1";  // "0.0.0.0": from other machines, too
+  int port = 0;                    // 0: any that is free
+  size_t max_body_bytes = 1 << 20;
+  int max_connections = 128;
+  // For a client to send a request or take an answer, byte after byte; and how
+  // long a connection may be open without a request.
+  std::chrono::milliseconds timeout{5000};
+  std::chrono::milliseconds idle_timeout{5000};
+};
+
+class HttpServer {
+ public:
+  // Listens when it returns. Unavailable: "cannot listen at 127.0.0.1:80:
+  // Permission denied".
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
+      HttpServerOptions options, HttpHandler handler);
+  // As Stop().
+  virtual ~HttpServer() = default;
+
+  virtual int port() const = 0;
+  virtual int connections() const = 0;  // open now
+
+  // Takes no new connections, answers each request whose first byte is here,
+  // with "Connection: close", and returns when all connections are closed.
+  // Connections without a request are closed at once. As often as you like.
+  virtual void Stop() = 0;
+};
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TOOLS_HTTP_SERVER_H_
