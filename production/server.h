@@ -36,6 +36,7 @@
 #include "production/model_file.h"
 #include "tensor/tensor.h"
 #include "tools/http/message.h"
+#include "tools/wire/samples.h"
 #include "tools/wire/wire.h"
 
 namespace tinytorch {
@@ -70,8 +71,8 @@ struct ServiceOptions {
 //
 // A model file may tell what its network was trained on, as metadata: under
 // "drift.ink" and "drift.confidence" the mean pixel and the largest probability
-// of some hundred training images, as DecodeSamples() reads them. What is there
-// is watched (drift.h).
+// of some hundred training images, as text of EncodeSamples() (samples.h). What
+// is there is watched (drift.h).
 class InferenceService {
  public:
   // Serves nothing yet: Reload() loads the model. Adds its metrics to
@@ -139,12 +140,6 @@ class InferenceService {
   std::shared_ptr<Loaded> loaded_;
   std::mutex reloading_;
 };
-
-// A sample of numbers as text, "0.125 0.25 1", and back; for the metadata of a
-// model file. Numbers are read back as they were. InvalidArgument: "samples:
-// wanted numbers, got 0.1x". Given.
-std::string EncodeSamples(const std::vector<double>& samples);
-absl::StatusOr<std::vector<double>> DecodeSamples(absl::string_view text);
 
 }  // namespace tinytorch
 

@@ -19,14 +19,17 @@ namespace tinytorch {
 
 // Reads {"images": [image, ...]}, each image as many numbers as `image` has
 // elements, in one list or in nested ones: both [784 numbers] and [[28
-// numbers],
-// ...] are a [1, 28, 28]. 0 is paper, 1 is ink. Other keys are an error, since
-// they are a misspelled one. InvalidArgument:
-//   "JSON: syntax error at byte 17"            also more than 8 lists deep
-//   "wanted an object with \"images\", got a list"
+// numbers], ...] are a [1, 28, 28]. 0 is paper, 1 is ink. Other keys are an
+// error, since they are a misspelled one. InvalidArgument:
+//   "JSON: syntax error at byte 17"
+//   "JSON: more than 8 lists deep"
+//   "wanted an object with \"images\", got a list"     also {"image": ...}
+//   "\"images\" is there twice"
 //   "\"images\": wanted 1 to 64 images, got 0"
+//   "images[3]: wanted a list, got a number"
 //   "images[3]: wanted 784 numbers, got 783"
-//   "images[3]: number 5 is null"              also strings, and 1e999
+//   "images[3]: number 5 is null"                      also a string, and 1e999
+// Time and memory grow as the body does, whatever is in it.
 absl::StatusOr<std::vector<Tensor>> ImagesFromJson(absl::string_view body,
                                                    const Shape& image,
                                                    int64_t most);
@@ -37,7 +40,8 @@ struct Prediction {
   std::vector<Scalar> probabilities = {};
 };
 
-// {"model": "1a2b3c4d", "predictions": [{"label": 3, "probabilities": [...]}]}
+// {"model": "1a2b3c4d", "predictions": [{"label": 3, "probabilities": [...]}]},
+// without spaces. A probability that is no number is null.
 std::string PredictionsJson(const std::string& model,
                             const std::vector<Prediction>& predictions);
 
@@ -54,6 +58,10 @@ struct ModelInfo {
   int64_t parameters = 0;
 };
 std::string ModelInfoJson(const ModelInfo& info);
+
+// Of what somebody sent, for an error: at most 40 bytes on one line. What is
+// not UTF-8 is left to ErrorJson().
+std::string Excerpt(absl::string_view text);
 
 }  // namespace tinytorch
 
