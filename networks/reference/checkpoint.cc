@@ -25,8 +25,19 @@
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
+#include "tools/data/one_line.h"
 
 namespace tinytorch {
+namespace {
+
+// Given: an error of CopyInto, "Load: " and the parts after each other. A name
+// in a file may be anything: OneLine() keeps it from ruining a log.
+template <typename... Parts>
+absl::Status Bad(const Parts&... parts) {
+  return absl::InvalidArgumentError(OneLine(absl::StrCat("Load: ", parts...)));
+}
+
+}  // namespace
 
 Weights WeightsOf(const Layer& network) {
   // Your turn: the parameters, then the buffers. Tensors are handles.
@@ -41,17 +52,16 @@ Weights WeightsOf(const Layer& network) {
 
 absl::Status CopyInto(Layer& network, const Weights& weights) {
   // Your turn: first only look. Each tensor of WeightsOf(network) must be in
-  // the weights, once and with its shape, and nothing else may be there:
-  //   "Load: 0.weight is missing in the file", "Load: 7.weight is not in the
-  //   network", "Load: 7.weight is there twice in the file", and as in the
-  //   header for shapes. All of them are absl::InvalidArgumentError.
+  // the weights, once and with its shape, and nothing else may be there. All
+  // errors are Bad(...): "0.weight is missing in the file", "7.weight is not in
+  // the network", "7.weight is there twice in the file", and as in the header
+  // for shapes.
   // Then copy the elements into the network's tensors, which may be any views.
   // BEGIN SOLUTION
   std::map<std::string, Tensor> file;
   for (const NamedTensor& named : weights.tensors) {
     if (!file.emplace(named.name, named.tensor).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("Load: ", named.name, " is there twice in the file"));
+      return Bad(named.name, " is there twice in the file");
     }
   }
   const std::vector<NamedTensor> here = WeightsOf(network).tensors;
@@ -60,19 +70,17 @@ absl::Status CopyInto(Layer& network, const Weights& weights) {
     known.insert(named.name);
     const auto found = file.find(named.name);
     if (found == file.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("Load: ", named.name, " is missing in the file"));
+      return Bad(named.name, " is missing in the file");
     }
     if (found->second.shape() != named.tensor.shape()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "Load: ", named.name, " is ", ShapeToString(named.tensor.shape()),
-          " here, ", ShapeToString(found->second.shape()), " in the file"));
+      return Bad(named.name, " is ", ShapeToString(named.tensor.shape()),
+                 " here, ", ShapeToString(found->second.shape()),
+                 " in the file");
     }
   }
   for (const auto& [name, tensor] : file) {
     if (!known.contains(name)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("Load: ", name, " is not in the network"));
+      return Bad(name, " is not in the network");
     }
   }
   for (const NamedTensor& named : here) {

@@ -25,8 +25,19 @@
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
+#include "tools/data/one_line.h"
 
 namespace tinytorch {
+namespace {
+
+// Given: an error of CopyInto, "Load: " and the parts after each other. A name
+// in a file may be anything: OneLine() keeps it from ruining a log.
+template <typename... Parts>
+absl::Status Bad(const Parts&... parts) {
+  return absl::InvalidArgumentError(OneLine(absl::StrCat("Load: ", parts...)));
+}
+
+}  // namespace
 
 Weights WeightsOf(const Layer& network) {
   // Your turn: the parameters, then the buffers. Tensors are handles.
@@ -35,10 +46,10 @@ Weights WeightsOf(const Layer& network) {
 
 absl::Status CopyInto(Layer& network, const Weights& weights) {
   // Your turn: first only look. Each tensor of WeightsOf(network) must be in
-  // the weights, once and with its shape, and nothing else may be there:
-  //   "Load: 0.weight is missing in the file", "Load: 7.weight is not in the
-  //   network", "Load: 7.weight is there twice in the file", and as in the
-  //   header for shapes. All of them are absl::InvalidArgumentError.
+  // the weights, once and with its shape, and nothing else may be there. All
+  // errors are Bad(...): "0.weight is missing in the file", "7.weight is not in
+  // the network", "7.weight is there twice in the file", and as in the header
+  // for shapes.
   // Then copy the elements into the network's tensors, which may be any views.
   throw Unimplemented();
 }

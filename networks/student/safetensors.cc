@@ -43,6 +43,7 @@
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
 #include "tools/data/file.h"
+#include "tools/data/one_line.h"
 #include "tools/data/safetensors_header.h"
 
 namespace tinytorch {
@@ -56,10 +57,17 @@ constexpr int64_t kFloatBytes = 4;
 // No file that is read is larger: 16 GiB.
 constexpr int64_t kMaxFileBytes = int64_t{16} << 30;
 
-// Given: an error of Parse, "Safetensors: " and the parts after each other.
+// Given: errors of Parse, "Safetensors: " and the parts after each other. A
+// name in a file may be anything: OneLine() keeps it from ruining a log.
 template <typename... Parts>
 absl::Status Bad(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat("Safetensors: ", parts...));
+  return absl::InvalidArgumentError(
+      OneLine(absl::StrCat("Safetensors: ", parts...)));
+}
+template <typename... Parts>
+absl::Status NotSupported(const Parts&... parts) {
+  return absl::UnimplementedError(
+      OneLine(absl::StrCat("Safetensors: ", parts...)));
 }
 
 // Given: the lowest byte comes first, on whatever machine this runs.
@@ -91,8 +99,8 @@ absl::Status Bad(const Parts&... parts) {
                                          int64_t data_bytes) {
   // Your turn. All errors are Bad(entry.name, ": ...") but the first; the
   // texts are those of a tensor w.
-  //   1. dtype is not "F32": absl::UnimplementedError("Safetensors: w: wanted
-  //      F32, got F16").
+  //   1. dtype is not "F32": NotSupported(entry.name, ": ..."), "w: wanted F32,
+  //      got F16".
   //   2. How many bytes does the shape want? Refuse a negative extent ("w:
   //      negative extent in [-1]") and a product that would not fit int64_t
   //      ("w: shape [...] is too large"), before you multiply. Take an extent

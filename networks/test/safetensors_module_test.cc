@@ -22,6 +22,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 // A file with this header and so many bytes of data: 0, 1, 2, ...
 std::string File(absl::string_view header, size_t data) {
@@ -107,6 +108,24 @@ TEST(SafetensorsModuleTest, OtherNumbersThanFloatsAreNotSupported) {
     EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
     EXPECT_THAT(status.message(),
                 HasSubstr(absl::StrCat("w: wanted F32, got ", dtype)));
+  }
+}
+
+TEST(SafetensorsModuleTest, AnErrorIsOneLineWhateverTheNameIs) {
+  Why("A name can have a megabyte, or begin a line of its own in the log.");
+  for (const std::string& name :
+       {std::string(1 << 20, 'n'), std::string("\\nSafetensors: all is well"),
+        std::string("\\u001b[2J")}) {
+    for (const std::string& entry :
+         {Entry(name, "[1]", "[4,0]"), Entry(name, "[1]", "[0,4]", name),
+          absl::StrCat("\"", name, "\":0")}) {
+      const absl::Status status =
+          ParseSafetensors(File(absl::StrCat("{", entry, "}"), 4)).status();
+      ASSERT_FALSE(status.ok());
+      EXPECT_LE(status.message().size(), 300u);
+      EXPECT_THAT(status.message(), Not(HasSubstr("\n")));
+      EXPECT_THAT(status.message(), Not(HasSubstr("\x1b")));
+    }
   }
 }
 

@@ -99,6 +99,8 @@ TEST(ModelFileTest, OnlyKnownArchitecturesAreMade) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(),
             "no architecture lenet6: wanted lenet5, mlp or resnet");
+  EXPECT_EQ(MakeNetwork("\x1b[2J\n").status().message(),
+            "no architecture \\x1b[2J\\x0a: wanted lenet5, mlp or resnet");
 }
 
 TEST(ModelFileTest, ANetworkIsSavedAndLoaded) {

@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "nlohmann/json.hpp"
+#include "tools/data/one_line.h"
 
 namespace tinytorch {
 namespace {
@@ -136,8 +137,7 @@ class Reader : public nlohmann::json_sax<json> {
   enum Place { kStart, kNames, kFields, kNumbers, kPairs, kEnd };
 
   bool Fail(absl::string_view what) {
-    error_ =
-        name_.empty() ? std::string(what) : absl::StrCat(name_, ": ", what);
+    error_ = OneLine(name_.empty() ? what : absl::StrCat(name_, ": ", what));
     return false;
   }
   bool Unexpected(absl::string_view what) {
