@@ -12,11 +12,13 @@
 //   408  a request that does not come to its end in time
 //   411  a body without Content-Length (chunked): its end cannot be known
 //   413  a body longer than max_body_bytes
-//   414, 431  a path or headers longer than 8 KiB
+//   414, 431  a path or headers longer than 8 KiB, or more than 100 headers
 //   503  more than max_connections at once, with Retry-After
 //   500  a handler that throws
 //
-// A connection has a thread of its own while it is open.
+// An error of these ends the connection, one of the handler does not. A
+// connection has a thread of its own while it is open. SIGPIPE is ignored in
+// the whole process.
 
 #ifndef TINYTORCH_TOOLS_HTTP_SERVER_H_
 #define TINYTORCH_TOOLS_HTTP_SERVER_H_
@@ -36,8 +38,8 @@ struct HttpServerOptions {
   int port = 0;                    // 0: any that is free
   size_t max_body_bytes = 1 << 20;
   int max_connections = 128;
-  // For a client to send a request or take an answer, byte after byte; and how
-  // long a connection may be open without a request.
+  // For a client to send a request, from its first byte to its last, and to
+  // take an answer; and how long a connection may be open without a request.
   std::chrono::milliseconds timeout{5000};
   std::chrono::milliseconds idle_timeout{5000};
 };
@@ -56,7 +58,10 @@ class HttpServer {
 
   // Takes no new connections, answers each request whose first byte is here,
   // with "Connection: close", and returns when all connections are closed.
-  // Connections without a request are closed at once. As often as you like.
+  // Connections without a request are closed at once. As often as you like, but
+  // not from a handler. Who connects, or sends a first byte, in the moment in
+  // which that is closed sees a reset; only who stopped sending before (a proxy
+  // that has been told) can be sure.
   virtual void Stop() = 0;
 };
 
