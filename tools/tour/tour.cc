@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -23,11 +24,11 @@ constexpr int64_t kColumns = 80;
 // Says which exercise comes next. For "tensor/student/views.cc" and
 // "tinytorch::Tensor tinytorch::Slice(const tinytorch::Tensor&, ...)" that is
 // Slice, of the exercise views, of the module tensor.
-void StopAt(const std::string& module, const Unimplemented& missing) {
-  std::string_view function = missing.function();
+void StopAt(const std::string& module, const Unimplemented::Site& missing) {
+  std::string_view function = missing.function;
   function = function.substr(0, function.find('('));
   function.remove_prefix(function.find_last_of(" :") + 1);
-  const std::filesystem::path file = missing.file();
+  const std::filesystem::path file = missing.file;
   const std::string exercise = file.stem().string();
   const std::string home = file.parent_path().parent_path().filename().string();
   std::printf(
@@ -35,24 +36,47 @@ void StopAt(const std::string& module, const Unimplemented& missing) {
       "%s:%u\n\n"
       "   See how you are doing:  ./bazelw test //%s:package_test\n"
       "   See the whole tour:     ./bazelw run --config=reference //%s:use\n",
-      std::string(function).c_str(), exercise.c_str(), missing.file(),
-      missing.line(), home.c_str(), module.c_str());
+      std::string(function).c_str(), exercise.c_str(), missing.file,
+      missing.line, home.c_str(), module.c_str());
+}
+
+// The module whose tour it is, for OnTerminate().
+std::string& Touring() {
+  static std::string module;
+  return module;
+}
+
+// What is thrown on another thread ends the program; that is no reason to leave
+// without a word.
+[[noreturn]] void OnTerminate() {
+  const Unimplemented::Site* const missing = Unimplemented::First();
+  if (missing == nullptr) std::abort();
+  StopAt(Touring(), *missing);
+  std::fflush(stdout);
+  std::_Exit(1);
 }
 
 }  // namespace
 
 int RunTour(const std::string& module, void (*tour)()) {
+  Touring() = module;
+  std::set_terminate(OnTerminate);
+  std::string error;
   try {
     tour();
     return 0;
-  } catch (const Unimplemented& missing) {
-    StopAt(module, missing);
-  } catch (const std::exception& error) {
-    std::printf(
-        "\nThe tour stops here, on an error:\n\n   %s\n\n"
-        "Your tests will say more: ./bazelw test //%s:package_test\n",
-        error.what(), module.c_str());
+  } catch (const std::exception& thrown) {
+    error = thrown.what();
   }
+  // Also if a server, say, has made an error 500 of it.
+  if (const auto* const missing = Unimplemented::First(); missing != nullptr) {
+    StopAt(module, *missing);
+    return 1;
+  }
+  std::printf(
+      "\nThe tour stops here, on an error:\n\n   %s\n\n"
+      "Your tests will say more: ./bazelw test //%s:package_test\n",
+      error.c_str(), module.c_str());
   return 1;
 }
 
