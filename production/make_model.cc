@@ -66,16 +66,17 @@ std::string Samples(const Tensor& numbers) {
 absl::StatusOr<Model> MakeModel(const std::string& architecture,
                                 const Weights& weights,
                                 const DigitSet& trained_on) {
-  absl::StatusOr<std::unique_ptr<Sequential>> network =
+  const absl::StatusOr<std::unique_ptr<Sequential>> made =
       MakeNetwork(architecture);
-  if (!network.ok()) return network.status();
-  const absl::Status copied = CopyInto(**network, weights);
+  if (!made.ok()) return made.status();
+  Sequential& network = **made;
+  const absl::Status copied = CopyInto(network, weights);
   if (!copied.ok()) return copied;
   if (trained_on.count < 1) {
     return absl::InvalidArgumentError("MakeModel: wanted images, got none");
   }
   const Tensor images = Images28(Some(trained_on, kSamples));
-  const Tensor probabilities = Softmax(Predict(**network, images));
+  const Tensor probabilities = Softmax(Predict(network, images));
   Model model = {.architecture = architecture, .weights = weights};
   model.weights.metadata["drift.ink"] =
       Samples(Mean(images, {.axes = {1, 2, 3}}));
@@ -85,10 +86,10 @@ absl::StatusOr<Model> MakeModel(const std::string& architecture,
 }
 
 absl::StatusOr<Model> ShippedModel(const std::string& architecture) {
-  const absl::StatusOr<Weights> weights = LoadSafetensors(
+  const absl::StatusOr<Weights> shipped = LoadSafetensors(
       absl::StrCat("networks/weights/", architecture, ".safetensors"));
-  if (!weights.ok()) return weights.status();
-  return MakeModel(architecture, *weights, LoadDigits().train);
+  if (!shipped.ok()) return shipped.status();
+  return MakeModel(architecture, *shipped, LoadDigits().train);
 }
 
 }  // namespace tinytorch

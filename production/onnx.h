@@ -45,13 +45,27 @@ class ProtoWriter {
 };
 
 // The network as an ONNX model (IR version 8, opset 17), as the bytes of a
-// file. It runs once in evaluation mode on zeros of `input`, whose first extent
-// becomes the free dimension "batch". The graph's input is "input", its output
-// "output"; parameters and buffers are initializers under their own names, as
-// float32 little-endian raw data; operations are nodes in the order they ran.
-// Unimplemented, naming the operation, for one that ONNX does not know or that
-// is not written here: "onnx: no operator for PadSlice". InvalidArgument where
-// the network does, or for an input without axes.
+// file. The graph's input is "input", float32; its first extent, whatever it is
+// here, is the free dimension "batch". Its output is "output". Parameters and
+// buffers are initializers under their own names, as float32 little-endian raw
+// data; operations are nodes in the order they ran, other tensors that they
+// take are initializers too.
+//
+// The network runs twice, in evaluation mode, on zeros: a batch of two and a
+// batch of three. An extent that differs is decided by the batch, and is
+// written as -1 into a Reshape; all others are what the network has chosen.
+// Afterwards it is in the mode it was in.
+//
+// InvalidArgument for an input without axes, "onnx: wanted [n, ...], got []";
+// what the network throws, as it says it; and a parameter named "input" or
+// "output": "onnx: input is the name of a parameter". Unimplemented for what
+// cannot be said in ONNX, or is not here:
+//   "onnx: no operator for PadSlice"
+//   "onnx: Reshape to [2, 2] of a batch of 2, to [3, 3] of 3"
+//   "onnx: Div takes a constant [] that depends on the batch" (or a tensor that
+//   no operation has reported; also for the output, made by "Identity")
+//   "onnx: Slice depends on the batch"
+//   "onnx: another batch, other operations"
 absl::StatusOr<std::string> ExportOnnx(Layer& network, const Shape& input);
 
 }  // namespace tinytorch
