@@ -1,7 +1,6 @@
 #include "production/make_model.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,6 +20,7 @@
 #include "tensor/tensor.h"
 #include "tools/data/digits.h"
 #include "tools/tour/images.h"
+#include "tools/wire/samples.h"
 
 namespace tinytorch {
 namespace {
@@ -48,17 +48,9 @@ DigitSet Some(const DigitSet& all, int64_t most) {
   return some;
 }
 
-// "0.125 0.25 1": the shortest numbers that are read back as these.
 std::string Samples(const Tensor& numbers) {
-  std::string text;
-  for (const Scalar number : numbers.ToVector()) {
-    char digits[32];
-    const char* const end =
-        std::to_chars(digits, digits + sizeof(digits), number).ptr;
-    if (!text.empty()) text += ' ';
-    text.append(digits, static_cast<size_t>(end - digits));
-  }
-  return text;
+  const std::vector<Scalar> values = numbers.ToVector();
+  return EncodeSamples({values.begin(), values.end()});
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ namespace tinytorch {
 //   "drift.ink"         the mean pixel of each image, from 0 (paper) to 1
 //   "drift.confidence"  the largest probability that the network gives
 //
-// as EncodeSamples() (server.h) writes them. Errors: as MakeNetwork() and
-// CopyInto() (checkpoint.h); InvalidArgument "MakeModel: wanted images, got
-// none".
+// as EncodeSamples() (tools/wire/samples.h) writes them. Errors: as
+// MakeNetwork() and CopyInto() (checkpoint.h); InvalidArgument "MakeModel:
+// wanted images, got none".
 absl::StatusOr<Model> MakeModel(const std::string& architecture,
                                 const Weights& weights,
                                 const DigitSet& trained_on);
