@@ -22,9 +22,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -57,8 +59,8 @@ absl::StatusOr<std::vector<Tensor>> ImagesFromBytes(absl::string_view body,
 int HttpStatusOf(const absl::Status& error);
 
 struct ServiceOptions {
-  std::string model_path;
-  BatcherOptions batcher = {};  // on_batch is the service's own
+  std::string model_path = {};
+  BatcherOptions batcher = {};  // on_batch is told after the metrics
   int64_t max_images = 64;      // in one request
   // How long a request may take that names no timeout, and the most that one
   // may name.
@@ -90,29 +92,37 @@ class InferenceService {
   //   tinytorch_drift_index{of}                gauge, "ink" and "confidence"
   //   tinytorch_drift_alert{of}                gauge, 0 or 1
   //
-  // All series but those of code and label are there from the start, at 0.
+  // All series but those of code and label are there from the start, at 0. No
+  // series is ever made of what a client has sent.
   InferenceService(ServiceOptions options, Registry& registry);
+  // When no Handle() runs any more.
   ~InferenceService();
 
   // Answers one request. Never throws. Errors have the body ErrorJson() and the
   // status HttpStatusOf(); 429 and 503 have "Retry-After: 1" as well. 404 for a
-  // path that is none of those above, 405 with "Allow: POST" (or GET; HEAD is
-  // answered as GET) for another method.
+  // path that is none of those above; 405 for another method, with "Allow:
+  // POST" or "Allow: GET, HEAD". HEAD is answered as GET, body and all: what
+  // brings it to the client leaves the body out. 500 for what is thrown.
   //
   // POST /v1/predict reads its body by Content-Type: application/json as
-  // ImagesFromJson, application/octet-stream as ImagesFromBytes, what follows a
-  // ";" is no matter; 415 for others. "X-Timeout-Ms: 200" is the time that the
-  // client will wait; 400 unless it is a whole number from 1 to the longest:
-  // "X-Timeout-Ms: wanted 1 to 60000, got soon". 503 "no model" before the
-  // first Reload(). All images of a request are in time, or the first error is
-  // the answer: "images[3]: 256 requests are waiting".
+  // ImagesFromJson, application/octet-stream as ImagesFromBytes; small and
+  // large letters are the same, what follows a ";" is no matter; 415 for
+  // others. "X-Timeout-Ms: 200" is the time that the client will wait; 400
+  // unless it is a whole number from 1 to the longest: "X-Timeout-Ms: wanted 1
+  // to 60000, got soon". 503 "no model" before the first Reload(). All images
+  // of a request are answered by the same network and in time, or the first
+  // error is the answer: "images[3]: 256 requests are waiting". An error that
+  // is known at once is said at once.
   HttpResponse Handle(const HttpRequest& request);
 
-  // Loads the file at model_path, runs the network once on zeros, and lets it
+  // Loads the file at model_path, tries the network on zeros, and lets it
   // answer from now on. What was submitted before is answered by the network
-  // before; nobody waits. After an error nothing has changed; it begins with
-  // the path. FailedPrecondition for a network whose input is not [n, 1, 28,
-  // 28]: "PATH: wanted a network for [1, 28, 28]: ...". One call at a time.
+  // before; nobody waits. After an error nothing has changed. It begins with
+  // the path, and is that of model_file.h, or
+  //   InvalidArgument     "drift.ink: samples: wanted numbers, got 0.1x"
+  //   FailedPrecondition  "wanted a network for [1, 28, 28]: ..."
+  //                       "tried on zeros: nan", also inf
+  // Several calls happen one after the other.
   absl::Status Reload();
 
   // From now on /readyz answers 503 "draining", and each response says
@@ -123,22 +133,31 @@ class InferenceService {
   bool ready() const;
 
  private:
-  struct Loaded;  // a network and all that belongs to it
+  struct Loaded;   // a network and all that belongs to it
+  struct Metrics;  // those that are there from the start
 
-  HttpResponse Route(const HttpRequest& request, const std::string& path);
+  HttpResponse Route(const HttpRequest& request);
   HttpResponse Predict(const HttpRequest& request);
-  HttpResponse Metrics();
+  HttpResponse Answer(const Loaded& network, const std::vector<Tensor>& images,
+                      const std::vector<Tensor>& probabilities);
+  HttpResponse DescribeModel() const;
+  HttpResponse Readiness() const;
+  HttpResponse MetricsText() const;
   absl::StatusOr<std::chrono::milliseconds> TimeoutOf(
       const HttpRequest& request) const;
+  absl::StatusOr<std::shared_ptr<Loaded>> Load() const;
   std::shared_ptr<Loaded> loaded() const;
+  Counter& CounterOf(const std::string& name, const std::string& help,
+                     const MetricLabels& labels);
 
   const ServiceOptions options_;
   Registry& registry_;
-  Histogram& batch_sizes_;
+  const std::unique_ptr<const Metrics> metrics_;
   std::atomic<bool> draining_{false};
-  mutable std::mutex mutex_;  // guards loaded_ and the adding of series
-  std::shared_ptr<Loaded> loaded_;
-  std::mutex reloading_;
+  std::mutex reloading_;      // one Reload() after the other
+  mutable std::mutex mutex_;  // guards what follows
+  std::map<std::pair<std::string, MetricLabels>, Counter*> counters_;
+  std::shared_ptr<Loaded> loaded_;  // nullptr: no model
 };
 
 }  // namespace tinytorch

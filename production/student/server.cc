@@ -1,0 +1,387 @@
+// Exercise `server`: what to answer, with which network, and when to say no.
+//
+// A new model is loaded while requests are being answered:
+//
+//   at      happens                   loaded_ is   who holds the old network
+//    0 ms   a comes                   old          loaded_, a
+//    1 ms   Reload() reads the file   old          loaded_, a
+//    2 ms   b comes                   old          loaded_, a, b
+//    5 ms   it has been tried         new          a, b
+//    6 ms   c comes                   new          a, b         (c holds the
+//    new) 8 ms   a, b are answered         new          nobody: it is deleted
+//
+// Nobody waited, and nobody was answered by half of each. All that had to be
+// guarded is one pointer, for as long as it takes to copy it. Whoever has a
+// copy keeps the network alive: that is what std::shared_ptr is for.
+//
+// The other half of the work is to say no. A client can do something about
+// "your request is wrong" (correct it), "too many" (wait) and "too late" (ask
+// somebody else); it can do nothing about an answer that never comes.
+//
+// Cost of a request besides the network: its images are copied twice, a lock is
+// taken a few times.
+// Tests: test/server_test.cc, then test/server_module_test.cc.
+
+#include "production/server.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <exception>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "layers/activation.h"
+#include "networks/checkpoint.h"
+#include "networks/sequential.h"
+#include "tensor/reduce.h"
+#include "tensor/shape.h"
+#include "tools/course/unimplemented.h"
+#include "tools/data/file.h"
+
+namespace tinytorch {
+
+// Given: a network that answers. Several may be there at once: the newest, and
+// older ones that are not done yet.
+struct InferenceService::Loaded {
+  ModelInfo info;
+  std::unique_ptr<Sequential> network;  // for the batcher's thread alone
+  // By what is watched, "ink" and "confidence"; nothing is put in later.
+  std::map<std::string, std::unique_ptr<DriftMonitor>> drift;
+  std::unique_ptr<Batcher> batcher;  // last: its thread uses what is above
+};
+
+namespace {
+
+using Time = BatcherClock::time_point;
+
+[[maybe_unused]] const Shape kImage = {1, 28, 28};
+constexpr int64_t kMaxFileBytes = int64_t{1} << 30;
+
+// Given: the paths there are, and the methods each allows.
+constexpr char kGet[] = "GET, HEAD";
+constexpr char kPost[] = "POST";
+const std::map<std::string, std::string>& Paths() {
+  static const auto* const paths = new std::map<std::string, std::string>{
+      {"/v1/predict", kPost}, {"/v1/model", kGet}, {"/healthz", kGet},
+      {"/readyz", kGet},      {"/metrics", kGet},
+  };
+  return *paths;
+}
+
+// Given: the same error, and before its text that of what it is about.
+absl::Status At(const std::string& what, const absl::Status& error) {
+  return absl::Status(error.code(), absl::StrCat(what, ": ", error.message()));
+}
+
+// Given: an error as a response.
+[[maybe_unused]] HttpResponse ErrorResponse(int status,
+                                            absl::string_view message) {
+  HttpResponse response{.status = status, .body = ErrorJson(message)};
+  if (status == 429 || status == 503) {
+    response.headers.emplace_back("Retry-After", "1");
+  }
+  return response;
+}
+[[maybe_unused]] HttpResponse ErrorResponse(const absl::Status& error) {
+  return ErrorResponse(HttpStatusOf(error), error.message());
+}
+
+// Given: what the file at `path` holds, and the number that tells it from other
+// files. Read once: between two times it might be replaced.
+struct ModelOnDisk {
+  std::string id;
+  Model model;
+  std::unique_ptr<Sequential> network;
+};
+[[maybe_unused]] absl::StatusOr<ModelOnDisk> Read(const std::string& path) {
+  const auto bytes = ReadWholeFile(path, kMaxFileBytes);
+  if (!bytes.ok()) return bytes.status();
+  auto model = DecodeModel(*bytes);
+  if (!model.ok()) return At(path, model.status());
+  auto network = MakeNetwork(model->architecture);
+  if (!network.ok()) return At(path, network.status());
+  const auto fits = CopyInto(**network, model->weights);
+  if (!fits.ok()) return At(path, fits);
+  (**network).Eval();
+  return ModelOnDisk{
+      .id = absl::StrCat(absl::Hex(Crc32c(*bytes), absl::kZeroPad8)),
+      .model = *std::move(model),
+      .network = *std::move(network)};
+}
+
+// Given: watches what the metadata of a model has under `key`; nullptr if there
+// is nothing.
+[[maybe_unused]] absl::StatusOr<std::unique_ptr<DriftMonitor>> MonitorOf(
+    const Model& model, const std::string& key, const DriftOptions& options) {
+  const auto text = model.weights.metadata.find(key);
+  if (text == model.weights.metadata.end()) return nullptr;
+  auto samples = DecodeSamples(text->second);
+  if (!samples.ok()) return At(key, samples.status());
+  try {
+    return std::make_unique<DriftMonitor>(key, *std::move(samples), options);
+  } catch (const std::invalid_argument& error) {
+    return At(key, absl::InvalidArgumentError(error.what()));
+  }
+}
+
+// The type of the body: "application/json", also of "Application/JSON;
+// charset=utf-8". "none" if the request does not say.
+[[maybe_unused]] std::string TypeOf(const HttpRequest& request) {
+  // Your turn: headers.find("content-type"), as all names are in small letters.
+  // substr() up to the ";" (npos, if there is none, is up to the end),
+  // absl::StripAsciiWhitespace(), absl::AsciiStrToLower().
+  throw Unimplemented();
+}
+
+// The network's answers to all images in their order, or the first error.
+[[maybe_unused]] absl::StatusOr<std::vector<Tensor>> Ask(
+    Batcher& batcher, const std::vector<Tensor>& images, Time deadline) {
+  // Your turn:
+  //   1. Submit() all of them before you wait for any. One after the other they
+  //      would run one by one, and a deadline for each would be none for all.
+  //   2. Look at those that are ready already: a refusal is. Whoever is refused
+  //      should not wait for the rest of his images to hear it.
+  //   3. Wait for the others, wait_until() the deadline.
+  // So walk twice, until Time(), which is long ago, and until the deadline; a
+  // future whose answer was taken by get() is no longer valid(). Not ready at
+  // the deadline: absl::DeadlineExceededError("no answer in time"). Each error
+  // is At() its image, "images[3]".
+  throw Unimplemented();
+}
+
+// How many numbers the network answers, found by asking it.
+[[maybe_unused]] absl::StatusOr<int64_t> TryOnZeros(Sequential& network) {
+  // Your turn: run it on Tensor::Zeros(), one image as a batch.
+  //   1. What it throws (std::exception) is the first FailedPrecondition of
+  //      Reload() in server.h, and so is an answer that is not [1, outputs].
+  //   2. A number that is not finite is the second. One NaN among a million
+  //      weights is enough for that; nobody would hear of it otherwise.
+  throw Unimplemented();
+}
+
+}  // namespace
+
+// Given: the metrics, as in server.h. Those of code and label come later, by
+// CounterOf().
+struct InferenceService::Metrics {
+  explicit Metrics(Registry& registry)
+      : batch_size(registry.AddHistogram(
+            "tinytorch_batch_size", "Images that ran together.",
+            Histogram::ExponentialBounds(1, 2, 9))),
+        queue_length(registry.AddGauge("tinytorch_queue_length",
+                                       "Images that wait now.")),
+        reloads(
+            registry.AddCounter(kReloads, kReloadsHelp, {{"result", "ok"}})),
+        failed_reloads(registry.AddCounter(kReloads, kReloadsHelp,
+                                           {{"result", "failed"}})),
+        ready(registry.AddGauge("tinytorch_ready",
+                                "1 if requests should be sent here.")) {
+    const auto add = [&](const std::string& path) {
+      seconds[path] = &registry.AddHistogram(
+          "tinytorch_request_seconds", "Time from request to response.",
+          Histogram::ExponentialBounds(50e-6, 2, 18), {{"path", path}});
+    };
+    for (const auto& [path, methods] : Paths()) add(path);
+    add("other");
+    for (const std::string of : {"ink", "confidence"}) {
+      drift_index[of] = &registry.AddGauge(
+          "tinytorch_drift_index",
+          "Population stability index against training.", {{"of", of}});
+      drift_alert[of] = &registry.AddGauge(
+          "tinytorch_drift_alert", "1 if it is too large.", {{"of", of}});
+    }
+  }
+
+  Histogram& batch_size;
+  Gauge& queue_length;
+  Counter& reloads;
+  Counter& failed_reloads;
+  Gauge& ready;
+  std::map<std::string, Histogram*> seconds;  // by path
+  std::map<std::string, Gauge*> drift_index;  // by what is watched
+  std::map<std::string, Gauge*> drift_alert;
+
+  static constexpr char kReloads[] = "tinytorch_reloads_total";
+  static constexpr char kReloadsHelp[] = "Attempts to load the model file.";
+};
+
+absl::StatusOr<std::vector<Tensor>> ImagesFromBytes(absl::string_view body,
+                                                    const Shape& image,
+                                                    int64_t most) {
+  // Your turn: the errors of server.h, then an image from each NumElements()
+  // bytes. A char may be negative: take it as uint8_t.
+  throw Unimplemented();
+}
+
+int HttpStatusOf(const absl::Status& error) {
+  // Your turn: the table of server.h.
+  throw Unimplemented();
+}
+
+InferenceService::InferenceService(ServiceOptions options, Registry& registry)
+    : options_(std::move(options)),
+      registry_(registry),
+      metrics_(std::make_unique<const Metrics>(registry)) {}
+
+InferenceService::~InferenceService() = default;
+
+HttpResponse InferenceService::Handle(const HttpRequest& request) {
+  [[maybe_unused]] const Time start = BatcherClock::now();
+  [[maybe_unused]] const std::string path =
+      Paths().contains(request.path) ? request.path : "other";
+  // Your turn:
+  //   1. Route() it. What that throws is an ErrorResponse() of 500.
+  //   2. While draining_: the header "Connection: close".
+  //   3. Count it: the CounterOf() "tinytorch_requests_total", "Requests by
+  //   path
+  //      and HTTP status.", labels path and code. And its time, from `start`,
+  //      as a std::chrono::duration<double>, which has seconds.
+  // Take the label from `path`, not from the request: a series is for ever, and
+  // somebody will ask for a million paths.
+  throw Unimplemented();
+}
+
+// Finds out who answers.
+HttpResponse InferenceService::Route(const HttpRequest& request) {
+  // Your turn:
+  //   1. A path that is not in Paths(): 404, "no such path: " and its Excerpt()
+  //      (wire.h): what strangers send does not go into a log as it is.
+  //   2. A method that is not one of the path's: 405, "wanted POST, got " and
+  //      its Excerpt(), and the header Allow, which lists those there are.
+  //   3. Predict(), DescribeModel(), Readiness(), MetricsText(); and /healthz
+  //   is
+  //      200 "ok\n", as "text/plain", whatever else may be wrong.
+  throw Unimplemented();
+}
+
+HttpResponse InferenceService::Predict(const HttpRequest& request) {
+  [[maybe_unused]] const Time start = BatcherClock::now();
+  [[maybe_unused]] const std::shared_ptr<Loaded> network = loaded();
+  // Your turn: each error is an ErrorResponse().
+  //   1. Without a network: absl::UnavailableError("no model").
+  //   2. The TimeoutOf() the request.
+  //   3. The TypeOf() its body decides who reads the images, of shape kImage
+  //   and
+  //      at most max_images. Another type: 415, "Content-Type: wanted
+  //      application/json or application/octet-stream, got " and its Excerpt().
+  //   4. Ask() the network's batcher; the deadline counts from `start`.
+  //   5. Answer(). All of it with this one network, whatever loaded() is by
+  //   now.
+  throw Unimplemented();
+}
+
+// What the client hears, and what the metrics do. Of each image the
+// probabilities [outputs].
+HttpResponse InferenceService::Answer(
+    const Loaded& network, const std::vector<Tensor>& images,
+    const std::vector<Tensor>& probabilities) {
+  std::vector<Prediction> predictions;
+  // Your turn, for each image:
+  //   1. A Prediction: the label is the place of the largest probability.
+  //   2. Count it: CounterOf() "tinytorch_predictions_total", "Predictions by
+  //      label.", its label.
+  //   3. If network.drift has a monitor "ink", it observes the Mean() of the
+  //      image; "confidence": the largest probability.
+  // Then PredictionsJson(), with the id of the network.
+  throw Unimplemented();
+}
+
+// Given.
+HttpResponse InferenceService::DescribeModel() const {
+  const auto network = loaded();
+  if (network != nullptr) return {.body = ModelInfoJson(network->info)};
+  return ErrorResponse(503, "no model");
+}
+
+HttpResponse InferenceService::Readiness() const {
+  // Your turn: 503 "draining", 503 "no model", or 200 "ok\n" as "text/plain".
+  throw Unimplemented();
+}
+
+HttpResponse InferenceService::MetricsText() const {
+  // Your turn: what is a state and not an event is looked up when somebody
+  // asks.
+  //   1. The gauges queue_length, of the batcher; and ready.
+  //   2. For each of drift_index, and of drift_alert: from the report() of the
+  //      network's monitor. Without that, or without a network: 0, whatever the
+  //      network before had.
+  //   3. The text of the registry, as "text/plain; version=0.0.4;
+  //      charset=utf-8".
+  throw Unimplemented();
+}
+
+absl::StatusOr<std::chrono::milliseconds> InferenceService::TimeoutOf(
+    const HttpRequest& request) const {
+  // Your turn: the header "x-timeout-ms", if there is one, by
+  // absl::SimpleAtoi(), which says whether all of it is a number that fits. The
+  // error of server.h, with an Excerpt().
+  throw Unimplemented();
+}
+
+// A network that is ready to answer, of the file as it is now.
+absl::StatusOr<std::shared_ptr<InferenceService::Loaded>>
+InferenceService::Load() const {
+  // Your turn:
+  //   1. Read() the file; its errors have the path. Those of what follows need
+  //      it: At().
+  //   2. TryOnZeros(), and with what that finds out the info.
+  //   3. For "ink" and "confidence" the MonitorOf() "drift.ink" and so on; if
+  //   it
+  //      is not nullptr, it goes to drift.
+  //   4. Last the batcher, with the options, whose on_batch observes the size
+  //   as
+  //      batch_size and then calls the on_batch of options_.batcher, if there
+  //      is one. Its model is Softmax() of the network: done once for the
+  //      batch. From here on only its thread may run the network.
+  throw Unimplemented();
+}
+
+absl::Status InferenceService::Reload() {
+  // Your turn:
+  //   1. Hold reloading_ from here to the end, and Load().
+  //   2. Count it, as one of reloads or of failed_reloads. An error ends here.
+  //   3. Hold mutex_ only to exchange the pointers. The network before may end
+  //      with yours: then its batcher stops, for which nobody should wait.
+  throw Unimplemented();
+}
+
+void InferenceService::Drain() {
+  // Your turn.
+  throw Unimplemented();
+}
+
+bool InferenceService::ready() const {
+  // Your turn: a network is there, and the end is not near.
+  throw Unimplemented();
+}
+
+// The network that answers now.
+std::shared_ptr<InferenceService::Loaded> InferenceService::loaded() const {
+  // Your turn: reading a pointer that another thread may write needs mutex_.
+  throw Unimplemented();
+}
+
+// The counter of this name and labels, added when it is asked for first.
+Counter& InferenceService::CounterOf(const std::string& name,
+                                     const std::string& help,
+                                     const MetricLabels& labels) {
+  // Your turn: with mutex_ held, look it up in counters_, where a new entry is
+  // nullptr; registry_.AddCounter() makes what is not there yet.
+  throw Unimplemented();
+}
+
+}  // namespace tinytorch
