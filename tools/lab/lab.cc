@@ -115,6 +115,8 @@ Lab::Measurement Lab::Measure(const std::string& benchmark) {
   return fastest.best();
 }
 
+bool IsQuick() { return absl::GetFlag(FLAGS_quick); }
+
 int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab) {
   int exit_code = 0;
   for (size_t i = 0; i < experiments.size(); ++i) {

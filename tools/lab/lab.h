@@ -82,6 +82,9 @@ struct Experiment {
   std::function<void(Lab&)> run;
 };
 
+// Whether --quick was given: a look whether everything runs, not a measurement.
+bool IsQuick();
+
 // Runs experiments as the flags ask. A function that is not written yet ends
 // its experiment with a line that names it; the other experiments go on.
 // Returns the program's exit code: 0 if all ran, 1 if one could not, 2 for
