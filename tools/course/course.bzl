@@ -24,7 +24,8 @@ load(":programs.bzl", "module_program")
 load(":skeleton.bzl", "reset")
 load(":staff.bzl", "staff_tests")
 
-# In the order of the course. A header is visible to later modules only.
+# In the order of the course. A header is visible to its own module and to later
+# ones only.
 _MODULES = ["tensor", "layers", "networks", "training", "production"]
 
 def exercise(name, title, points, why, hints = [], reference_deps = []):
@@ -75,7 +76,7 @@ def course_module(
       use_deps: libraries that use.cc uses.
       understand_deps: libraries that understand.cc uses.
     """
-    modules = _MODULES[_MODULES.index(name) + 1:] if name in _MODULES else []
+    modules = _MODULES[_MODULES.index(name):] if name in _MODULES else []
     later = ["//{}:__subpackages__".format(package) for package in modules + ["tools"]]
     cc_library(
         name = "interface",

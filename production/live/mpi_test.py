@@ -1,0 +1,84 @@
+"""Data-parallel training with the processes of a real mpirun.
+
+mpi_test.py MPI_CHECK TRAIN_MPI
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CHECK, TRAIN = sys.argv[1:3]
+
+# A run takes seconds; this is a hang.
+SECONDS = 120
+
+
+def mpirun(workers, *command, **environment):
+    """Runs the command with that many processes; returns (status, output)."""
+    # Open MPI puts sockets there, whose paths may have 107 letters.
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="mpi") as folder:
+        done = subprocess.run(
+            [os.environ["PEER_MPIRUN"], "--oversubscribe", "-np", str(workers),
+             *command],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            timeout=SECONDS,
+            env=os.environ | environment | {
+                "TMPDIR": folder,
+                "OMPI_ALLOW_RUN_AS_ROOT": "1",
+                "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+            })
+        return done.returncode, done.stdout
+
+
+class MpiTest(unittest.TestCase):
+
+    def expect_ok(self, check):
+        for workers in (2, 4):
+            status, output = mpirun(workers, CHECK, check)
+            self.assertEqual(status, 0, output)
+            self.assertEqual(output.count(f"{check}: ok"), workers, output)
+
+    def test_gradient_of_many_is_that_of_one(self):
+        self.expect_ok("gradient")
+
+    def test_training_with_many_is_training_with_one(self):
+        self.expect_ok("training")
+
+    def test_one_bit_is_seen_by_all(self):
+        self.expect_ok("bit")
+
+    def test_messages_arrive_in_order(self):
+        self.expect_ok("messages")
+
+    def test_who_waits_for_a_worker_that_has_returned_hears_of_it(self):
+        self.expect_ok("ended")
+
+    def test_a_worker_that_throws_ends_all(self):
+        for workers in (2, 4):
+            status, output = mpirun(workers, CHECK, "throws")
+            self.assertNotEqual(status, 0, output)
+            self.assertIn(f"worker {workers - 1}: on purpose", output)
+            self.assertNotIn(": ok", output)
+
+    def test_a_worker_that_is_killed_ends_all(self):
+        for workers in (2, 4):
+            status, output = mpirun(workers, CHECK, "killed")
+            self.assertNotEqual(status, 0, output)
+            self.assertNotIn(": ok", output)
+
+    def test_the_program_trains(self):
+        # TINYTORCH_MNIST="": with UCI's digits, which are few.
+        status, output = mpirun(
+            2, TRAIN, "--epochs=5", "--batch=50", TINYTORCH_MNIST="")
+        self.assertEqual(status, 0, output)
+        self.assertIn("2 workers, batches of 50", output)
+        self.assertIn("All 2 have the same network, to the bit.", output)
+        self.assertLessEqual(max(map(len, output.splitlines())), 80, output)
+        last = [line for line in output.splitlines() if "%" in line][-1]
+        self.assertGreater(float(last.split()[2]), 80, output)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
