@@ -4,6 +4,7 @@
 // twice: as it is, and with a header that is right for it, as somebody writes
 // it who means harm.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -25,7 +26,6 @@
 namespace tinytorch {
 namespace {
 
-constexpr size_t kLengthAt = 16;
 constexpr size_t kHeaderBytes = 24;
 
 std::string LittleEndian(uint64_t number, int bytes) {
