@@ -1,0 +1,126 @@
+"""ONNX Runtime gives the same answers as our own forward.
+
+    onnxruntime_test.py ONNX_ANSWERS
+
+ONNX_ANSWERS exports the networks of the course and writes what they answer to
+the 10,000 test images of MNIST. Here ONNX Runtime is asked the same, in batches
+of all sizes, since the batch is to be free in the file.
+"""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+# The Python that has ONNX Runtime may be another one than that of tests.
+PYTHON = os.environ["PEER_ONNXRUNTIME"]
+if __name__ == "__main__" and sys.executable != PYTHON:
+    os.execv(PYTHON, [PYTHON] + sys.argv)
+
+import numpy  # noqa: E402
+
+
+@contextlib.contextmanager
+def quiet():
+    """Debian's package tells pages about its schemas when it starts, on the
+    descriptor, where Python cannot catch them. Its errors are exceptions."""
+    sys.stderr.flush()
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
+
+
+with quiet():
+    import onnxruntime  # noqa: E402
+
+# How far a logit and a probability may differ. Both sides add the same products,
+# in another order, and float32 has 24 bits: around 50, as large as logits are
+# here, numbers are 4e-6 apart. Of the 100,000 logits of the MLP 80 differ by more
+# than 1e-5, at most by 1.9e-5; computed in double, ours are 1.8e-5 and ONNX
+# Runtime's 1.7e-5 off at most. So where the largest logit of an image is above 5,
+# the limit is a part of that one. Everything else keeps to 1e-5.
+MOST = 1e-5
+RELATIVE = 2e-6
+
+
+def softmax(x):
+    e = numpy.exp((x - x.max(-1, keepdims=True)).astype("float64"))
+    return e / e.sum(-1, keepdims=True)
+
+
+def read(path):
+    shape = pathlib.Path(f"{path}.shape").read_text().split()
+    return numpy.fromfile(path, dtype="<f4").reshape([int(n) for n in shape])
+
+
+class OnnxRuntimeTest(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(dir=os.environ["TEST_TMPDIR"])
+        subprocess.run([ONNX_ANSWERS, cls.folder.name], check=True)
+        print(f"\nONNX Runtime {onnxruntime.__version__}")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def compare(self, network, batches):
+        path = f"{self.folder.name}/{network}"
+        with quiet():
+            session = onnxruntime.InferenceSession(
+                f"{path}.onnx", providers=["CPUExecutionProvider"])
+        (value,) = session.get_inputs()
+        given, wanted = read(f"{path}.input"), read(f"{path}.output")
+        self.assertEqual(value.name, "input")
+        self.assertEqual(value.shape, ["batch", *given.shape[1:]])
+        self.assertEqual(session.get_outputs()[0].name, "output")
+        self.assertGreater(numpy.abs(wanted).max(), 0.01)
+        for batch in batches:
+            count = len(given) if batch > 1 else 100
+            got = numpy.concatenate([
+                session.run(None, {"input": given[i : i + batch]})[0]
+                for i in range(0, count, batch)
+            ])
+            ours = wanted[:count]
+            self.assertEqual(got.shape, ours.shape)
+            difference = numpy.abs(got - ours)
+            largest = numpy.abs(ours).max(-1, keepdims=True)
+            allowed = numpy.maximum(MOST, RELATIVE * largest)
+            probability = numpy.abs(softmax(got) - softmax(ours)).max()
+            print(
+                f"{network} {count} in batches of {batch}: largest difference "
+                f"{difference.max():.1e} of {largest.max():.3g}, "
+                f"of a probability {probability:.1e}")
+            self.assertTrue((difference <= allowed).all())  # Not so for NaN.
+            self.assertLessEqual(probability, MOST)
+            if ours.shape[-1] == 10:
+                self.assertTrue((got.argmax(-1) == ours.argmax(-1)).all())
+
+    def test_mlp(self):
+        self.compare("mlp", [1000, 1, 7, 10000])
+
+    def test_lenet5(self):
+        self.compare("lenet5", [1000, 1, 7])
+
+    def test_resnet(self):
+        self.compare("resnet", [1000, 1, 7])
+
+    def test_gpt(self):
+        self.compare("gpt", [100, 1, 7])
+
+    def test_operators(self):
+        self.compare("operators", [100, 1, 7])
+
+
+if __name__ == "__main__":
+    ONNX_ANSWERS = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
