@@ -1,6 +1,7 @@
 #include "production/make_model.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -11,11 +12,17 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "networks/checkpoint.h"
+#include "networks/evaluate.h"
 #include "networks/models.h"
+#include "production/lenet5_pytorch_json.h"
+#include "production/lenet5_pytorch_weights.h"
 #include "production/model_file.h"
 #include "tensor/random.h"
+#include "tensor/views.h"
 #include "tools/data/digits.h"
+#include "tools/testing/golden.h"
 #include "tools/testing/tensors.h"
+#include "tools/tour/images.h"
 
 namespace tinytorch {
 namespace {
@@ -122,6 +129,29 @@ TEST(MakeModelTest, TheShippedLeNet5IsSureOfWhatItWasTrainedOn) {
   EXPECT_GT(certain, LoadDigits().train.rows == 28 ? 480 : 300);
   EXPECT_EQ(ShippedModel("resnet").status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// LeNet-5, trained by PyTorch and written as safetensors by other code than
+// ours (test/golden/make_lenet5.py), answers here what it answers there.
+TEST(MakeModelTest, WeightsOfPyTorch) {
+  const absl::StatusOr<Weights> weights =
+      ParseSafetensors(Lenet5PytorchWeights());
+  ASSERT_TRUE(weights.ok()) << weights.status();
+  const Digits uci = UciDigits();
+  const absl::StatusOr<Model> made = MakeModel("lenet5", *weights, uci.train);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->weights.metadata.at("format"), "pt");
+
+  const std::string path = testing::TempDir() + "/pytorch.model";
+  ASSERT_TRUE(SaveModel(path, *made).ok());
+  const absl::StatusOr<std::unique_ptr<Sequential>> network = LoadNetwork(path);
+  std::filesystem::remove(path);
+  ASSERT_TRUE(network.ok()) << network.status();
+  const Tensor images = Slice(Images28(uci.test), {.stop = 16});
+  const Tensor wanted = GoldenCases(Lenet5PytorchJson(), "LeNet-5").at(0)["y"];
+  EXPECT_THAT((**network)(images), NearTensor(wanted, {1e-5, 0}));
+  const Tensor labels = Slice(Labels(uci.test), {.stop = 16});
+  EXPECT_GT(Accuracy((**network)(images), labels), 0.8);
 }
 
 }  // namespace
