@@ -103,8 +103,7 @@ void WriteModel(Use& use) {
   const absl::Status saved = SaveModel(use.model_path, model);
   if (!saved.ok()) throw std::runtime_error(std::string(saved.message()));
   const std::string bytes = ValueOf(ReadWholeFile(use.model_path, 1 << 30));
-  const std::unique_ptr<Sequential> network =
-      ValueOf(LoadNetwork(use.model_path));
+  const std::unique_ptr<Sequential> network = NetworkOf(use.model_path);
   std::printf(
       "   %s, and beside it what is normal: the\n"
       "   ink and the confidence of 500 training images.\n\n"

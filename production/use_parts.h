@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "networks/sequential.h"
 #include "tools/data/digits.h"
 #include "tools/http/message.h"
 
@@ -41,6 +42,9 @@ class UseServer {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
+
+// The network of a model file. Throws std::runtime_error.
+std::unique_ptr<Sequential> NetworkOf(const std::string& model_path);
 
 // The whole program's state.
 struct Use {

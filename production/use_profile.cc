@@ -10,13 +10,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "networks/sequential.h"
-#include "production/model_file.h"
 #include "production/profile.h"
 #include "production/use_parts.h"
 #include "tensor/trace.h"
@@ -68,21 +66,17 @@ void ShowMetrics(Use& use) {
 
 void ProfileBatch(Use& use) {
   constexpr int64_t kBatch = 32;
-  absl::StatusOr<std::unique_ptr<Sequential>> network =
-      LoadNetwork(use.model_path);
-  if (!network.ok()) {
-    throw std::runtime_error(std::string(network.status().message()));
-  }
+  const std::unique_ptr<Sequential> network = NetworkOf(use.model_path);
   const Tensor images =
       Slice(Images28(use.digits.test), {.start = 0, .stop = kBatch});
-  (**network)(images);  // The first time memory is new and caches are cold.
+  (*network)(images);  // The first time memory is new and caches are cold.
   Profiler profiler;
   {
     const TraceScope scope(&profiler);
     const ProfileRange batch(profiler, "a batch of 32");
     Tensor x = images;
-    for (size_t place = 0; place < (*network)->size(); ++place) {
-      Layer& layer = (**network)[place];
+    for (size_t place = 0; place < network->size(); ++place) {
+      Layer& layer = (*network)[place];
       const ProfileRange range(profiler, layer.name());
       x = layer(x);
     }

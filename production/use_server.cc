@@ -32,12 +32,6 @@ namespace {
 constexpr char kHost[] = "127.0.0.1";
 constexpr int kPortsToTry = 20;
 
-std::unique_ptr<Sequential> NetworkOf(const std::string& path) {
-  absl::StatusOr<std::unique_ptr<Sequential>> network = LoadNetwork(path);
-  if (network.ok()) return *std::move(network);
-  throw std::runtime_error(std::string(network.status().message()));
-}
-
 std::unique_ptr<HttpServer> ListenFrom(int port, const HttpHandler& handler) {
   const int last = port == 0 ? 0 : std::min(port + kPortsToTry, 65535);
   for (int tried = port;; ++tried) {
@@ -51,6 +45,12 @@ std::unique_ptr<HttpServer> ListenFrom(int port, const HttpHandler& handler) {
 }
 
 }  // namespace
+
+std::unique_ptr<Sequential> NetworkOf(const std::string& model_path) {
+  auto network = LoadNetwork(model_path);
+  if (network.ok()) return *std::move(network);
+  throw std::runtime_error(std::string(network.status().message()));
+}
 
 struct UseServer::Parts {
   explicit Parts(const std::string& path)
