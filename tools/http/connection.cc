@@ -53,7 +53,7 @@ Connection::Got Connection::Receive(Time deadline, bool until_stop) {
     if (stopped) return Got::kStop;
     pollfd both[] = {{socket_, POLLIN, 0}, {stop_, POLLIN, 0}};
     if (!Poll(both, until_stop ? 2 : 1, deadline)) return Got::kLate;
-    // Once more before we stop: what came in between is a request as well.
+    // What came in between is a request as well.
     stopped = until_stop && both[1].revents != 0;
   }
 }
@@ -68,7 +68,9 @@ bool Connection::AwaitRequest() {
       buffer_.erase(0, 2);
     }
     if (!buffer_.empty() && (skipped || buffer_ != "\r")) break;
-    if (Receive(deadline, true) != Got::kBytes) return false;
+    Got got = Receive(deadline, true);
+    if (got == Got::kStop) got = Receive(steady_clock::now() + kGrace, false);
+    if (got != Got::kBytes) return false;
   }
   deadline_ = steady_clock::now() + limits_.timeout;
   return true;

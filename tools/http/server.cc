@@ -37,9 +37,11 @@ class Server final : public HttpServer {
   Server(HttpServerOptions options, HttpHandler handler)
       : options_(std::move(options)),
         handler_(std::move(handler)),
+        close_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
   ~Server() override {
     Stop();
+    close(close_event_);
     close(stop_event_);
   }
 
@@ -59,7 +61,8 @@ class Server final : public HttpServer {
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
-  const int stop_event_;  // can be read once we stop
+  const int close_event_;  // can be read once the port is to be closed
+  const int stop_event_;   // can be read once connections are to end
   std::atomic<bool> stopping_{false};
   Listener listener_;
   Closer closer_;
@@ -87,7 +90,8 @@ absl::Status Server::Start() {
 void Server::Accept() {
   bool stopping = false;
   while (!stopping) {
-    pollfd both[] = {{listener_.socket(), POLLIN, 0}, {stop_event_, POLLIN, 0}};
+    pollfd both[] = {{listener_.socket(), POLLIN, 0},
+                     {close_event_, POLLIN, 0}};
     poll(both, 2, -1);
     stopping = both[1].revents != 0;
     // All that are at the door, also when we stop: they have been told that
@@ -175,10 +179,13 @@ void Server::Serve(int socket) {
 void Server::Stop() {
   std::lock_guard<std::mutex> stop_lock(stop_mutex_);
   if (!accepting_.joinable()) return;
-  stopping_ = true;
+  // First the port: who is told "Connection: close" may connect anew at once,
+  // and must not come into a port that is about to close.
   const uint64_t one = 1;
-  (void)!write(stop_event_, &one, sizeof(one));
+  (void)!write(close_event_, &one, sizeof(one));
   accepting_.join();
+  stopping_ = true;
+  (void)!write(stop_event_, &one, sizeof(one));
   {
     std::lock_guard<std::mutex> lock(mutex_);
     done_ = true;

@@ -58,10 +58,11 @@ class HttpServer {
 
   // Takes no new connections, answers each request whose first byte is here,
   // with "Connection: close", and returns when all connections are closed.
-  // Connections without a request are closed at once. As often as you like, but
-  // not from a handler. Who connects, or sends a first byte, in the moment in
-  // which that is closed sees a reset; only who stopped sending before (a proxy
-  // that has been told) can be sure.
+  // Connections on which no request begins for 100 ms are closed: a client that
+  // has just been answered may be about to ask again, and learns so that this
+  // is the end. As often as you like, but not from a handler. Who connects, or
+  // begins, in the very moment of closing sees a reset; only who has stopped
+  // before (a proxy that has been told) can be sure.
   virtual void Stop() = 0;
 };
 
