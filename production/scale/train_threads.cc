@@ -1,7 +1,7 @@
 // Data-parallel training with threads:
 //
-//   ./bazelw run --config=reference //production/scale:train_threads -- \
-//       --workers=2
+//   ./bazelw build --config=reference //production/scale:train_threads
+//   bazel-bin/production/scale/train_threads --workers=2
 
 #include <cstdio>
 #include <cstdlib>
