@@ -81,12 +81,14 @@ async function onAPhone(page) {
 
 // A server that has too much to do, or no model, and then is well again.
 async function inTrouble(page) {
+  const paper = await page.locator("#pad").boundingBox();
   for (const [status, said] of [[429, /429: 256 wait/], [503, /503: drain/]]) {
     const error = status === 429 ? "256 wait" : "draining";
     await page.route("**/v1/predict", (route) => route.fulfill(
         {status, headers: {"Retry-After": "1"}, json: {error}}));
     await drawByMouse(page, ONE);
     await says(page, "notice", said);
+    assert.deepEqual(await page.locator("#pad").boundingBox(), paper);
     await page.unroute("**/v1/predict");
     await reads(page, "1");
     await says(page, "notice", /^$/);

@@ -29,6 +29,11 @@ export function showPrediction(prediction) {
       "nothing drawn yet";
 }
 
+// Says that there is a drawing and no answer to it yet.
+export function showAsking() {
+  if ($("label").textContent === "?") $("sure").textContent = "asking …";
+}
+
 // One digit behind the point, but never "100.0 %": no network knows that.
 function percent(probability) {
   const value = 100 * probability;

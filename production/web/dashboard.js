@@ -4,7 +4,8 @@ import {buckets, difference, parseMetrics, quantile, select, sum} from
     "./metrics.js";
 import {ask, notice, pause} from "./notice.js";
 
-const WINDOW = 10; // seconds that percentiles and rates are of
+const WINDOW = 10; // seconds that percentiles are of
+const MOMENT = 3;  // seconds that rates are of
 const KEEP = 60;   // seconds that curves show
 const PREDICT = {path: "/v1/predict"};
 
@@ -88,14 +89,14 @@ function remember(series, at) {
   const times = buckets(series, "tinytorch_request_seconds", PREDICT);
   // Counters that have become smaller are those of a new process.
   if (past.length > 0 && requests < past.at(-1).requests) past = [];
-  const before = past.find((one) => one.at >= at - WINDOW - 0.5);
-  const seconds = before ? at - before.at : 0;
+  const since = (seconds) => past.find((one) => one.at >= at - seconds - 0.5);
+  const before = since(WINDOW), shortly = since(MOMENT);
   const recent = difference(times, before?.times ?? times);
   past.push({
     at,
     requests,
     times,
-    rate: before ? (requests - before.requests) / seconds : 0,
+    rate: shortly ? (requests - shortly.requests) / (at - shortly.at) : 0,
     quantiles: [0.5, 0.95, 0.99].map((q) => quantile(recent, q)),
   });
   past = past.filter((one) => one.at >= at - KEEP - 0.5);

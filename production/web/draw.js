@@ -1,6 +1,6 @@
 // The drawing: strokes of a pointer, and one question at a time about them.
 
-import {showMaps, showPrediction, showSeen} from "./answer.js";
+import {showAsking, showMaps, showPrediction, showSeen} from "./answer.js";
 import {toDigit} from "./digit.js";
 import {ask, notice, pause} from "./notice.js";
 
@@ -64,6 +64,7 @@ async function askOnce() {
     showPrediction(null);
     return;
   }
+  showAsking();
   const question = {
     method: "POST",
     headers: {"Content-Type": "application/octet-stream"},

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "nlohmann/json.hpp"
 #include "production/web/answer_js.h"
+#include "production/web/dashboard_css.h"
 #include "production/web/dashboard_js.h"
 #include "production/web/digit_js.h"
 #include "production/web/draw_js.h"
@@ -23,6 +24,7 @@ namespace tinytorch {
 namespace {
 
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
+constexpr std::string_view kStyle = "text/css; charset=utf-8";
 
 struct File {
   std::string_view path;
@@ -32,7 +34,8 @@ struct File {
 
 constexpr File kFiles[] = {
     {"/", "text/html; charset=utf-8", PageHtml},
-    {"/style.css", "text/css; charset=utf-8", StyleCss},
+    {"/style.css", kStyle, StyleCss},
+    {"/dashboard.css", kStyle, DashboardCss},
     {"/answer.js", kScript, AnswerJs},
     {"/dashboard.js", kScript, DashboardJs},
     {"/digit.js", kScript, DigitJs},

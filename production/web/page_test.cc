@@ -74,7 +74,7 @@ TEST_F(PageTest, HasAllThatItNamesAndNothingOfOtherHosts) {
       }
     }
   }
-  EXPECT_EQ(paths.size(), 8u);
+  EXPECT_EQ(paths.size(), 9u);
 }
 
 TEST_F(PageTest, BrowsersAreToldWhatItIs) {
