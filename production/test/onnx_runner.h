@@ -63,7 +63,11 @@ class OnnxRunner {
     if (op == "Relu") return Relu(in(0));
     if (op == "Tanh") return Tanh(in(0));
     if (op == "Sigmoid") return Sigmoid(in(0));
-    if (op == "Identity" || op == "Cast") return in(0);
+    if (op == "Identity") return in(0);
+    if (op == "Cast") {
+      if (number("to") != 7) throw std::runtime_error("onnx: another type");
+      return in(0);  // Whole numbers are floats here.
+    }
     if (op == "Erf") {
       const Tensor y = in(0).Clone();
       for (int64_t i = 0; i < y.numel(); ++i) {
