@@ -199,12 +199,19 @@ TEST(OnnxModuleTest, ANetworkWithoutOperations) {
   const OnnxModel model = Exported(empty, {1, 3});
   EXPECT_THAT(model.Operators(), ElementsAre("Identity"));
   ExpectTheSame(empty, {1, 3});
-  // The output is made first and used once more.
+}
+
+TEST(OnnxModuleTest, TheOutputNeedNotBeMadeLast) {
+  Why("A network may compute more than it answers with.");
   CustomLayer earlier([](const Tensor& x) {
     const Tensor y = Relu(x);
     Exp(y);
     return y;
   });
+  for (const OnnxNode& node : Exported(earlier, {1, 3}).nodes) {
+    EXPECT_EQ(node.outputs[0] == "output", node.op == "Relu")
+        << "the output is made by " << node.op;
+  }
   ExpectTheSame(earlier, {1, 3});
 }
 
