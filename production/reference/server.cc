@@ -507,8 +507,9 @@ absl::StatusOr<std::chrono::milliseconds> InferenceService::TimeoutOf(
   int64_t timeout = 0;
   if (!absl::SimpleAtoi(header->second, &timeout) || timeout < 1 ||
       timeout > most) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "X-Timeout-Ms: wanted 1 to ", most, ", got ", Excerpt(header->second)));
+    const std::string wanted = absl::StrCat("wanted 1 to ", most, ", got ");
+    return absl::InvalidArgumentError(
+        absl::StrCat("X-Timeout-Ms: ", wanted, Excerpt(header->second)));
   }
   return std::chrono::milliseconds(timeout);
   // END SOLUTION
