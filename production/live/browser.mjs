@@ -79,8 +79,8 @@ export const numberIn = async (page, id) =>
     Number((await page.locator(`#${id}`).textContent()).replace(",", ""));
 
 export async function hasNoSidewaysScroll(page) {
-  const [wide, seen] = await page.evaluate(() =>
-      [document.documentElement.scrollWidth, innerWidth]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  const seen = page.viewportSize().width;
   assert.ok(wide <= seen, `${wide} pixels wide, ${seen} are seen`);
 }
 
@@ -98,11 +98,18 @@ export function complaintsOf(page, address) {
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
+  let questions = 0; // that wait for an answer
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(address) && !url.startsWith("data:")) {
       complaints.push(`a request to ${url}`);
     }
+    if (request.method() !== "POST") return;
+    ++questions;
+    if (questions > 1) complaints.push(`${questions} questions at once`);
+  });
+  page.on("response", (response) => {
+    if (response.request().method() === "POST") --questions;
   });
   return complaints;
 }

@@ -17,7 +17,8 @@ const folder = process.env.TEST_TMPDIR;
 // Points of a stroke on paper of 100 x 100.
 const THREE = [[30, 25], [45, 17], [62, 20], [68, 33], [60, 44], [47, 48],
                [62, 50], [72, 60], [68, 75], [50, 83], [32, 78]];
-const ONE = [[52, 15], [51, 35], [50, 55], [48, 85]];
+// From below: a page that takes it for scrolling can scroll that way.
+const ONE = [[48, 85], [50, 55], [51, 35], [52, 15]];
 
 // What is tested -------------------------------------------------------------
 
@@ -82,8 +83,10 @@ async function onAPhone(page) {
 // A server that has too much to do, or no model, and then is well again.
 async function inTrouble(page) {
   const paper = await page.locator("#pad").boundingBox();
-  for (const [status, said] of [[429, /429: 256 wait/], [503, /503: drain/]]) {
-    const error = status === 429 ? "256 wait" : "draining";
+  for (const [status, error, said] of [
+    [429, "256 wait", /too much to do \(429: 256 wait\)/],
+    [503, "draining", /not ready \(503: draining\)/],
+  ]) {
     await page.route("**/v1/predict", (route) => route.fulfill(
         {status, headers: {"Retry-After": "1"}, json: {error}}));
     await drawByMouse(page, ONE);
