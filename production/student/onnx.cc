@@ -210,16 +210,18 @@ struct Run : public Tracer {
   return run;
 }
 
-// Given: whether both runs have the same operations, each with as many inputs
-// and axes.
+// Given: whether both runs have the same operations, each with as many inputs,
+// and with as many axes everywhere.
 [[maybe_unused]] bool SameOperations(const Run& few, const Run& more) {
-  return few.output.ndim() == more.output.ndim() &&
-         std::ranges::equal(few.events, more.events,
-                            [](const TraceEvent& a, const TraceEvent& b) {
-                              return a.op == b.op &&
-                                     a.inputs.size() == b.inputs.size() &&
-                                     a.output.ndim() == b.output.ndim();
-                            });
+  const auto same_axes = [](const Tensor& a, const Tensor& b) {
+    return a.ndim() == b.ndim();
+  };
+  const auto same = [&](const TraceEvent& a, const TraceEvent& b) {
+    return a.op == b.op && same_axes(a.output, b.output) &&
+           std::ranges::equal(a.inputs, b.inputs, same_axes);
+  };
+  return same_axes(few.output, more.output) &&
+         std::ranges::equal(few.events, more.events, same);
 }
 
 // The extents that two batches agree on, -1 for those that differ:

@@ -172,6 +172,13 @@ TEST(OnnxModuleTest, WhatTheBatchDecidesIsNoConstant) {
                 },
                 {1, 3}),
             "onnx: another batch, other operations");
+  EXPECT_EQ(Refusal(
+                [](const Tensor& x) {
+                  const Tensor axes = Tensor::Ones(Shape(x.size(0), 1));
+                  return x + Slice(axes, {.axis = -1}).item();
+                },
+                {1, 3}),
+            "onnx: another batch, other operations");
 }
 
 TEST(OnnxModuleTest, WhatReportsNothingIsNotTakenForAConstant) {
