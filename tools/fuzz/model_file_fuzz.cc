@@ -101,7 +101,8 @@ FuzzCorpus Corpus() {
                                        {"0.bias", Tensor::Zeros({6})}},
                            .metadata = {{"drift.ink", "0.125 0.25"}}}}),
                     Seed({"lenet6", {}})},
-          .words = {"\"__metadata__\":", "\"architecture\":", "\"mlp\"",
+          .words = {"\xc2\x9b", "\xe2\x80\xa8",
+                    "\"__metadata__\":", "\"architecture\":", "\"mlp\"",
                     "\"resnet\"", "\"F32\"", "[0,40]", "[10]", "{", "}", "[",
                     "]", "\\n", "\\u001b", std::string(500, 'n')}};
 }

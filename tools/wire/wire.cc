@@ -16,6 +16,7 @@
 #include "nlohmann/json.hpp"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
+#include "tools/data/one_line.h"
 
 namespace tinytorch {
 namespace {
@@ -214,11 +215,7 @@ std::string Excerpt(absl::string_view text) {
     size = kMaxExcerpt;
     while (size > 0 && ContinuesCharacter(text[size])) --size;
   }
-  std::string excerpt(text.substr(0, size));
-  for (char& c : excerpt) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return excerpt;
+  return OneLine(text.substr(0, size));
 }
 
 }  // namespace tinytorch

@@ -59,8 +59,8 @@ struct ModelInfo {
 };
 std::string ModelInfoJson(const ModelInfo& info);
 
-// Of what somebody sent, for an error: at most 40 bytes on one line. What is
-// not UTF-8 is left to ErrorJson().
+// Of what somebody sent, for an error: at most 40 bytes of it, on one line, as
+// OneLine() shows them (tools/data/one_line.h).
 std::string Excerpt(absl::string_view text);
 
 }  // namespace tinytorch

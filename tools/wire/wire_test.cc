@@ -203,7 +203,11 @@ TEST(WireTest, LongThingsMakeShortErrors) {
 
 TEST(WireTest, ExcerptsAreOneShortLine) {
   EXPECT_EQ(Excerpt("soon"), "soon");
-  EXPECT_EQ(Excerpt("a\r\nb\x7f\x1b[31m"), "a??b??[31m");
+  EXPECT_EQ(Excerpt("a\r\nb\x7f\x1b[31m"), "a\\x0d\\x0ab\\x7f\\x1b[31m");
+  EXPECT_EQ(Excerpt("\xc2\x9b"
+                    "31m"),
+            "\\xc2\\x9b31m")
+      << "U+009B is what ESC [ is";
   EXPECT_EQ(Excerpt(Repeated("x", 41)), Repeated("x", 40));
   EXPECT_EQ(Excerpt("x" + Repeated("ö", 30)), "x" + Repeated("ö", 19));
   EXPECT_EQ(Excerpt(Repeated("\x80", 100)), "") << "no character begins";
