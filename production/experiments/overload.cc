@@ -2,27 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <exception>
-#include <future>
 #include <limits>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <thread>
-#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "networks/sequential.h"
 #include "production/batcher.h"
 #include "production/experiments/experiments.h"
+#include "production/experiments/steady_load.h"
 #include "tensor/tensor.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
@@ -30,111 +22,35 @@
 namespace tinytorch {
 namespace {
 
-using Clock = BatcherClock;
-using Answer = std::future<absl::StatusOr<Tensor>>;
-
 // How long a client waits before it gives up.
 constexpr std::chrono::milliseconds kPatience(100);
-
-struct Asked {
-  double at = 0;    // seconds after the first
-  double took = 0;  // until there was an answer, or a refusal
-  bool answered = false;
-};
+const double kPatienceSeconds =
+    std::chrono::duration<double>(kPatience).count();
 
 struct Case {
   std::string name;
   double load = 1;  // of what can be answered
   int64_t max_queue = std::numeric_limits<int64_t>::max();
-  bool deadlines = false;
+  std::chrono::milliseconds deadline{0};
 };
 
-double Seconds(Clock::duration time) {
-  return std::chrono::duration<double>(time).count();
-}
-
-BatcherOptions Options(int64_t max_queue) {
-  return {.max_batch = 32,
-          .max_wait = std::chrono::milliseconds(1),
-          .max_queue = max_queue};
-}
-
-// Answers a second, when there is always somebody waiting.
-double Capacity() {
-  const std::unique_ptr<Sequential> network = TrainedLeNet5();
-  const int64_t count = IsQuick() ? 64 : 4000;
-  Batcher batcher([&](const Tensor& x) { return (*network)(x); }, {1, 28, 28},
-                  Options(count));
-  std::vector<Answer> answers;
-  const Clock::time_point start = Clock::now();
-  for (int64_t i = 0; i < count; ++i) {
-    answers.push_back(batcher.Submit(SomePictures().Get(i)));
-  }
-  for (Answer& answer : answers) (void)Wait(answer);
-  return static_cast<double>(count) / Seconds(Clock::now() - start);
-}
-
-// Sends `count` requests at a fixed rate, whatever becomes of them, as people
-// do who know nothing of each other.
 std::vector<Asked> Run(const Case& the_case, double rate, int64_t count) {
   const std::unique_ptr<Sequential> network = TrainedLeNet5();
   Batcher batcher([&](const Tensor& x) { return (*network)(x); }, {1, 28, 28},
-                  Options(the_case.max_queue));
-  std::vector<Asked> all(static_cast<size_t>(count));
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<std::pair<size_t, Answer>>
-      waiting;  // in the order they were asked
-  std::exception_ptr error;
-  bool done = false;
-  const Clock::time_point start = Clock::now();
-  const auto finish = [&](size_t i, Answer& answer) {
-    all[i].answered = Wait(answer).ok();
-    all[i].took = Seconds(Clock::now() - start) - all[i].at;
-  };
-  std::thread sender([&] {
-    try {
-      for (size_t i = 0; i < all.size(); ++i) {
-        all[i].at = static_cast<double>(i) / rate;
-        const Clock::time_point due =
-            start + std::chrono::duration_cast<Clock::duration>(
-                        std::chrono::duration<double>(all[i].at));
-        std::this_thread::sleep_until(due);
-        Answer answer = batcher.Submit(
-            SomePictures().Get(static_cast<int64_t>(i)),
-            the_case.deadlines ? due + kPatience : Clock::time_point::max());
-        // A refusal is there at once.
-        if (answer.wait_for(std::chrono::seconds(0)) ==
-            std::future_status::ready) {
-          finish(i, answer);
-          continue;
-        }
-        const std::lock_guard lock(mutex);
-        waiting.emplace_back(i, std::move(answer));
-        changed.notify_one();
-      }
-    } catch (...) {
-      error = std::current_exception();
-    }
-    const std::lock_guard lock(mutex);
-    done = true;
-    changed.notify_one();
-  });
-  // The batcher answers in order, so it is enough to wait for the first.
-  std::unique_lock lock(mutex);
-  for (;;) {
-    changed.wait(lock, [&] { return done || !waiting.empty(); });
-    if (waiting.empty()) break;
-    std::pair<size_t, Answer> first = std::move(waiting.front());
-    waiting.pop_front();
-    lock.unlock();
-    finish(first.first, first.second);
-    lock.lock();
+                  {.max_batch = 32,
+                   .max_wait = std::chrono::milliseconds(1),
+                   .max_queue = the_case.max_queue});
+  return AskSteadily(batcher, rate, count, the_case.deadline);
+}
+
+// Answers a second, when somebody is always waiting: all come at once.
+double Capacity() {
+  const int64_t count = IsQuick() ? 64 : 4000;
+  double last = 0;
+  for (const Asked& asked : Run({}, 1e9, count)) {
+    last = std::max(last, asked.at + asked.took);
   }
-  lock.unlock();
-  sender.join();
-  if (error != nullptr) std::rethrow_exception(error);
-  return all;
+  return static_cast<double>(count) / last;
 }
 
 // The median of each thirtieth of the time, in ms, of those that were answered.
@@ -164,7 +80,7 @@ void Overload(Lab& lab) {
   const double seconds = std::min(IsQuick() ? 0.05 : 2, 30'000 / capacity);
   // What can be answered in half of a client's patience.
   const int64_t queue = std::max<int64_t>(
-      32, static_cast<int64_t>(capacity * Seconds(kPatience) / 2));
+      32, static_cast<int64_t>(capacity * kPatienceSeconds / 2));
   lab.Say(absl::StrFormat(
       "\nThis machine answers %.0f questions a second, and no more. Now twice\n"
       "as many come, for %.2g seconds. Who asks gives up after %d ms.\n",
@@ -186,7 +102,7 @@ void Overload(Lab& lab) {
                           Case{.name = absl::StrCat("twice, queue of ", queue),
                                .load = 2,
                                .max_queue = queue,
-                               .deadlines = true}}) {
+                               .deadline = kPatience}}) {
     const double rate = one.load * capacity;
     const std::vector<Asked> all =
         Run(one, rate, static_cast<int64_t>(rate * seconds));
@@ -195,14 +111,14 @@ void Overload(Lab& lab) {
     for (const Asked& asked : all) {
       if (!asked.answered) continue;
       times.push_back(asked.took);
-      ++(asked.took <= Seconds(kPatience) ? in_time : late);
+      ++(asked.took <= kPatienceSeconds ? in_time : late);
     }
     const int64_t count = static_cast<int64_t>(all.size());
     absl::StrAppendFormat(&table, "  %-20s %6d  %7d  %7d  %8d  %7.1f  %7.1f\n",
                           one.name, count, count - in_time - late, in_time,
                           late, Percentile(times, 0.5) * 1e3,
                           Percentile(times, 0.99) * 1e3);
-    if (one.load == 2 && !one.deadlines) {
+    if (one.load == 2 && one.deadline.count() == 0) {
       endless = static_cast<double>(in_time) / static_cast<double>(count);
     }
     chart.lines.push_back({one.name, OverTime(all, seconds)});
