@@ -80,7 +80,7 @@ HttpRequest AsJson(const Tensor& images) {
 TEST(ProductionIntegrationTest, OneNetworkSaysTheSameInEveryForm) {
   Why("Each form is right on its own; in use, one is made of the other.");
   Model model = {"lenet5", ParseSafetensors(Lenet5Weights()).value()};
-  TestService server({.timeout = std::chrono::seconds(60)});
+  TestService server;
   ASSERT_EQ(SaveModel(server.path(), model), absl::OkStatus());
   const std::unique_ptr<Sequential> network =
       LoadNetwork(server.path()).value();
@@ -149,7 +149,7 @@ TEST(ProductionIntegrationTest, WhatManyHaveTrainedIsServed) {
   Why("The life of a model: trained by many, saved whole, served, replaced.");
   const DigitSet digits = SomeDigits(60);
   const HttpRequest request = AsJson(Images28(digits));
-  TestService server({.timeout = std::chrono::seconds(60)});
+  TestService server;
   int64_t right_before = -1;
   for (const int steps : {1, 30}) {
     const Model alone = Trained(digits, 1, steps);

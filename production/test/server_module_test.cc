@@ -340,8 +340,7 @@ TEST(ServerModuleTest, MetricsAreThereFromTheStart) {
 
 TEST(ServerModuleTest, ManyAskWhileModelsComeAndGo) {
   Why("Each answer is of one network: that whose name it has.");
-  TestService server({.batcher = {.max_batch = 4, .max_wait = kNoWait},
-                      .timeout = std::chrono::seconds(60)});
+  TestService server({.batcher = {.max_batch = 4, .max_wait = kNoWait}});
   std::vector<std::string> names;
   for (const int shift : {0, 1}) {
     ASSERT_EQ(server.Load(PixelModel(shift)), absl::OkStatus());

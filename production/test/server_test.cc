@@ -151,8 +151,7 @@ TEST(ServerTest, TheImagesOfARequestGoTogether) {
   Why("Ten images one by one take ten batches, and ten times as long.");
   HeldBatch held;
   TestService server({.batcher = {.max_wait = std::chrono::seconds(0),
-                                  .on_batch = held.function()},
-                      .timeout = std::chrono::seconds(60)});
+                                  .on_batch = held.function()}});
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   auto first =
       std::async(std::launch::async, [&] { return server.Ask(Pixels({1})); });
