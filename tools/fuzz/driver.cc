@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -93,10 +94,11 @@ void RunOne(const std::string& input, int64_t number) {
 }
 
 std::string InputOf(const tinytorch::FuzzCorpus& corpus, int64_t number) {
-  // The seeds themselves come first.
-  if (number < static_cast<int64_t>(corpus.seeds.size())) {
-    return corpus.seeds[static_cast<size_t>(number)];
-  }
+  // The seeds and the lies themselves come first.
+  const size_t i = static_cast<size_t>(number);
+  const size_t seeds = corpus.seeds.size();
+  if (i < seeds) return corpus.seeds[i];
+  if (i < seeds + corpus.lies.size()) return corpus.lies[i - seeds];
   tinytorch::Rng rng(static_cast<uint64_t>(absl::GetFlag(FLAGS_seed)) << 32 ^
                      static_cast<uint64_t>(number));
   return Mutated(corpus, rng);
@@ -105,11 +107,14 @@ std::string InputOf(const tinytorch::FuzzCorpus& corpus, int64_t number) {
 int RunAll(const tinytorch::FuzzCorpus& corpus, int64_t inputs) {
   const auto start = std::chrono::steady_clock::now();
   const int64_t seeds = static_cast<int64_t>(corpus.seeds.size());
+  const int64_t first = seeds + static_cast<int64_t>(corpus.lies.size());
   for (int64_t i = 0; i < inputs; ++i) {
     RunOne(InputOf(corpus, i), i);
-    if (i < seeds && tinytorch::AcceptedSoFar() != i + 1) {
-      std::fprintf(stderr, "fuzz: seed %lld is not accepted\n",
-                   static_cast<long long>(i));
+    if (i < first && tinytorch::AcceptedSoFar() != std::min(i + 1, seeds)) {
+      std::fprintf(stderr, "fuzz: %s %lld is %saccepted\n",
+                   i < seeds ? "seed" : "lie",
+                   static_cast<long long>(i < seeds ? i : i - seeds),
+                   i < seeds ? "not " : "");
       return 1;
     }
   }

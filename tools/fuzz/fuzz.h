@@ -33,6 +33,7 @@ namespace tinytorch {
 // What the inputs of a target are made of.
 struct FuzzCorpus {
   std::vector<std::string> seeds = {};  // all of them are accepted
+  std::vector<std::string> lies = {};   // known ones: none of them is
   // Words with a meaning for the parser: chance would not spell "__metadata__".
   std::vector<std::string> words = {};
 };

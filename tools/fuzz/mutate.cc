@@ -118,6 +118,14 @@ void ChangeDigits(std::string& bytes, Rng& rng) {
                     rng));
 }
 
+// A place for a word, half of the time where one may begin.
+size_t WordPlace(const std::string& bytes, Rng& rng) {
+  size_t at = Below(bytes.size() + 1, rng);
+  if (rng.UniformInt(2) == 0) return at;
+  while (at > 0 && absl::ascii_isalnum(bytes[at - 1])) --at;
+  return at;
+}
+
 void ChangeOnce(const FuzzCorpus& corpus, std::string& bytes, Rng& rng) {
   const size_t at = Place(bytes, rng);
   const std::string part = PartAt(bytes, at, rng);
@@ -145,7 +153,7 @@ void ChangeOnce(const FuzzCorpus& corpus, std::string& bytes, Rng& rng) {
     }
     case 5:  // a word, put in or in place of something
       if (corpus.words.empty()) return;
-      bytes.replace(Below(bytes.size() + 1, rng),
+      bytes.replace(WordPlace(bytes, rng),
                     rng.UniformInt(2) == 0 ? 0 : part.size(),
                     OneOf(corpus.words, rng));
       return;
@@ -163,7 +171,10 @@ void ChangeOnce(const FuzzCorpus& corpus, std::string& bytes, Rng& rng) {
 }  // namespace
 
 std::string Mutated(const FuzzCorpus& corpus, Rng& rng) {
-  std::string bytes = OneOf(corpus.seeds, rng);
+  const size_t at = Below(corpus.seeds.size() + corpus.lies.size(), rng);
+  std::string bytes = at < corpus.seeds.size()
+                          ? corpus.seeds[at]
+                          : corpus.lies[at - corpus.seeds.size()];
   for (int64_t changes = int64_t{1} << rng.UniformInt(4); changes > 0;
        --changes) {
     ChangeOnce(corpus, bytes, rng);

@@ -14,10 +14,10 @@
 
 namespace tinytorch {
 
-// One of the seeds with one to eight changes: bits and bytes; cut off, left
-// out, doubled, moved or joined with a part of another seed; a number of 1, 2,
-// 4 or 8 bytes, in either order, or in digits, that becomes 0, the largest, one
-// more or less; a word of the corpus put in. At most 1 MiB.
+// One of the seeds or lies with one to eight changes: bits and bytes; cut off,
+// left out, doubled, moved or joined with a part of another seed; a number of
+// 1, 2, 4 or 8 bytes, in either order, or in digits, that becomes 0, the
+// largest, one more or less; a word of the corpus put in. At most 1 MiB.
 std::string Mutated(const FuzzCorpus& corpus, Rng& rng);
 
 }  // namespace tinytorch
