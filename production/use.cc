@@ -121,7 +121,10 @@ void Tour() {
     std::fflush(stdout);
   };
   show("A model is a file", WriteModel);
-  if (Interrupted()) return;
+  if (Interrupted()) {
+    std::printf("\n   Stopped, before there was anything to serve.\n");
+    return;
+  }
   show("A server, and a page", StartServer);
   for (const Look& look : Looks()) {
     if (Wanted(look.name) && !Interrupted()) show(look.title, look.run);
