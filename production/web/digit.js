@@ -14,10 +14,10 @@ export function inkBox(ink, width, height) {
   for (let y = 0; y < height; ++y) {
     for (let x = 0; x < width; ++x) {
       if (ink[y * width + x] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (top === height) top = y;
+      bottom = y;
     }
   }
   if (right < 0) return null;

@@ -34,8 +34,9 @@ function paint() {
 // How much ink each pixel of the paper has, whatever its colour.
 function ink() {
   const {data} = context.getImageData(0, 0, pad.width, pad.height);
-  return Uint8Array.from({length: pad.width * pad.height},
-                         (_, i) => data[4 * i + 3]);
+  const ink = new Uint8Array(pad.width * pad.height);
+  for (let i = 0; i < ink.length; ++i) ink[i] = data[4 * i + 3];
+  return ink;
 }
 
 // Questions ------------------------------------------------------------------

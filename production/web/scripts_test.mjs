@@ -2,6 +2,7 @@
 // and what is read from /metrics.
 
 import assert from "node:assert/strict";
+import {existsSync, readFileSync} from "node:fs";
 import {test} from "node:test";
 
 import {toDigit} from "./digit.js";
@@ -65,6 +66,34 @@ test("a heavy end pulls the digit out of the middle, as in MNIST", () => {
 test("a dot stays small", () => {
   const digit = toDigit(rectangle(40, 40, 44, 44), 100, 100);
   assert.equal(digit.filter((value) => value > 0).length, 16);
+});
+
+// The first `count` of MNIST's test images, if there is an MNIST.
+const MNIST = "tools/data/mnist/t10k-images-idx3-ubyte";
+function testImages(count) {
+  const pixels = readFileSync(MNIST).subarray(16);
+  return Array.from({length: count},
+                    (_, i) => pixels.subarray(784 * i, 784 * (i + 1)));
+}
+
+// A paper of 560 x 560 with an image of 28 x 28, each pixel a square of `size`.
+function enlarged(image, size, left, top) {
+  const ink = new Uint8Array(560 * 560);
+  image.forEach((value, i) => {
+    const x = left + size * (i % 28), y = top + size * Math.floor(i / 28);
+    for (let row = y; row < y + size; ++row) {
+      ink.fill(value, 560 * row + x, 560 * row + x + size);
+    }
+  });
+  return ink;
+}
+
+test("MNIST's images come back as they were, from any size and place",
+     {skip: !existsSync(MNIST)}, () => {
+  testImages(100).forEach((image, i) => {
+    const ink = enlarged(image, 8 + i % 7, i % 150, 7 * i % 160);
+    assert.deepEqual(toDigit(ink, 560, 560), new Uint8Array(image));
+  });
 });
 
 const TEXT = `# HELP time_seconds Time.
