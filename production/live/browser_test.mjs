@@ -123,6 +123,7 @@ try {
   const address = await server.address;
   const open = async (options) => {
     page = await (await browser.newContext(options)).newPage();
+    page.setDefaultTimeout(60000); // a browser on a busy machine takes its time
     page.complaints = complaintsOf(page, address);
     await page.goto(address);
     return page;
