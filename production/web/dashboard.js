@@ -69,7 +69,7 @@ function drawDrift(series) {
     const alert = sum(series, "tinytorch_drift_alert", labels) > 0;
     // Above 0.25 it is an alert, unless that is of too few images.
     const state = alert ? "ALERT" :
-        value > 0.25 ? "of too few" : value > 0.1 ? "look at it" : "no change";
+        value > 0.25 ? "too few yet" : value > 0.1 ? "look at it" : "no change";
     const row = document.createElement("div");
     row.className = alert ? "drift alert" : "drift";
     row.innerHTML = '<div class="name"><span></span><span class="state">' +
