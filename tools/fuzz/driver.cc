@@ -164,7 +164,9 @@ int WriteSeeds(const tinytorch::FuzzCorpus& corpus, const std::string& folder) {
 extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
 extern "C" const char* __ubsan_default_options() { return "abort_on_error=1"; }
 
-// All memory of the program comes from here: a length that was believed shows.
+// Nearly all memory comes from here: a length that was believed shows. (The
+// other forms of new call this one, but those of the address sanitizer do not:
+// then both new and delete of a pair have to be here.)
 void* operator new(size_t size) {
   if (size > largest_piece.load(std::memory_order_relaxed)) {
     largest_piece = SIZE_MAX;
@@ -173,6 +175,9 @@ void* operator new(size_t size) {
   }
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
+}
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return std::malloc(size == 0 ? 1 : size);
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
