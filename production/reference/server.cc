@@ -18,6 +18,11 @@
 // "your request is wrong" (correct it), "too many" (wait) and "too late" (ask
 // somebody else); it can do nothing about an answer that never comes.
 //
+// Many functions, most of them short. In this order something is green soon:
+// ImagesFromBytes, HttpStatusOf; CounterOf, loaded, ready, Readiness, Route,
+// Handle; TryOnZeros, Load, Reload; TypeOf, TimeoutOf, Ask, Predict, Answer;
+// MetricsText, Drain.
+//
 // Cost of a request besides the network: its images are copied twice, a lock is
 // taken a few times.
 // Tests: test/server_test.cc, then test/server_module_test.cc.
@@ -324,10 +329,10 @@ HttpResponse InferenceService::Handle(const HttpRequest& request) {
   // Your turn:
   //   1. Route() it. What that throws is an ErrorResponse() of 500.
   //   2. While draining_: the header "Connection: close".
-  //   3. Count it: the CounterOf() "tinytorch_requests_total", "Requests by
-  //   path
-  //      and HTTP status.", labels path and code. And its time, from `start`,
-  //      as a std::chrono::duration<double>, which has seconds.
+  //   3. Count it: the CounterOf() "tinytorch_requests_total", whose help is
+  //      "Requests by path and HTTP status.", with the labels path and code.
+  //   4. Observe its time, from `start`: a std::chrono::duration<double> counts
+  //      in seconds.
   // Take the label from `path`, not from the request: a series is for ever, and
   // somebody will ask for a million paths.
   // BEGIN SOLUTION
@@ -356,8 +361,7 @@ HttpResponse InferenceService::Route(const HttpRequest& request) {
   //      (wire.h): what strangers send does not go into a log as it is.
   //   2. A method that is not one of the path's: 405, "wanted POST, got " and
   //      its Excerpt(), and the header Allow, which lists those there are.
-  //   3. Predict(), DescribeModel(), Readiness(), MetricsText(); and /healthz
-  //   is
+  //   3. Predict(), DescribeModel(), Readiness(), MetricsText(). And /healthz:
   //      200 "ok\n", as "text/plain", whatever else may be wrong.
   // BEGIN SOLUTION
   const auto known = Paths().find(request.path);
@@ -388,13 +392,11 @@ HttpResponse InferenceService::Predict(const HttpRequest& request) {
   // Your turn: each error is an ErrorResponse().
   //   1. Without a network: absl::UnavailableError("no model").
   //   2. The TimeoutOf() the request.
-  //   3. The TypeOf() its body decides who reads the images, of shape kImage
-  //   and
-  //      at most max_images. Another type: 415, "Content-Type: wanted
+  //   3. The TypeOf() the request decides who reads the images: at most
+  //      max_images of shape kImage. Another type: 415, "Content-Type: wanted
   //      application/json or application/octet-stream, got " and its Excerpt().
   //   4. Ask() the network's batcher; the deadline counts from `start`.
-  //   5. Answer(). All of it with this one network, whatever loaded() is by
-  //   now.
+  //   5. Answer(), of this network, whatever loaded() may be by now.
   // BEGIN SOLUTION
   if (network == nullptr) {
     return ErrorResponse(absl::UnavailableError("no model"));
@@ -467,8 +469,7 @@ HttpResponse InferenceService::Readiness() const {
 }
 
 HttpResponse InferenceService::MetricsText() const {
-  // Your turn: what is a state and not an event is looked up when somebody
-  // asks.
+  // Your turn: states, unlike events, are looked up when somebody asks.
   //   1. The gauges queue_length, of the batcher; and ready.
   //   2. For each of drift_index, and of drift_alert: from the report() of the
   //      network's monitor. Without that, or without a network: 0, whatever the
@@ -522,14 +523,12 @@ InferenceService::Load() const {
   //   1. Read() the file; its errors have the path. Those of what follows need
   //      it: At().
   //   2. TryOnZeros(), and with what that finds out the info.
-  //   3. For "ink" and "confidence" the MonitorOf() "drift.ink" and so on; if
-  //   it
-  //      is not nullptr, it goes to drift.
-  //   4. Last the batcher, with the options, whose on_batch observes the size
-  //   as
-  //      batch_size and then calls the on_batch of options_.batcher, if there
-  //      is one. Its model is Softmax() of the network: done once for the
-  //      batch. From here on only its thread may run the network.
+  //   3. For "ink" and "confidence" the MonitorOf() "drift.ink" and so on. If
+  //      it is not nullptr, it goes to drift.
+  //   4. The batcher comes last: from here on only its thread may run the
+  //      network. Its model is Softmax() of that, once for the whole batch. Its
+  //      options are those of options_, but for on_batch: the size is observed
+  //      as batch_size, then the on_batch of options_ is told, if there is one.
   // BEGIN SOLUTION
   const std::string& path = options_.model_path;
   absl::StatusOr<ModelOnDisk> read = Read(path);
@@ -582,7 +581,7 @@ absl::Status InferenceService::Reload() {
 }
 
 void InferenceService::Drain() {
-  // Your turn.
+  // Your turn: all others look at draining_.
   // BEGIN SOLUTION
   draining_ = true;
   // END SOLUTION
