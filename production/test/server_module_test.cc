@@ -310,6 +310,8 @@ TEST(ServerModuleTest, StrangersMakeNoSeries) {
     return std::vector<std::string>(absl::StrSplit(text, '\n')).size();
   };
   const std::string before = ask_all(1), after = ask_all(2);
+  EXPECT_EQ(Error(server.Ask(Get("/" + std::string(5000, 'x')))),
+            "no such path: /" + std::string(39, 'x'));
   // Only the request for the metrics itself is new.
   EXPECT_LE(lines(after), lines(before) + 1) << after;
 }
