@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -143,6 +144,10 @@ void Server::Take(int socket) {
 }
 
 void Server::Work() {
+  // On Linux each thread has its own.
+  if (options_.nice != 0) {
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), options_.nice);
+  }
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
     ++idle_;

@@ -42,6 +42,10 @@ struct HttpServerOptions {
   // take an answer; and how long a connection may be open without a request.
   std::chrono::milliseconds timeout{5000};
   std::chrono::milliseconds idle_timeout{5000};
+  // Of the threads of connections: 1 to 19 give precedence to all others, so
+  // that what has been taken is finished before more is taken, or refused. On a
+  // machine with other work, they get less of it as well.
+  int nice = 0;
 };
 
 class HttpServer {
