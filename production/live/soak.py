@@ -31,7 +31,7 @@ import serving
 
 SERVE, LOAD, PACK = sys.argv[1:4]
 MINUTES = float(sys.argv[4]) if len(sys.argv) > 4 else 10
-MOST_GROWTH = 2.0  # MB: three models, in 10 minutes and 200 reloads
+MOST_GROWTH = 4.0  # MB; two bytes for each request would be more
 RELOAD_SECONDS = 3
 
 PREDICT = b"POST /v1/predict HTTP/1.1\r\nContent-Type: "
