@@ -43,14 +43,19 @@ std::vector<Asked> Run(const Case& the_case, double rate, int64_t count) {
   return AskSteadily(batcher, rate, count, the_case.deadline);
 }
 
-// Answers a second, when somebody is always waiting: all come at once.
+// Answers a second, when somebody is always waiting: all come at once. The best
+// of three: twice too small a number would be no overload.
 double Capacity() {
   const int64_t count = IsQuick() ? 64 : 4000;
-  double last = 0;
-  for (const Asked& asked : Run({}, 1e9, count)) {
-    last = std::max(last, asked.at + asked.took);
+  double best = 0;
+  for (int i = 0; i < (IsQuick() ? 1 : 3); ++i) {
+    double last = 0;
+    for (const Asked& asked : Run({}, 1e9, count)) {
+      last = std::max(last, asked.at + asked.took);
+    }
+    best = std::max(best, static_cast<double>(count) / last);
   }
-  return static_cast<double>(count) / last;
+  return best;
 }
 
 // The median of each thirtieth of the time, in ms, of those that were answered.
@@ -127,14 +132,18 @@ void Overload(Lab& lab) {
   lab.Say(absl::StrCat(DrawChart(chart, {.columns = 60, .rows = 15}), "\n"));
   WriteSvg(lab, chart);
   lab.Answer(endless > 0.34 ? 0 : endless > 0.1 ? 1 : 2);
+  if (endless > 0.9 && !IsQuick()) {
+    lab.Say(
+        "So it was no overload: something else ran on this machine while we\n"
+        "measured what it can do. Run this experiment once more.\n\n");
+  }
   lab.Say(
       "The machine works as hard in both cases. Without an end to the queue\n"
       "it works for people who have left: everybody waits for all before\n"
       "them, each second a second longer, and when the rush is over it goes\n"
-      "on for as long again. With an end, half are told \"no\" at once and may "
-      "ask\n"
-      "elsewhere, and the other half is answered in time. How long a queue?\n"
-      "Answers a second, times how long one may wait: not longer.\n"
+      "on for as long again. With an end, half are told \"no\" at once and\n"
+      "may ask elsewhere, and the other half is answered in time. How long a\n"
+      "queue? Answers a second, times how long one may wait: not longer.\n"
       "Try: deadlines alone, with an endless queue. How long do those wait\n"
       "who are answered?\n");
 }
