@@ -22,34 +22,58 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string>
 #include <vector>
 
-#include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "tensor/random.h"
 #include "tools/data/file.h"
 #include "tools/fuzz/fuzz.h"
+#include "tools/fuzz/memory.h"
 #include "tools/fuzz/mutate.h"
 
-ABSL_FLAG(int64_t, inputs, 10000, "how many inputs to try");
-ABSL_FLAG(int64_t, seed, 1, "other seeds make other inputs");
-ABSL_FLAG(int64_t, only, -1, "the number of the one input to try");
-ABSL_FLAG(std::string, seeds_to, "", "a folder to write the corpus to");
-
 namespace {
+
+// By hand: GCC 16 does not compile Abseil's flags with --config=ubsan.
+struct Flags {
+  int64_t inputs = 10000;
+  int64_t seed = 1;
+  int64_t only = -1;
+  std::string seeds_to = {};
+  std::vector<std::string> files = {};
+};
+Flags flags;
+
+bool ReadFlag(absl::string_view word) {
+  if (absl::ConsumePrefix(&word, "--inputs=")) {
+    return absl::SimpleAtoi(word, &flags.inputs);
+  }
+  if (absl::ConsumePrefix(&word, "--seed=")) {
+    return absl::SimpleAtoi(word, &flags.seed);
+  }
+  if (absl::ConsumePrefix(&word, "--only=")) {
+    return absl::SimpleAtoi(word, &flags.only);
+  }
+  if (absl::ConsumePrefix(&word, "--seeds_to=")) {
+    flags.seeds_to = std::string(word);
+    return true;
+  }
+  flags.files.emplace_back(word);
+  return !absl::StartsWith(word, "--");
+}
 
 constexpr unsigned kMostSeconds = 10;
 constexpr size_t kLargestPiece = 4 << 20;  // and 64 times the input
 
-// Read where nothing may be allocated: in a signal handler, in operator new.
+// Read in a signal handler, where nothing may be allocated.
 std::atomic<const std::string*> current{nullptr};
 std::atomic<int64_t> current_number{-1};
-std::atomic<size_t> largest_piece{SIZE_MAX};
 std::array<char, 4096> kept_at = {};
 
 void Write(int file, const char* bytes, size_t size) {
@@ -82,14 +106,14 @@ void OnSignal(int signal) {
 void RunOne(const std::string& input, int64_t number) {
   current_number = number;
   current = &input;
-  largest_piece = kLargestPiece + 64 * input.size();
+  tinytorch::LimitMemory(kLargestPiece + 64 * input.size());
   alarm(kMostSeconds);
   // A copy of exactly this size: whoever reads behind it is seen by the address
   // sanitizer.
   const std::vector<uint8_t> bytes(input.begin(), input.end());
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
   alarm(0);
-  largest_piece = SIZE_MAX;
+  tinytorch::LimitMemory(SIZE_MAX);
   current = nullptr;
 }
 
@@ -99,7 +123,7 @@ std::string InputOf(const tinytorch::FuzzCorpus& corpus, int64_t number) {
   const size_t seeds = corpus.seeds.size();
   if (i < seeds) return corpus.seeds[i];
   if (i < seeds + corpus.lies.size()) return corpus.lies[i - seeds];
-  tinytorch::Rng rng(static_cast<uint64_t>(absl::GetFlag(FLAGS_seed)) << 32 ^
+  tinytorch::Rng rng(static_cast<uint64_t>(flags.seed) << 32 ^
                      static_cast<uint64_t>(number));
   return Mutated(corpus, rng);
 }
@@ -164,26 +188,12 @@ int WriteSeeds(const tinytorch::FuzzCorpus& corpus, const std::string& folder) {
 extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
 extern "C" const char* __ubsan_default_options() { return "abort_on_error=1"; }
 
-// Nearly all memory comes from here: a length that was believed shows. (The
-// other forms of new call this one, but those of the address sanitizer do not:
-// then both new and delete of a pair have to be here.)
-void* operator new(size_t size) {
-  if (size > largest_piece.load(std::memory_order_relaxed)) {
-    largest_piece = SIZE_MAX;
-    std::fprintf(stderr, "fuzz: asks for %zu bytes at once\n", size);
-    std::abort();
-  }
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(size_t size, const std::nothrow_t&) noexcept {
-  return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-
 int main(int argc, char** argv) {
-  const std::vector<char*> files = absl::ParseCommandLine(argc, argv);
+  for (int i = 1; i < argc; ++i) {
+    if (ReadFlag(argv[i])) continue;
+    std::fprintf(stderr, "fuzz: what is %s?\n", argv[i]);
+    return 2;
+  }
   const char* folder = std::getenv("TEST_UNDECLARED_OUTPUTS_DIR");
   std::snprintf(kept_at.data(), kept_at.size(), "%s/fuzz_input",
                 folder != nullptr ? folder : ".");
@@ -191,15 +201,13 @@ int main(int argc, char** argv) {
     std::signal(signal, OnSignal);
   }
   const tinytorch::FuzzCorpus corpus = tinytorch::Corpus();
-  if (const std::string to = absl::GetFlag(FLAGS_seeds_to); !to.empty()) {
-    return WriteSeeds(corpus, to);
-  }
-  int failures = 0;
-  for (size_t i = 1; i < files.size(); ++i) failures += RunFile(files[i]);
-  if (files.size() > 1) return failures == 0 ? 0 : 1;
-  if (const int64_t only = absl::GetFlag(FLAGS_only); only >= 0) {
-    RunOne(InputOf(corpus, only), only);
+  if (!flags.seeds_to.empty()) return WriteSeeds(corpus, flags.seeds_to);
+  if (flags.only >= 0) {
+    RunOne(InputOf(corpus, flags.only), flags.only);
     return 0;
   }
-  return RunAll(corpus, absl::GetFlag(FLAGS_inputs));
+  if (flags.files.empty()) return RunAll(corpus, flags.inputs);
+  int failures = 0;
+  for (const std::string& file : flags.files) failures += RunFile(file);
+  return failures == 0 ? 0 : 1;
 }

@@ -40,4 +40,6 @@ mkdir seeds
 cmp -s good seeds/seed0 || fail "another seed:"
 "$program" --inputs=2 > out 2>&1 || fail "the seeds alone:"
 expect '2 inputs, 2 of them accepted'
+"$program" --input=2 > out 2>&1 && fail "a misspelled flag:"
+expect 'what is --input=2?'
 echo PASS
