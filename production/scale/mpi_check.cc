@@ -1,6 +1,6 @@
 // The checks of checks.h with the processes of mpirun, for
-// production/live/mpi_test.py: mpi_check NAME prints "NAME: ok" for each
-// worker, or ends in an error.
+// production/live/mpi_test.py: mpi_check NAME... prints "NAME: ok" for each
+// check and worker, or ends in an error.
 
 #include <csignal>
 #include <cstdio>
@@ -57,8 +57,9 @@ const std::map<std::string, std::function<void(Communicator&)>>& Checks() {
 int main(int argc, char** argv) {
   tinytorch::UseOneThreadForEachWorker();
   return tinytorch::RunMpi(&argc, &argv, [&](tinytorch::Communicator& group) {
-    const std::string name = argc == 2 ? argv[1] : "";
-    tinytorch::Checks().at(name)(group);
-    std::printf("%s: ok\n", name.c_str());
+    for (int i = 1; i < argc; ++i) {
+      tinytorch::Checks().at(argv[i])(group);
+      std::printf("%s: ok\n", argv[i]);
+    }
   });
 }

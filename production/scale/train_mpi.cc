@@ -1,6 +1,6 @@
 // Data-parallel training with processes, on one machine or on many:
 //
-//   ./bazelw build --config=reference //production/scale:train_mpi
+//   bazel build //production/scale:train_mpi
 //   mpirun -np 2 bazel-bin/production/scale/train_mpi
 
 #include "absl/flags/parse.h"

@@ -1,7 +1,6 @@
 // Data-parallel training with threads:
 //
-//   ./bazelw build --config=reference //production/scale:train_threads
-//   bazel-bin/production/scale/train_threads --workers=2
+//   ./bazelw run //production/scale:train_threads -- --workers=2
 
 #include <cstdio>
 #include <cstdlib>
