@@ -7,8 +7,8 @@
 //    1 ms   Reload() reads the file   old          loaded_, a
 //    2 ms   b comes                   old          loaded_, a, b
 //    5 ms   it has been tried         new          a, b
-//    6 ms   c comes                   new          a, b         (c holds the
-//    new) 8 ms   a, b are answered         new          nobody: it is deleted
+//    6 ms   c comes                   new          a, b
+//    8 ms   a, b are answered         new          nobody: it is deleted
 //
 // Nobody waited, and nobody was answered by half of each. All that had to be
 // guarded is one pointer, for as long as it takes to copy it. Whoever has a
@@ -25,6 +25,8 @@
 //
 // Cost of a request besides the network: its images are copied twice, a lock is
 // taken a few times.
+// Given, in production/server_help.h: the paths, errors as responses, what a
+// model file holds, the metrics.
 // Tests: test/server_test.cc, then test/server_module_test.cc.
 
 #include "production/server.h"
@@ -38,7 +40,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,98 +51,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "layers/activation.h"
-#include "networks/checkpoint.h"
 #include "networks/sequential.h"
+#include "production/server_help.h"
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
 #include "tools/course/unimplemented.h"
-#include "tools/data/file.h"
 
 namespace tinytorch {
-
-// Given: a network that answers. Several may be there at once: the newest, and
-// older ones that are not done yet.
-struct InferenceService::Loaded {
-  ModelInfo info;
-  std::unique_ptr<Sequential> network;  // for the batcher's thread alone
-  // By what is watched, "ink" and "confidence"; nothing is put in later.
-  std::map<std::string, std::unique_ptr<DriftMonitor>> drift;
-  std::unique_ptr<Batcher> batcher;  // last: its thread uses what is above
-};
-
 namespace {
 
 using Time = BatcherClock::time_point;
-
-[[maybe_unused]] const Shape kImage = {1, 28, 28};
-constexpr int64_t kMaxFileBytes = int64_t{1} << 30;
-
-// Given: the paths there are, and the methods each allows.
-constexpr char kGet[] = "GET, HEAD";
-constexpr char kPost[] = "POST";
-const std::map<std::string, std::string>& Paths() {
-  static const auto* const paths = new std::map<std::string, std::string>{
-      {"/v1/predict", kPost}, {"/v1/model", kGet}, {"/healthz", kGet},
-      {"/readyz", kGet},      {"/metrics", kGet},
-  };
-  return *paths;
-}
-
-// Given: the same error, and before its text that of what it is about.
-absl::Status At(const std::string& what, const absl::Status& error) {
-  return absl::Status(error.code(), absl::StrCat(what, ": ", error.message()));
-}
-
-// Given: an error as a response.
-[[maybe_unused]] HttpResponse ErrorResponse(int status,
-                                            absl::string_view message) {
-  HttpResponse response{.status = status, .body = ErrorJson(message)};
-  if (status == 429 || status == 503) {
-    response.headers.emplace_back("Retry-After", "1");
-  }
-  return response;
-}
-[[maybe_unused]] HttpResponse ErrorResponse(const absl::Status& error) {
-  return ErrorResponse(HttpStatusOf(error), error.message());
-}
-
-// Given: what the file at `path` holds, and the number that tells it from other
-// files. Read once: between two times it might be replaced.
-struct ModelOnDisk {
-  std::string id;
-  Model model;
-  std::unique_ptr<Sequential> network;
-};
-[[maybe_unused]] absl::StatusOr<ModelOnDisk> Read(const std::string& path) {
-  const auto bytes = ReadWholeFile(path, kMaxFileBytes);
-  if (!bytes.ok()) return bytes.status();
-  auto model = DecodeModel(*bytes);
-  if (!model.ok()) return At(path, model.status());
-  auto network = MakeNetwork(model->architecture);
-  if (!network.ok()) return At(path, network.status());
-  const auto fits = CopyInto(**network, model->weights);
-  if (!fits.ok()) return At(path, fits);
-  (**network).Eval();
-  return ModelOnDisk{
-      .id = absl::StrCat(absl::Hex(Crc32c(*bytes), absl::kZeroPad8)),
-      .model = *std::move(model),
-      .network = *std::move(network)};
-}
-
-// Given: watches what the metadata of a model has under `key`; nullptr if there
-// is nothing.
-[[maybe_unused]] absl::StatusOr<std::unique_ptr<DriftMonitor>> MonitorOf(
-    const Model& model, const std::string& key, const DriftOptions& options) {
-  const auto text = model.weights.metadata.find(key);
-  if (text == model.weights.metadata.end()) return nullptr;
-  auto samples = DecodeSamples(text->second);
-  if (!samples.ok()) return At(key, samples.status());
-  try {
-    return std::make_unique<DriftMonitor>(key, *std::move(samples), options);
-  } catch (const std::invalid_argument& error) {
-    return At(key, absl::InvalidArgumentError(error.what()));
-  }
-}
 
 // The type of the body: "application/json", also of "Application/JSON;
 // charset=utf-8". "none" if the request does not say.
@@ -225,50 +144,6 @@ struct ModelOnDisk {
 }
 
 }  // namespace
-
-// Given: the metrics, as in server.h. Those of code and label come later, by
-// CounterOf().
-struct InferenceService::Metrics {
-  explicit Metrics(Registry& registry)
-      : batch_size(registry.AddHistogram(
-            "tinytorch_batch_size", "Images that ran together.",
-            Histogram::ExponentialBounds(1, 2, 9))),
-        queue_length(registry.AddGauge("tinytorch_queue_length",
-                                       "Images that wait now.")),
-        reloads(
-            registry.AddCounter(kReloads, kReloadsHelp, {{"result", "ok"}})),
-        failed_reloads(registry.AddCounter(kReloads, kReloadsHelp,
-                                           {{"result", "failed"}})),
-        ready(registry.AddGauge("tinytorch_ready",
-                                "1 if requests should be sent here.")) {
-    const auto add = [&](const std::string& path) {
-      seconds[path] = &registry.AddHistogram(
-          "tinytorch_request_seconds", "Time from request to response.",
-          Histogram::ExponentialBounds(50e-6, 2, 18), {{"path", path}});
-    };
-    for (const auto& [path, methods] : Paths()) add(path);
-    add("other");
-    for (const std::string of : {"ink", "confidence"}) {
-      drift_index[of] = &registry.AddGauge(
-          "tinytorch_drift_index",
-          "Population stability index against training.", {{"of", of}});
-      drift_alert[of] = &registry.AddGauge(
-          "tinytorch_drift_alert", "1 if it is too large.", {{"of", of}});
-    }
-  }
-
-  Histogram& batch_size;
-  Gauge& queue_length;
-  Counter& reloads;
-  Counter& failed_reloads;
-  Gauge& ready;
-  std::map<std::string, Histogram*> seconds;  // by path
-  std::map<std::string, Gauge*> drift_index;  // by what is watched
-  std::map<std::string, Gauge*> drift_alert;
-
-  static constexpr char kReloads[] = "tinytorch_reloads_total";
-  static constexpr char kReloadsHelp[] = "Attempts to load the model file.";
-};
 
 absl::StatusOr<std::vector<Tensor>> ImagesFromBytes(absl::string_view body,
                                                     const Shape& image,
@@ -520,7 +395,8 @@ absl::StatusOr<std::chrono::milliseconds> InferenceService::TimeoutOf(
 absl::StatusOr<std::shared_ptr<InferenceService::Loaded>>
 InferenceService::Load() const {
   // Your turn:
-  //   1. Read() the file; its errors have the path. Those of what follows need
+  //   1. ReadModel() the file; its errors have the path. Those of what follows
+  //   need
   //      it: At().
   //   2. TryOnZeros(), and with what that finds out the info.
   //   3. For "ink" and "confidence" the MonitorOf() "drift.ink" and so on. If
@@ -531,7 +407,7 @@ InferenceService::Load() const {
   //      as batch_size, then the on_batch of options_ is told, if there is one.
   // BEGIN SOLUTION
   const std::string& path = options_.model_path;
-  absl::StatusOr<ModelOnDisk> read = Read(path);
+  absl::StatusOr<ModelOnDisk> read = ReadModel(path);
   if (!read.ok()) return read.status();
   const absl::StatusOr<int64_t> outputs = TryOnZeros(*read->network);
   if (!outputs.ok()) return At(path, outputs.status());
