@@ -1,9 +1,10 @@
 // Batcher: many small questions, answered together.
 //
-// A network answers 32 images in little more time than one: weights are read
-// once for all. But requests arrive one by one. The batcher holds a request
-// back for a moment, until enough others have come or the oldest has waited
-// long enough, and runs them as one batch:
+// A batch of 32 images takes less time than 32 images: weights are read once
+// for all, and so is everything that a call costs. How much less depends on the
+// network (//production:understand). But requests arrive one by one. The
+// batcher holds a request back for a moment, until enough others have come or
+// the oldest has waited long enough, and runs them as one batch:
 //
 //   requests  ->  queue (bounded)  ->  batch of up to max_batch  ->  answers
 //
