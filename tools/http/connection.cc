@@ -69,7 +69,9 @@ bool Connection::AwaitRequest() {
     }
     if (!buffer_.empty() && (skipped || buffer_ != "\r")) break;
     Got got = Receive(deadline, true);
-    if (got == Got::kStop) got = Receive(steady_clock::now() + kGrace, false);
+    if (got == Got::kStop) {
+      got = Receive(steady_clock::now() + limits_.grace, false);
+    }
     if (got != Got::kBytes) return false;
   }
   deadline_ = steady_clock::now() + limits_.timeout;

@@ -19,14 +19,13 @@ class Connection {
   struct Limits {
     std::chrono::milliseconds timeout;       // for a request; for its answer
     std::chrono::milliseconds idle_timeout;  // before its first byte
+    std::chrono::milliseconds grace{100};    // the same, once we stop
   };
 
   // Once `stop` (an eventfd) can be read, a request is waited for no longer
-  // than kGrace: for clients that have just been answered, and are about to ask
-  // again. If we closed in that moment their request would be lost.
+  // than limits.grace: for clients that have just been answered, and are about
+  // to ask again. If we closed in that moment their request would be lost.
   Connection(int socket, int stop, const Limits& limits);
-
-  static constexpr std::chrono::milliseconds kGrace{100};
 
   // Waits for the first byte of a request; its time begins then. False when
   // none will come: the client has closed, waited too long, or we stop.

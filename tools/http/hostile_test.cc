@@ -1,25 +1,16 @@
-// What comes from the network, on purpose or by mistake. After each of these
+// Bytes that are no request, or half of one, or one of two. After each of these
 // the server answers as if nothing had been.
 
-#include <sys/resource.h>
+#include "tools/http/hostile.h"
 
-#include <chrono>
-#include <memory>
 #include <random>
 #include <string>
-#include <thread>
-#include <utility>
-#include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/http/client.h"
-#include "tools/http/message.h"
 #include "tools/http/raw_client.h"
-#include "tools/http/server.h"
 
 namespace tinytorch {
 namespace {
@@ -30,51 +21,6 @@ using ::testing::ContainsRegex;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-class HostileTest : public ::testing::Test {
- protected:
-  void Serve(HttpServerOptions options = {}) {
-    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
-        options, [](const HttpRequest& request) -> HttpResponse {
-          return {.body = request.path + " " + request.body};
-        });
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = std::move(*server);
-  }
-
-  // Whether it answers an ordinary client.
-  void TearDown() override {
-    AwaitConnections(0);
-    HttpClient client("127.0.0.1", port());
-    const auto response = client.Send({.method = "POST", .body = "well"});
-    ASSERT_TRUE(response.ok()) << response.status();
-    EXPECT_EQ(response->body, "/ well");
-  }
-
-  void AwaitConnections(int count) {
-    while (server_->connections() != count) std::this_thread::yield();
-  }
-
-  // Sends it, ends sending, and returns all that comes.
-  std::string Answer(absl::string_view bytes) {
-    RawClient client(port());
-    client.Send(bytes);
-    client.EndSending();
-    return client.Read();
-  }
-
-  int port() const { return server_->port(); }
-
-  std::unique_ptr<HttpServer> server_;
-};
-
-// An error of ours: complete, JSON, and the last of its connection.
-auto IsError(int status, absl::string_view text) {
-  return AllOf(StartsWith(absl::StrCat("HTTP/1.1 ", status, " ")),
-               HasSubstr("Connection: close\r\n"),
-               HasSubstr("Content-Type: application/json\r\n"),
-               EndsWith(absl::StrCat("\r\n\r\n{\"error\": \"", text, "\"}")));
-}
 
 TEST_F(HostileTest, SaysThatItIsNoRequest) {
   Serve();
@@ -194,101 +140,6 @@ TEST_F(HostileTest, AnswersAClientThatHasSaidAll) {
   Serve();
   EXPECT_THAT(Answer("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nb"),
               EndsWith("/a b"));
-}
-
-TEST_F(HostileTest, ForgetsClientsThatVanish) {
-  Serve();
-  for (const char* bytes :
-       {"", "P", "POST / HTTP/1.1\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nsome",
-        "GET / HTTP/1.1\r\n\r\n"}) {
-    RawClient client(port());
-    client.Send(bytes);
-    client.Reset();
-    AwaitConnections(0);
-  }
-}
-
-TEST_F(HostileTest, WaitsForARequestOnlySoLong) {
-  Serve({.timeout = std::chrono::milliseconds(50)});
-  for (const char* bytes :
-       {"P", "GET / HTTP/1.1\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nsome"}) {
-    RawClient client(port());
-    client.Send(bytes);
-    EXPECT_THAT(client.Read(), IsError(408, "the request came too slowly"));
-  }
-}
-
-// Byte by byte, so that a limit on the time between two would never end it.
-TEST_F(HostileTest, WaitsNoLongerForAClientThatIsAlwaysAboutToGoOn) {
-  Serve({.timeout = std::chrono::milliseconds(50)});
-  RawClient client(port());
-  client.Send("GET / HTTP/1.1\r\nslow: ");
-  while (client.Send("a")) std::this_thread::yield();
-  EXPECT_THAT(client.Read(),
-              AnyOf(HasSubstr("too slowly"), HasSubstr("too long"), "<reset>"));
-}
-
-TEST_F(HostileTest, ClosesWhatHasBeenIdleForLong) {
-  Serve({.idle_timeout = std::chrono::milliseconds(50)});
-  RawClient silent(port());
-  EXPECT_EQ(silent.Read(), "");
-  RawClient again(port());
-  again.Send("GET /a HTTP/1.1\r\n\r\n");
-  EXPECT_THAT(again.Read(), EndsWith("/a "));
-}
-
-// One that asks for much and reads nothing has the same time as a slow one.
-TEST_F(HostileTest, WaitsForAReaderOnlySoLong) {
-  Serve(
-      {.max_body_bytes = 64 << 20, .timeout = std::chrono::milliseconds(500)});
-  RawClient client(port());
-  const std::string body(48 << 20, 'x');
-  client.Send(absl::StrCat("POST / HTTP/1.1\r\nContent-Length: ", body.size(),
-                           "\r\n\r\n"));
-  client.Send(body);
-  AwaitConnections(0);
-}
-
-TEST_F(HostileTest, RefusesMoreConnectionsThanItMayHave) {
-  Serve({.max_connections = 2});
-  RawClient first(port());
-  auto second = std::make_unique<RawClient>(port());
-  AwaitConnections(2);
-  RawClient third(port());
-  third.Send("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_THAT(third.Read(), AllOf(IsError(503, "too many connections"),
-                                  HasSubstr("Retry-After: 1\r\n")));
-  second.reset();
-  AwaitConnections(1);
-  RawClient fourth(port());
-  fourth.Send("GET /4 HTTP/1.1\r\nConnection: close\r\n\r\n");
-  EXPECT_THAT(fourth.Read(), EndsWith("/4 "));
-  first.EndSending();
-}
-
-TEST_F(HostileTest, SurvivesAThousandConnections) {
-  rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-  const int count = files.rlim_max >= 3000 ? 1000 : 200;
-  Serve({.max_connections = 8});
-  std::vector<std::unique_ptr<RawClient>> clients;
-  int answered = 0;
-  for (int i = 0; i < count; ++i) {
-    clients.push_back(std::make_unique<RawClient>(port()));
-    if (i < 8) AwaitConnections(i + 1);
-    ASSERT_TRUE(clients.back()->connected());
-  }
-  for (size_t i = 8; i < clients.size(); ++i) {
-    const std::string answer = clients[i]->Read();
-    EXPECT_THAT(answer, AnyOf(IsError(503, "too many connections"), "<reset>"));
-    answered += answer != "<reset>";
-  }
-  EXPECT_EQ(answered, count - 8);
-  EXPECT_EQ(server_->connections(), 8);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,6 +56,12 @@ class RawClient {
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
     close(socket_);
     socket_ = socket(AF_INET, SOCK_STREAM, 0);
+  }
+
+  // Whether something can be read, or the other side has closed.
+  bool HasAnswer() {
+    pollfd one = {socket_, POLLIN, 0};
+    return poll(&one, 1, 0) > 0;
   }
 
   // All that comes until the other side closes, or until `end` has come.

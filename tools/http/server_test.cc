@@ -1,11 +1,7 @@
 #include "tools/http/server.h"
 
 #include <atomic>
-#include <chrono>
-#include <future>
-#include <map>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -226,30 +222,6 @@ TEST(HttpServerTest, GivesItsPortBackAtOnce) {
   auto second = Serve(Echo, {.port = port});
   HttpClient again("127.0.0.1", port);
   EXPECT_EQ(BodyOf(again.Send({})), "GET / ");
-}
-
-TEST(HttpClientTest, ConnectsAnewAfterTheServerHasClosed) {
-  std::optional<std::unique_ptr<HttpServer>> server = Serve(Echo);
-  const int port = (*server)->port();
-  HttpClient client("127.0.0.1", port);
-  EXPECT_EQ(BodyOf(client.Send({})), "GET / ");
-  server.reset();
-  EXPECT_EQ(client.Send({}).status().code(), absl::StatusCode::kUnavailable);
-  server = Serve(Echo, {.port = port});
-  EXPECT_EQ(BodyOf(client.Send({})), "GET / ");
-}
-
-TEST(HttpClientTest, DoesNotWaitLongerThanItWasTold) {
-  std::promise<void> release;
-  std::shared_future<void> released = release.get_future().share();
-  auto server = Serve([released](const HttpRequest&) -> HttpResponse {
-    released.wait();
-    return {};
-  });
-  HttpClient client("127.0.0.1", server->port(), std::chrono::milliseconds(50));
-  EXPECT_EQ(client.Send({}).status().code(),
-            absl::StatusCode::kDeadlineExceeded);
-  release.set_value();
 }
 
 }  // namespace
