@@ -1,28 +1,19 @@
 // serve, the real process: started, asked, given another model under load, and
 // ended under load.
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "production/test/daemon.h"
 
-#include <atomic>
-#include <cstdio>
+#include <signal.h>
+
 #include <fstream>
 #include <map>
-#include <memory>
-#include <mutex>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -40,64 +31,6 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-// The program with a pipe at its stdout.
-class Daemon {
- public:
-  explicit Daemon(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), ReferenceProgram());
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    int ends[2];
-    EXPECT_EQ(pipe(ends), 0);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(ends[1], STDOUT_FILENO);
-      execv(argv[0], argv.data());
-      _exit(127);
-    }
-    close(ends[1]);
-    output_ = fdopen(ends[0], "r");
-  }
-  ~Daemon() {
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      waitpid(pid_, nullptr, 0);
-    }
-    fclose(output_);
-  }
-
-  void Signal(int signal) { kill(pid_, signal); }
-
-  // The next line, without its end; "" at the end.
-  std::string Line() {
-    std::string line;
-    for (int c = fgetc(output_); c != EOF && c != '\n'; c = fgetc(output_)) {
-      line += static_cast<char>(c);
-    }
-    return line;
-  }
-
-  int ExitCode() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
-
- private:
-  pid_t pid_;
-  FILE* output_;
-};
-
-// "... at http://127.0.0.1:8080" -> 8080
-int PortOf(const std::string& line) {
-  int port = 0;
-  EXPECT_TRUE(absl::SimpleAtoi(line.substr(line.rfind(':') + 1), &port))
-      << line;
-  return port;
-}
 
 // Packs each network once: that takes a second.
 void WriteModel(const std::string& path, const std::string& architecture) {
@@ -125,59 +58,6 @@ HttpRequest Bytes() {
           .headers = {{"content-type", "application/octet-stream"}},
           .body = One()};
 }
-
-// Clients that ask again as soon as they are answered, until one of them is
-// not, or until they are told.
-class Clients {
- public:
-  Clients(int port, int count) {
-    for (int i = 0; i < count; ++i) {
-      threads_.emplace_back([this, port] { Ask(port); });
-    }
-  }
-  ~Clients() { Finish(); }
-
-  void AwaitAnswers(int count) {
-    const int wanted = answered + count;
-    while (answered < wanted) std::this_thread::yield();
-  }
-  void Finish() {
-    over_ = true;
-    AwaitFailures();
-  }
-  void AwaitFailures() {
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
-  }
-
-  std::atomic<int> answered{0};  // with 200
-  std::mutex mutex;              // guards what follows
-  std::set<std::string> models;
-  std::vector<std::string> failures;
-
- private:
-  void Ask(int port) {
-    HttpClient client("127.0.0.1", port);
-    while (!over_) {
-      const absl::StatusOr<HttpResponse> response = client.Send(Bytes());
-      std::lock_guard<std::mutex> lock(mutex);
-      if (!response.ok()) {
-        failures.push_back(response.status().ToString());
-        return;
-      }
-      if (response->status != 200) {
-        failures.push_back(response->body);
-        return;
-      }
-      const auto json = nlohmann::json::parse(response->body);
-      models.insert(json["model"].get<std::string>());
-      ++answered;
-    }
-  }
-
-  std::atomic<bool> over_{false};
-  std::vector<std::thread> threads_;
-};
 
 TEST(DaemonTest, AnswersBytesAndJson) {
   const std::string path = TemporaryFile("answers.model");
@@ -210,7 +90,7 @@ TEST(DaemonTest, TakesAnotherModelUnderLoad) {
   const std::string path = TemporaryFile("reload.model");
   WriteModel(path, "lenet5");
   Daemon daemon({"--model=" + path, "--port=0"});
-  Clients clients(PortOf(daemon.Line()), 4);
+  Clients clients(PortOf(daemon.Line()), 4, Bytes());
   clients.AwaitAnswers(20);
 
   WriteModel(path, "mlp");
@@ -234,7 +114,7 @@ TEST(DaemonTest, AnswersAllBeforeItEnds) {
   WriteModel(path, "lenet5");
   for (const int signal : {SIGTERM, SIGINT}) {
     Daemon daemon({"--model=" + path, "--port=0"});
-    Clients clients(PortOf(daemon.Line()), 8);
+    Clients clients(PortOf(daemon.Line()), 8, Bytes());
     clients.AwaitAnswers(40);
     daemon.Signal(signal);
     EXPECT_EQ(daemon.Line(), "ending");

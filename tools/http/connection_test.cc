@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <future>
 #include <string>
+#include <thread>
 
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
@@ -89,6 +90,8 @@ TEST_F(ConnectionTest, WaitsALittleWhenItStops) {
   Stop();
   std::future<bool> awaited =
       std::async(std::launch::async, [&] { return connection.AwaitRequest(); });
+  // Time to give up, for one that would.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
   Send("GET / HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(awaited.get());
 }
