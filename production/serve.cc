@@ -51,9 +51,9 @@ ABSL_FLAG(int, timeout_ms, 1000,
           "milliseconds for a request that names no timeout");
 // With hundreds of clients there are hundreds of threads that read and refuse,
 // and one that runs the network.
-ABSL_FLAG(int, nice, 0,
-          "from 1 to 19, the network goes before reading requests and refusing "
-          "them: 19 on a machine that does nothing else");
+ABSL_FLAG(int, nice, 5,
+          "how much reading and refusing requests comes after running the "
+          "network, 0 to 19; much only where nothing else runs");
 // Behind a proxy: as long as it takes the proxy to look at /readyz. Without one
 // nobody looks, and who connects after the end would have been refused anyway.
 ABSL_FLAG(int, drain_seconds, 0,
