@@ -17,6 +17,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tools/runner/spawn.h"
@@ -53,6 +54,14 @@ bool ReadSome(int fd, size_t most, std::string* to, bool* cut) {
   return n > 0;
 }
 
+// Waits for a child that has been killed; returns how it ended.
+int Reap(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 // Kills what the test left behind in process groups of its own. As the
 // "subreaper" we became the parent of all of them. Processes started while we
 // look are found in the next round; a fork bomb is left to Bazel's sandbox.
@@ -61,11 +70,13 @@ void KillOrphans() {
   constexpr int kMostRounds = 100;
   for (int round = 0; round < kMostRounds; ++round) {
     std::ifstream children("/proc/thread-self/children");
-    bool any = false;
-    for (pid_t pid; children >> pid; any = true) kill(pid, SIGKILL);
-    if (!any) return;
-    while (waitpid(-1, nullptr, 0) > 0) {
-    }
+    std::vector<pid_t> found;
+    for (pid_t pid; children >> pid;) found.push_back(pid);
+    for (const pid_t pid : found) kill(pid, SIGKILL);
+    // One by one: to wait for any could be to wait for one that came to us when
+    // its parent died just now, and that nobody has killed.
+    for (const pid_t pid : found) Reap(pid);
+    if (waitpid(-1, nullptr, WNOHANG) < 0) return;  // there are none
   }
 #endif
 }
@@ -95,9 +106,7 @@ class RunningProcess {
     // The group is killed before its leader is reaped: until then nobody else
     // can be given its number. On Linux KillOrphans() would be enough.
     kill(-pid_, SIGKILL);
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = Reap(pid_);
     if (result.end == ProcessResult::End::kExited) {
       if (WIFSIGNALED(status)) result.end = ProcessResult::End::kSignaled;
       result.code =

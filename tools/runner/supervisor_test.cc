@@ -181,6 +181,7 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
       {"SkipTest", "Skips", "<skipped message=\"skipped: no data here"},
       {"LeftoverTest", "Child", "/>"},
       {"LeftoverTest", "Daemon", "/>"},
+      {"LeftoverTest", "DaemonOfADaemon", "/>"},
       {"GoodTest", "PassesAndPrints", "/>"},
       {"SampleIntegrationTest", "Passes", "/>"},
   };

@@ -153,6 +153,21 @@ TEST(LeftoverTest, Daemon) {
     Spin();
   }
 }
+// Who kills its parent becomes its parent.
+TEST(LeftoverTest, DaemonOfADaemon) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  if (fork() == 0) {
+    setsid();
+    if (fork() == 0) {
+      setsid();
+      if (write(ready[1], "", 1) == 1) Spin();
+    }
+    Spin();
+  }
+  char byte;
+  EXPECT_EQ(read(ready[0], &byte, 1), 1);
+}
 
 TEST(SkipTest, Skips) { GTEST_SKIP() << "no data here"; }
 
