@@ -3,7 +3,7 @@
 // Answering is the small part. A server also says no in time when there is too
 // much to do, takes a new model without dropping a question, tells others how
 // it is, and ends without leaving anybody waiting. All of that is decided here,
-// between a request and its response; sockets are given (tools/http).
+// between a request and its response; sockets are given (production/serving/http).
 //
 //   request -> images -> batcher -> logits -> softmax -> response
 //
@@ -37,9 +37,9 @@
 #include "production/metrics.h"
 #include "production/model_file.h"
 #include "tensor/tensor.h"
-#include "tools/http/message.h"
-#include "tools/wire/samples.h"
-#include "tools/wire/wire.h"
+#include "production/serving/http/message.h"
+#include "production/serving/wire/samples.h"
+#include "production/serving/wire/wire.h"
 
 namespace tinytorch {
 

@@ -59,7 +59,7 @@ class Tensor {
   }
 
   // Making tensors ----------------------------------------------------------
-  // Exercise `storage`. All are contiguous and cost one allocation.
+  // Exercise `tensor`. All are contiguous and cost one allocation.
 
   // Elements have no set value until they are written. PyTorch: torch.empty
   static Tensor Empty(const Shape& shape);
@@ -104,7 +104,7 @@ class Tensor {
   // gone. PyTorch: weakref.ref(t)
   std::weak_ptr<const void> weak() const { return view_; }
 
-  // Reading, writing, copying: exercise `storage` ----------------------------
+  // Reading, writing, copying: exercise `tensor` ----------------------------
 
   // The element at `index`, for reading or writing; a negative index counts
   // from the end. For tests and lessons: kernels walk data() instead.

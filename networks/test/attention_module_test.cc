@@ -10,9 +10,9 @@
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/golden.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {

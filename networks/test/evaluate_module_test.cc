@@ -13,7 +13,7 @@
 #include "networks/evaluate.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

@@ -28,11 +28,11 @@
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tools/testing/golden.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
-#include "tools/testing/waves.h"
-#include "tools/tour/images.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
+#include "layers/testing/waves.h"
+#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {

@@ -11,10 +11,10 @@
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/golden.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
-#include "tools/testing/waves.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
+#include "layers/testing/waves.h"
 
 namespace tinytorch {
 namespace {

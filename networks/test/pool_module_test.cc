@@ -11,9 +11,9 @@
 #include "networks/pool_json.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/golden.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {

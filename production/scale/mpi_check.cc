@@ -1,5 +1,5 @@
 // The checks of checks.h with the processes of mpirun, for
-// production/live/mpi_test.py: mpi_check NAME... prints "NAME: ok" for each
+// production/interop/mpi_test.py: mpi_check NAME... prints "NAME: ok" for each
 // check and worker, or ends in an error.
 
 #include <csignal>

@@ -1,4 +1,4 @@
-// Data-parallel training with threads. With MPI: production/live/mpi_test.py.
+// Data-parallel training with threads. With MPI: production/interop/mpi_test.py.
 
 #include <stdexcept>
 

@@ -16,8 +16,8 @@
 #include "gtest/gtest.h"
 #include "production/batcher.h"
 #include "tools/runner/why.h"
-#include "tools/testing/latched_model.h"
-#include "tools/testing/tensors.h"
+#include "production/testing/latched_model.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

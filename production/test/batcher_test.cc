@@ -12,8 +12,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/runner/why.h"
-#include "tools/testing/latched_model.h"
-#include "tools/testing/tensors.h"
+#include "production/testing/latched_model.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

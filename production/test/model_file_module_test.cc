@@ -17,10 +17,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "production/model_file.h"
-#include "production/test/fake_disk.h"
-#include "production/test/killed.h"
+#include "production/testing/fake_disk.h"
+#include "production/testing/killed.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

@@ -13,10 +13,10 @@
 #include "gtest/gtest.h"
 #include "networks/checkpoint.h"
 #include "networks/models.h"
-#include "production/test/fake_disk.h"
+#include "production/testing/fake_disk.h"
 #include "tensor/random.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

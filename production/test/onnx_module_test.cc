@@ -19,9 +19,9 @@
 #include "networks/transformer.h"
 #include "production/onnx.h"
 #include "production/quantize.h"
-#include "production/test/custom_layer.h"
-#include "production/test/onnx_model.h"
-#include "production/test/onnx_runner.h"
+#include "production/testing/custom_layer.h"
+#include "production/testing/onnx_model.h"
+#include "production/testing/onnx_runner.h"
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
@@ -30,8 +30,8 @@
 #include "tensor/reduce.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/waves.h"
+#include "tensor/testing/tensors.h"
+#include "layers/testing/waves.h"
 
 namespace tinytorch {
 namespace {

@@ -16,14 +16,14 @@
 #include "layers/norm.h"
 #include "networks/conv.h"
 #include "networks/sequential.h"
-#include "production/test/custom_layer.h"
-#include "production/test/onnx_model.h"
-#include "production/test/onnx_runner.h"
+#include "production/testing/custom_layer.h"
+#include "production/testing/onnx_model.h"
+#include "production/testing/onnx_runner.h"
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
 #include "tensor/random.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

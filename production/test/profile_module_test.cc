@@ -9,13 +9,13 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "production/profile.h"
-#include "production/test/xml.h"
+#include "production/testing/xml.h"
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/storage.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

@@ -8,9 +8,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "production/test/xml.h"
+#include "production/testing/xml.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

@@ -23,8 +23,8 @@
 #include "tensor/random.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/tour/images.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {

@@ -24,12 +24,12 @@
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "production/server.h"
-#include "production/test/test_service.h"
+#include "production/testing/test_service.h"
 #include "tensor/random.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/tour/images.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {

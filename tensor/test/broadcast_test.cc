@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "tensor/elementwise.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

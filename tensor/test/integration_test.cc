@@ -22,8 +22,8 @@
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {

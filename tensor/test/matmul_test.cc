@@ -6,8 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {

@@ -10,8 +10,8 @@
 #include "gtest/gtest.h"
 #include "tensor/reduce.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {

@@ -9,20 +9,33 @@ _FAST_LOOPS = ["-fno-math-errno"] + select({
     "//conditions:default": [],
 })
 
-# Our own code, and a student's: what is unwritten does not use its parameters,
-# and a warning is advice.
+# Our own code, and a student's. A warning is advice for a student. A skeleton does
+# not use all that it is given: no parameters, helpers or constants yet.
 OUR_COPTS = ["-Wall", "-Wextra", "-Werror"] + _FAST_LOOPS
-STUDENT_COPTS = ["-Wall", "-Wextra", "-Wno-unused-parameter"] + _FAST_LOOPS
+STUDENT_COPTS = [
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-parameter",
+    "-Wno-unused-function",
+    "-Wno-unused-variable",
+    "-Wno-unused-const-variable",
+] + _FAST_LOOPS
 
 PUBLIC = ["//visibility:public"]
-TOOLS = ["//tools:__subpackages__"]
 
-def there(*files):
+# Only the tests of the course itself, which break modules on purpose.
+COURSE = ["//tools/course:__subpackages__"]
+
+def existing(*files, exclude = []):
     """Returns those of the files of this package that exist."""
-    return native.glob(files, allow_empty = True)
+    return native.glob(files, exclude = exclude, allow_empty = True)
+
+def each_once(labels):
+    """Returns the labels without repetitions, as what several lists share has."""
+    return {native.package_relative_label(label): None for label in labels}.keys()
 
 # buildifier: disable=unnamed-macro
-def in_each(modules, target):
+def same_target_in(modules, target):
     """Returns the labels of the same target in several modules."""
     return [
         native.package_relative_label(module).same_package_label(target)

@@ -3,30 +3,31 @@
 | target | is |
 |---|---|
 | `:interface` | the headers: all that libraries compile against |
-| `:reference`, `:student`, `:stub` | implementations: the staff's, the student's, the empty one |
+| `:reference`, `:student`, `:skeleton` | implementations: the staff's, the student's, the empty one |
 | `:only_EXERCISE` | the student's EXERCISE, and the reference for all others |
 | the package's own name | the switch: which implementation tests and programs link |
 | `:package_test`, `:module_test`, `:integration_test` | the levels; `:test` is all three |
 | `:verdict` | the result of `:test` as a file |
 | `:tests` | the linked tests, to run by hand or in a debugger |
-| `:use`, `:understand` | the programs, if use.cc and understand.cc are there |
+| `:use`, `:understand` | the programs, of the folders use/ and understand/ |
 | `:reset` | `bazel run` it for fresh skeletons |
 
 and, where there is a reference, the tests for staff that staff.bzl describes.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "in_each", "there")
+load(":common.bzl", "COURSE", "existing", "same_target_in")
 load(":double.bzl", "double_library", "double_test")
+load(":given.bzl", "check_given", "given_library", _given = "given")
+load(":golden.bzl", "golden_libraries")
 load(":module_implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
+load(":modules.bzl", "modules_from")
 load(":programs.bzl", "module_program")
 load(":skeleton.bzl", "reset")
 load(":staff.bzl", "staff_tests")
 
-# In the order of the course. A header is visible to its own module and to later
-# ones only.
-_MODULES = ["tensor", "layers", "networks", "training", "production"]
+given = _given
 
 def exercise(name, title, points, why, hints = [], reference_deps = []):
     """Declares one exercise: a source file, its tests, its points.
@@ -57,6 +58,7 @@ def exercise(name, title, points, why, hints = [], reference_deps = []):
 def course_module(
         name,
         exercises,
+        given = [],
         requires = [],
         deps = [],
         test_deps = [],
@@ -68,41 +70,55 @@ def course_module(
     Args:
       name: the package's own name.
       exercises: list of exercise(...), in the order a student does them.
+      given: list of given(...): code in given/ that a student is given.
       requires: switches of all the modules that must be complete before.
       deps: libraries that the headers and the implementations use.
-      test_deps: libraries that the tests use, besides GoogleTest.
+      test_deps: libraries that the tests use, besides GoogleTest and what
+        golden.bzl makes.
       in_double: names of exercises. Those of their tests whose names say
         Gradient or Adjoint, staff also runs in double (double.bzl).
-      use_deps: libraries that use.cc uses.
-      understand_deps: libraries that understand.cc uses.
+      use_deps: libraries that the files in use/ use.
+      understand_deps: libraries that the files in understand/ use.
     """
-    modules = _MODULES[_MODULES.index(name):] if name in _MODULES else []
-    later = ["//{}:__subpackages__".format(package) for package in modules + ["tools"]]
+
+    # A header is visible to its own module and to later ones. Of the tools, only
+    # the tests of the course may see it: tools know no module.
+    later = ["//{}:__subpackages__".format(module) for module in modules_from(name)]
+    visibility = later + COURSE
     cc_library(
         name = "interface",
-        hdrs = native.glob(["*.h"]),
-        visibility = later,
-        deps = deps + in_each(requires, "interface"),
+        hdrs = native.glob(["*.h"]) + existing("given/*.h"),
+        visibility = visibility,
+        deps = deps + same_target_in(requires, "interface"),
     )
-    module_implementations(name, exercises, deps)
-    module_tests(name, exercises, requires, deps + test_deps)
-    module_program("use", [name] + requires, deps + use_deps)
-    module_program("understand", [name] + requires, deps + understand_deps)
+    check_given(given)
+    given_library("given", given, [":interface"] + deps)
+    golden = golden_libraries()
+    module_implementations(name, exercises, deps + ["given"])
+    module_tests(name, exercises, requires, deps + test_deps + golden)
+    for program, program_deps in [("use", use_deps), ("understand", understand_deps)]:
+        module_program(
+            program,
+            [name] + requires,
+            [":interface"] + deps + program_deps,
+            test_deps,
+        )
     reset(
         name = "reset",
-        skeletons = ["stub/{}.cc".format(e.name) for e in exercises],
+        skeletons = ["skeleton/{}.cc".format(e.name) for e in exercises],
     )
-    if there("reference/*.cc"):
-        staff_tests(name, exercises, requires, deps)
-        double_library("double", exercises, requires, deps, later)
+    if existing("reference/*.cc"):
+        staff_tests(name, exercises, given, requires, deps + ["given"])
+        double_library("double", exercises, given, requires, deps, visibility)
         if in_double:
             double_test(
                 name = "double_test",
-                srcs = there(*[
+                srcs = existing(*[
                     "test/{}{}test.cc".format(exercise, level)
                     for exercise in in_double
                     for level in ["_", "_module_"]
                 ]),
                 tests = "*Gradient*:*Adjoint*",
-                deps = [":double", ":interface", "//tools/runner:why"] + deps + test_deps,
+                deps = [":double", ":interface", "//tools/runner:why"] + deps +
+                       test_deps + golden,
             )

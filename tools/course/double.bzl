@@ -1,6 +1,6 @@
 """The same code with numbers of twice the length, to check gradients.
 
-Finite differences lose half of the digits (tools/testing/gradients.h). Of the 7
+Finite differences lose half of the digits (training/testing/gradients.h). Of the 7
 that float has that leaves too few to tell a wrong rule from rounding. So staff
 compiles the reference of all modules, the test library and the tests of
 gradients a second time, with the define that makes Scalar a double.
@@ -10,7 +10,7 @@ the two do not link (double.h).
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
-load(":common.bzl", "OUR_COPTS", "in_each")
+load(":common.bzl", "OUR_COPTS", "each_once", "existing", "same_target_in")
 
 DOUBLE_H = Label("//tools/course:double.h")
 
@@ -20,12 +20,12 @@ DOUBLE_COPTS = OUR_COPTS + ["-DTINYTORCH_DOUBLE", "-include", "tools/course/doub
 # Libraries that work on tensors, by float_and_double_library. Others are the
 # same in both worlds.
 _TWICE = [
-    Label("//tools/testing:golden"),
-    Label("//tools/testing:gradients"),
-    Label("//tools/testing:rules"),
-    Label("//tools/testing:tensors"),
-    Label("//tools/testing:trace"),
-    Label("//tools/testing:waves"),
+    Label("//layers/testing:waves"),
+    Label("//tensor/testing:golden"),
+    Label("//tensor/testing:tensors"),
+    Label("//tensor/testing:trace"),
+    Label("//training/testing:gradients"),
+    Label("//training/testing:rules"),
 ]
 
 def _in_double(deps):
@@ -63,30 +63,31 @@ def float_and_double_library(name, srcs, deps, visibility, **kwargs):
         **kwargs
     )
 
-def double_library(name, exercises, requires, deps, visibility):
+def double_library(name, exercises, given, requires, deps, visibility):
     """Makes the reference of all exercises in double.
 
     Args:
       name: of the library, the same in all modules.
       exercises: list of exercise(...).
+      given: list of given(...).
       requires: switches of the modules before.
       deps: libraries that all implementations use.
       visibility: of the library.
     """
-    reference_deps = {
-        native.package_relative_label(dep): None
-        for e in exercises
-        for dep in e.reference_deps
-    }
     cc_library(
         name = name,
-        srcs = [DOUBLE_H] + ["reference/{}.cc".format(e.name) for e in exercises],
+        srcs = [DOUBLE_H] + existing("given/*.cc") +
+               ["reference/{}.cc".format(e.name) for e in exercises],
         copts = DOUBLE_COPTS,
         linkstatic = True,
         tags = ["manual"],
         visibility = visibility,
-        deps = [":interface", "//tools/course:unimplemented"] + deps +
-               reference_deps.keys() + in_each(requires, name),
+        deps = each_once(
+            [":interface", "//tools/course:unimplemented"] + deps +
+            [dep for e in exercises for dep in e.reference_deps] +
+            [dep for g in given for dep in g.deps] +
+            same_target_in(requires, name),
+        ),
         alwayslink = True,
     )
 

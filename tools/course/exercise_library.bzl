@@ -72,15 +72,15 @@ def _exercise_library_impl(ctx):
     source = ctx.file.src
     source_path = source.path if source else ctx.attr.file
     command = _compiler_command(ctx, context, source_path, object, pic)
-    stub_library = _archive(ctx.attr.stub_library)
+    skeleton_library = _archive(ctx.attr.skeleton_library)
 
     ctx.actions.run(
-        executable = ctx.file._compile_or_stub,
+        executable = ctx.file._compile_or_skeleton,
         arguments = [
             log.path,
             source_path,
-            ctx.file.stub.path,
-            stub_library.path,
+            ctx.file.skeleton.path,
+            skeleton_library.path,
             object.path,
             command.toolchain.nm_executable,
             command.toolchain.objcopy_executable,
@@ -88,7 +88,7 @@ def _exercise_library_impl(ctx):
         ] + command.arguments,
         env = command.environment,
         inputs = depset(
-            [ctx.file.stub, stub_library] + ([source] if source else []) + ctx.files.hdrs,
+            [ctx.file.skeleton, skeleton_library] + ([source] if source else []) + ctx.files.hdrs,
             # The compiler does not report what it read (a .d file) through this
             # public interface, so every header it may read is an input.
             transitive = [context.headers, command.toolchain.all_files],
@@ -133,15 +133,15 @@ exercise_library = rule(
         "file": attr.string(mandatory = True, doc = "path of `src`, also if it is missing"),
         "hdrs": attr.label_list(allow_files = [".h"], doc = "headers of the student's own"),
         "src": attr.label(allow_single_file = [".cc"]),
-        "stub": attr.label(allow_single_file = [".cc"], mandatory = True),
-        "stub_library": attr.label(
+        "skeleton": attr.label(allow_single_file = [".cc"], mandatory = True),
+        "skeleton_library": attr.label(
             providers = [CcInfo],
             mandatory = True,
-            doc = "`stub`, compiled: defines all that the exercise has to define",
+            doc = "`skeleton`, compiled: defines all that the exercise has to define",
         ),
-        "_compile_or_stub": attr.label(
+        "_compile_or_skeleton": attr.label(
             allow_single_file = True,
-            default = "//tools/course:compile_or_stub.sh",
+            default = "//tools/course:compile_or_skeleton.sh",
         ),
     },
     fragments = ["cpp"],

@@ -1,7 +1,7 @@
 """Tests and implementations meet here, in a final binary."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
-load(":common.bzl", "TOOLS")
+load(":common.bzl", "COURSE")
 
 def linked_tests(name, tests, implementations, tags = []):
     """Links the tests of a module with implementations of it and those before.
@@ -27,6 +27,6 @@ def linked_tests(name, tests, implementations, tags = []):
         }),
         linkstatic = True,
         tags = tags,
-        visibility = TOOLS,
+        visibility = COURSE,
         deps = [tests] + implementations,
     )

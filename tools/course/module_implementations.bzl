@@ -1,7 +1,7 @@
 """The implementations of a module, and the switch between them."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "TOOLS", "there")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "COURSE", "existing")
 load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
 load(":skeleton.bzl", "skeleton")
@@ -12,28 +12,28 @@ def _reference_library(exercise, deps):
         srcs = ["reference/{}.cc".format(exercise.name)],
         copts = OUR_COPTS,
         linkstatic = True,
-        visibility = TOOLS,
+        visibility = COURSE,
         deps = deps + exercise.reference_deps,
         alwayslink = True,
     )
     skeleton(
-        name = exercise.name + "_skeleton",
-        out = "stub/{}.cc".format(exercise.name),
+        name = exercise.name + "_skeleton_source",
+        out = "skeleton/{}.cc".format(exercise.name),
         reference = "reference/{}.cc".format(exercise.name),
-        visibility = TOOLS,
+        visibility = COURSE,
     )
     native.exports_files(
         ["reference/{}.cc".format(exercise.name)],
-        visibility = TOOLS,
+        visibility = COURSE,
     )
 
-def _stub_library(exercise, deps):
+def _skeleton_library(exercise, deps):
     cc_library(
-        name = exercise.name + "_stub",
-        srcs = ["stub/{}.cc".format(exercise.name)],
+        name = exercise.name + "_skeleton",
+        srcs = ["skeleton/{}.cc".format(exercise.name)],
         copts = STUDENT_COPTS,
         linkstatic = True,
-        visibility = TOOLS,
+        visibility = COURSE,
         deps = deps,
         alwayslink = True,
     )
@@ -42,23 +42,23 @@ def _student_library(exercise, deps):
     source = "student/{}.cc".format(exercise.name)
     exercise_library(
         name = exercise.name + "_student",
-        src = source if there(source) else None,
-        hdrs = there("student/*.h"),
+        src = source if existing(source) else None,
+        hdrs = existing("student/*.h"),
         copts = STUDENT_COPTS,
         exercise = exercise.name,
         file = "{}/{}".format(native.package_name(), source),
-        stub = "stub/{}.cc".format(exercise.name),
-        stub_library = exercise.name + "_stub",
+        skeleton = "skeleton/{}.cc".format(exercise.name),
+        skeleton_library = exercise.name + "_skeleton",
         deps = deps,
     )
 
 def module_implementations(name, exercises, deps):
-    """Makes :reference, :student, :stub, :only_EXERCISE, and the switch.
+    """Makes :reference, :student, :skeleton, :only_EXERCISE, and the switch.
 
     All of them fill the headers of :interface. They differ in nothing else, so
     whatever is compiled against the headers can be linked with any of them.
 
-    Without a folder reference/ (a handout) the skeletons come from stub/.
+    Without a folder reference/ (a handout) the skeletons come from skeleton/.
 
     Args:
       name: the name of the module.
@@ -67,10 +67,10 @@ def module_implementations(name, exercises, deps):
     """
     deps = [":interface", "//tools/course:unimplemented"] + deps
     package = native.package_name()
-    has_reference = bool(there("reference/*.cc"))
+    has_reference = bool(existing("reference/*.cc"))
 
     for exercise in exercises:
-        _stub_library(exercise, deps)
+        _skeleton_library(exercise, deps)
         _student_library(exercise, deps)
         if has_reference:
             _reference_library(exercise, deps)
@@ -82,8 +82,8 @@ def module_implementations(name, exercises, deps):
         visibility = PUBLIC,
     )
     implementation(
-        name = "stub",
-        exercises = {e + "_stub": e for e in names},
+        name = "skeleton",
+        exercises = {e + "_skeleton": e for e in names},
         file = package + "/student/%s.cc",
         visibility = PUBLIC,
     )
@@ -95,18 +95,18 @@ def module_implementations(name, exercises, deps):
             visibility = PUBLIC,
         )
         for one in names:
-            # For all that swaps a single exercise: students, knockouts, trials.
+            # For all that swaps a single exercise: students, mutants, trials.
             implementation(
                 name = "reference_but_" + one,
                 exercises = {e + "_reference": e for e in names if e != one},
                 file = package + "/reference/%s.cc",
-                visibility = TOOLS,
+                visibility = COURSE,
             )
             implementation(
-                name = "stub_but_" + one,
-                exercises = {e + "_stub": e for e in names if e != one},
+                name = "skeleton_but_" + one,
+                exercises = {e + "_skeleton": e for e in names if e != one},
                 file = package + "/student/%s.cc",
-                visibility = TOOLS,
+                visibility = COURSE,
             )
             implementation(
                 name = "only_" + one,
@@ -119,8 +119,8 @@ def module_implementations(name, exercises, deps):
 
     # Whatever is known to hold no student code.
     native.alias(
-        name = "trusted",
-        actual = "reference" if has_reference else "stub",
+        name = "reference_or_skeleton",
+        actual = "reference" if has_reference else "skeleton",
         visibility = PUBLIC,
     )
     native.label_flag(

@@ -1,7 +1,7 @@
 """The tests of a module: compiled once, linked with the chosen implementation."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "same_target_in", "existing")
 load(":course_test.bzl", "LEVELS", "course_test", "verdict")
 load(":linked_tests.bzl", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")
@@ -30,7 +30,7 @@ def module_tests(name, exercises, requires, deps):
     for e in exercises:
         libraries[e.name + "_package_tests"] = "test/{}_test.cc".format(e.name)
         libraries[e.name + "_module_tests"] = "test/{}_module_test.cc".format(e.name)
-    libraries = {library: file for library, file in libraries.items() if there(file)}
+    libraries = {library: file for library, file in libraries.items() if existing(file)}
     for library, file in libraries.items():
         _test_library(library, file, deps)
     cc_library(
@@ -47,14 +47,14 @@ def module_tests(name, exercises, requires, deps):
 
     # Which tests there are is asked of a binary without student code.
     linked_tests(
-        name = "stub_tests",
-        implementations = ["stub"] + in_each(requires, "trusted"),
+        name = "skeleton_tests",
+        implementations = ["skeleton"] + same_target_in(requires, "reference_or_skeleton"),
         tests = "test_library",
     )
     tests_manifest(
         name = "tests.manifest",
         testonly = True,
-        binary = "stub_tests",
+        binary = "skeleton_tests",
     )
     module_declaration(
         name = "declaration",
@@ -66,7 +66,7 @@ def module_tests(name, exercises, requires, deps):
         visibility = PUBLIC,
     )
 
-    verdicts = in_each(requires, "verdict")
+    verdicts = same_target_in(requires, "verdict")
     verdict(
         name = "verdict",
         testonly = True,

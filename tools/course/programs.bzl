@@ -1,32 +1,76 @@
 """The programs of a module: `./bazelw run //tensor:use`, `//tensor:understand`."""
 
-load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "in_each", "there")
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "each_once", "existing", "same_target_in")
 load(":implementation.bzl", "compiles")
+load(":staff_test.bzl", "staff_cc_test")
 
-def module_program(name, switches, deps):
-    """Makes the program NAME, if the package has a NAME.cc.
+def _fixed_programs(name, switches):
+    """Makes NAME_reference and NAME_skeleton, for tests."""
+    module = native.package_relative_label(switches[0])
+    for implementation in ["reference", "skeleton"]:
+        cc_binary(
+            name = "{}_{}".format(name, implementation),
+            linkstatic = True,
+            tags = ["manual"],
+            visibility = ["//{}:__subpackages__".format(module.package)],
+            deps = [name + "_main", module.same_package_label(implementation)] +
+                   same_target_in(switches[1:], "reference"),
+        )
 
-    The experiments of understand.cc may be files of their own, experiments/*.
+def _program_test(name, test):
+    """Tests what the programs NAME_reference and NAME_skeleton print."""
+    staff_cc_test(
+        name = name + "_test",
+        srcs = [test],
+        main = False,
+        args = [
+            "$(rootpath {}_reference)".format(name),
+            "$(rootpath {}_skeleton)".format(name),
+        ],
+        data = [
+            name + "_reference",
+            name + "_skeleton",
+        ],
+        deps = ["//tools/testing:programs"],
+    )
 
-    NAME.cc is compiled once, as tests are, and linked with what the switches
-    say, and for tests with two fixed choices: NAME_reference and NAME_stub.
-    Those are the arguments of NAME_test.cc, which staff runs; its main() is in
-    tools/testing/programs.h.
+def module_program(name, switches, deps, test_deps = []):
+    """Makes the program NAME of the files in the folder NAME/, if there is one.
+
+    NAME/NAME.cc has the main function. The other files are its parts, a library
+    NAME_parts, which tests can link as well. All of them are compiled once, against
+    headers, and linked with what the switches say, and for tests with two fixed
+    choices: NAME_reference and NAME_skeleton. Those are the arguments of
+    NAME/NAME_test.cc, which staff runs; its main() is in tools/testing/programs.h.
+    Another NAME/PART_test.cc tests parts, linked with the reference.
 
     Args:
       name: of the program.
-      switches: of the module and of all that it requires.
+      switches: of the module and of all that it requires, the module first.
       deps: libraries that the program uses.
+      test_deps: libraries that the tests of parts use besides.
     """
-    if not there(name + ".cc"):
+    main = "{0}/{0}.cc".format(name)
+    if not existing(main):
         return
+    files = name + "/*"
+    tests = name + "/*_test.cc"
     cc_library(
-        name = name + "_main",
-        srcs = [name + ".cc"] + (there("experiments/*") if name == "understand" else []),
+        name = name + "_parts",
+        srcs = existing(files + ".cc", exclude = [main, tests]),
+        hdrs = existing(files + ".h"),
         copts = OUR_COPTS,
         linkstatic = True,
-        deps = [":interface"] + deps,
+        deps = deps,
+        alwayslink = True,
+    )
+    cc_library(
+        name = name + "_main",
+        srcs = [main],
+        copts = OUR_COPTS,
+        linkstatic = True,
+        deps = [name + "_parts"] + deps,
         alwayslink = True,
     )
 
@@ -42,33 +86,18 @@ def module_program(name, switches, deps):
         visibility = PUBLIC,
         deps = [name + "_main"] + switches,
     )
-    if not there("reference/*.cc"):
+    module = native.package_relative_label(switches[0]).package
+    if module == native.package_name() and not existing("reference/*.cc"):
         return
-    for implementation in ["reference", "stub"]:
-        cc_binary(
-            name = "{}_{}".format(name, implementation),
-            linkstatic = True,
-            tags = ["manual"],
-            deps = [name + "_main", implementation] + in_each(switches[1:], "reference"),
-        )
-    if not there(name + "_test.cc"):
-        return
-    cc_test(
-        name = name + "_test",
-        size = "small",
-        srcs = [name + "_test.cc"],
-        args = [
-            "$(rootpath {}_reference)".format(name),
-            "$(rootpath {}_stub)".format(name),
-        ],
-        copts = OUR_COPTS,
-        data = [
-            name + "_reference",
-            name + "_stub",
-        ],
-        tags = ["staff"],
-        deps = [
-            "//tools/testing:programs",
-            "@googletest//:gtest",
-        ],
-    )
+    _fixed_programs(name, switches)
+    for test in existing(tests):
+        part = test.split("/")[-1].removesuffix("_test.cc")
+        if part == name:
+            _program_test(name, test)
+        else:
+            staff_cc_test(
+                name = part + "_test",
+                srcs = [test],
+                deps = each_once([name + "_parts"] + deps + test_deps +
+                                 same_target_in(switches, "reference")),
+            )

@@ -5,9 +5,9 @@ reset=$PWD/$1
 cd "$TEST_TMPDIR" || exit 1
 export BUILD_WORKSPACE_DIRECTORY=$PWD/workspace
 student=workspace/m/student
-mkdir -p workspace stub
-echo "skeleton a" >stub/a.cc
-echo "skeleton b" >stub/b.cc
+mkdir -p workspace skeleton
+echo "skeleton a" >skeleton/a.cc
+echo "skeleton b" >skeleton/b.cc
 failed=0
 
 expect() {
@@ -18,7 +18,7 @@ expect() {
   cat out
   failed=1
 }
-run() { "$reset" m stub/a.cc stub/b.cc -- "$@" >out 2>&1; }
+run() { "$reset" m skeleton/a.cc skeleton/b.cc -- "$@" >out 2>&1; }
 holds() { [[ $(cat "$1") == "$2" ]]; }
 
 run

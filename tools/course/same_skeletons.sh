@@ -18,7 +18,7 @@ for skeleton; do
   fi
 done
 for shipped in "$module"/student/*.cc; do
-  [[ " $* " == *"/stub/$(basename "$shipped") "* ]] && continue
+  [[ " $* " == *"/skeleton/$(basename "$shipped") "* ]] && continue
   echo "$shipped belongs to no exercise."
   differ=yes
 done

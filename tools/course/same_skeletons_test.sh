@@ -3,12 +3,12 @@
 set -u
 same=$PWD/$1
 cd "$TEST_TMPDIR" || exit 1
-mkdir -p m/student m/stub
+mkdir -p m/student m/skeleton
 failed=0
 
 # expect STATUS TEXT WHAT: of a run on the files as they are.
 expect() {
-  "$same" m m/stub/a.cc m/stub/b.cc >out 2>&1
+  "$same" m m/skeleton/a.cc m/skeleton/b.cc >out 2>&1
   local status=$?
   [[ $status == "$1" && $(<out) == *"$2"* ]] && return
   echo "FAILED: $3 (status $status)"
@@ -16,8 +16,8 @@ expect() {
   failed=1
 }
 
-echo a | tee m/stub/a.cc >m/student/a.cc
-echo b | tee m/stub/b.cc >m/student/b.cc
+echo a | tee m/skeleton/a.cc >m/student/a.cc
+echo b | tee m/skeleton/b.cc >m/student/b.cc
 expect 0 "" "equal files pass"
 echo "b by a student" >m/student/b.cc
 expect 1 "+b" "a difference is shown"

@@ -4,20 +4,21 @@
 |---|---|
 | `:skeleton_test` | student/ as shipped is not what is cut from reference/ |
 | `:leak_test` | a line of a solution is in a file that students receive |
+| `:lesson_test` | the lesson does not name a file of given/ |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
-| `:knockout_EXERCISE_NAME_test` | a mistake is not caught by the test that should |
+| `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
 | `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "TOOLS", "command_script", "in_each", "there")
+load(":common.bzl", "COURSE", "command_script", "same_target_in", "existing")
 load(":course_test.bzl", "LEVELS", "course_test")
 load(":linked_tests.bzl", "linked_tests")
 
 _STAFF = ["staff"]
 
 # For each exercise, at least: an exercise has more than one way to go wrong.
-_KNOCKOUTS = 3
+_MUTANTS = 3
 
 def _script_test(ctx, tool, words, files):
     """A test that runs a tool, with some words as arguments, on some files."""
@@ -71,45 +72,69 @@ skeleton_test = rule(
     test = True,
 )
 
-def _knockout_impl(ctx):
+def _lesson_test_impl(ctx):
+    return _script_test(
+        ctx,
+        ctx.attr._names,
+        [ctx.file.lesson.short_path] + ctx.attr.names,
+        [ctx.file.lesson],
+    )
+
+lesson_test = rule(
+    implementation = _lesson_test_impl,
+    doc = "Fails if a lesson does not name something that a student is given.",
+    attrs = {
+        "lesson": attr.label(allow_single_file = [".md"], mandatory = True),
+        "names": attr.string_list(doc = "texts that the lesson holds"),
+        "_names": attr.label(
+            executable = True,
+            cfg = "target",
+            allow_single_file = True,
+            default = "//tools/course:names.sh",
+        ),
+    },
+    test = True,
+)
+
+def _mutant_impl(ctx):
     ctx.actions.run(
-        executable = ctx.executable._knock,
+        executable = ctx.executable._mutate,
         arguments = [
-            ctx.file.knockout.path,
+            ctx.file.mutant.path,
             ctx.file.reference.path,
             ctx.outputs.source.path,
             ctx.outputs.expectation.path,
         ],
-        inputs = [ctx.file.knockout, ctx.file.reference],
+        inputs = [ctx.file.mutant, ctx.file.reference],
         outputs = [ctx.outputs.source, ctx.outputs.expectation],
-        mnemonic = "Knockout",
-        progress_message = "Applying " + ctx.file.knockout.short_path,
+        mnemonic = "Mutant",
+        progress_message = "Applying " + ctx.file.mutant.short_path,
     )
 
-knockout = rule(
-    implementation = _knockout_impl,
-    doc = "A reference solution with a mistake in it (see knockout.h).",
+mutant = rule(
+    implementation = _mutant_impl,
+    doc = "A reference solution with a mistake in it (see mutant.h).",
     attrs = {
         "expectation": attr.output(mandatory = True),
-        "knockout": attr.label(allow_single_file = [".txt"], mandatory = True),
+        "mutant": attr.label(allow_single_file = [".txt"], mandatory = True),
         "reference": attr.label(allow_single_file = [".cc"], mandatory = True),
         "source": attr.output(mandatory = True),
-        "_knock": attr.label(
+        "_mutate": attr.label(
             executable = True,
             cfg = "target",
-            default = "//tools/course:knock",
+            default = "//tools/course:mutate",
         ),
     },
 )
 
-def _knockout_test(exercise, file, requires, deps):
-    """Tests that `file`, knockouts/EXERCISE/NAME.txt, is caught."""
+def _mutant_test(exercise, file, requires, deps):
+    """Tests that `file`, mutants/EXERCISE/NAME.txt, is killed."""
     path = file.removesuffix(".txt")
-    name = "knockout_{}_{}".format(exercise.name, path.split("/")[-1])
-    knockout(
+    name = "mutant_{}_{}".format(exercise.name, path.split("/")[-1])
+    mutant(
         name = name + "_source",
         expectation = path + ".expectation",
-        knockout = file,
+        mutant = file,
         reference = "reference/{}.cc".format(exercise.name),
         source = path + ".cc",
     )
@@ -125,7 +150,7 @@ def _knockout_test(exercise, file, requires, deps):
     )
     linked_tests(
         name = name + "_tests",
-        implementations = [name, "reference_but_" + exercise.name] + in_each(requires, "reference"),
+        implementations = [name, "reference_but_" + exercise.name] + same_target_in(requires, "reference"),
         tags = ["manual"],
         tests = "test_library",
     )
@@ -140,21 +165,22 @@ def _knockout_test(exercise, file, requires, deps):
         tags = _STAFF,
     )
 
-def staff_tests(name, exercises, requires, deps):
+def staff_tests(name, exercises, given, requires, deps):
     """Makes the tests of a module for staff.
 
     Args:
       name: the module.
       exercises: list of exercise(...).
+      given: list of given(...).
       requires: switches of the modules before.
       deps: libraries that all implementations use.
     """
     names = [e.name for e in exercises]
-    skeletons = ["stub/{}.cc".format(e) for e in names]
+    skeletons = ["skeleton/{}.cc".format(e) for e in names]
     skeleton_test(
         name = "skeleton_test",
         size = "small",
-        shipped = there("student/*.cc"),
+        shipped = existing("student/*.cc"),
         skeletons = skeletons,
         tags = _STAFF,
     )
@@ -162,28 +188,43 @@ def staff_tests(name, exercises, requires, deps):
         name = "leak_test",
         size = "small",
         references = ["reference/{}.cc".format(e) for e in names],
-        shipped = there("student/*", "test/*", "experiments/*", "*.h", "*.cc", "*.md"),
+        shipped = existing(
+            "*.h",
+            "*.md",
+            "given/*",
+            "student/*",
+            "test/*",
+            "understand/*",
+            "use/*",
+        ),
         tags = _STAFF,
     )
     course_test(
         name = "zero_work_test",
         size = "small",
         args = ["--expect_unwritten"],
-        binary = "stub_tests",
-        implementation = "stub",
+        binary = "skeleton_tests",
+        implementation = "skeleton",
         levels = LEVELS,
         module = "declaration",
         tags = _STAFF,
     )
-    native.exports_files(there("knockouts/*/*.txt"), TOOLS)
+    lesson_test(
+        name = "lesson_test",
+        size = "small",
+        lesson = "README.md",
+        names = ["given/" + g.name for g in given],
+        tags = _STAFF,
+    )
+    native.exports_files(existing("mutants/*/*.txt"), COURSE)
     for e in exercises:
-        files = there("knockouts/{}/*.txt".format(e.name))
-        if len(files) < _KNOCKOUTS:
-            fail("wanted at least {} files {}/knockouts/{}/*.txt, got {}".format(
-                _KNOCKOUTS,
+        files = existing("mutants/{}/*.txt".format(e.name))
+        if len(files) < _MUTANTS:
+            fail("wanted at least {} files {}/mutants/{}/*.txt, got {}".format(
+                _MUTANTS,
                 native.package_name(),
                 e.name,
                 len(files),
             ))
         for file in files:
-            _knockout_test(e, file, requires, deps)
+            _mutant_test(e, file, requires, deps)

@@ -89,7 +89,7 @@ warn_long() {
 
 check_top_level() {
   local got
-  got="$(find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'bazel-*' \
+  got="$(find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'bazel-*' ! -name projects \
     -printf '%f\n' | LC_ALL=C sort | tr '\n' ' ')"
   [[ "${got% }" == "${TOP_LEVEL}" ]] || fail "the top level is not what it" \
     "should be"$'\n'"  wanted: ${TOP_LEVEL}"$'\n'"  got:    ${got% }"

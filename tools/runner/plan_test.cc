@@ -21,7 +21,7 @@ constexpr char kPlan[] = R"({
   "manifest": "tensor/tests.manifest",
   "exercises": [{
     "name": "storage", "title": "Storage", "points": 10, "why": "It holds.",
-    "hints": ["one", "two"], "file": "tensor/student/storage.cc",
+    "hints": ["one", "two"], "file": "tensor/student/tensor.cc",
     "compile_log": ""
   }],
   "requires": [{"module": "base", "verdict": "v.json", "test": "//base:test"}],
@@ -43,7 +43,7 @@ TEST(PlanTest, ReadsEveryKey) {
   EXPECT_EQ(plan->exercises[0].points, 10);
   EXPECT_EQ(plan->exercises[0].why, "It holds.");
   EXPECT_THAT(plan->exercises[0].hints, ElementsAre("one", "two"));
-  EXPECT_EQ(plan->exercises[0].file, "tensor/student/storage.cc");
+  EXPECT_EQ(plan->exercises[0].file, "tensor/student/tensor.cc");
   ASSERT_EQ(plan->requirements.size(), 1u);
   EXPECT_EQ(plan->requirements[0].module, "base");
   EXPECT_EQ(plan->requirements[0].verdict, "v.json");

@@ -46,7 +46,7 @@ class ReportTest : public testing::Test {
                      .points = 10,
                      .why = "Everything else is built on it.",
                      .hints = {"Row-major: the last index moves fastest."},
-                     .file = "tensor/student/storage.cc"},
+                     .file = "tensor/student/tensor.cc"},
                     {.name = "broadcast",
                      .title = "Stretching",
                      .points = 5,
@@ -88,7 +88,7 @@ storage: Numbers in a row
     at        t/storage_test.cc:12
 
 Next
-  do        Correct tensor/student/storage.cc
+  do        Correct tensor/student/tensor.cc
   hint      Row-major: the last index moves fastest.
   one test  ./bazelw run //tensor:tests -- --gtest_filter=StorageTest.Indexes
   run again ./bazelw test //tensor:package_test
@@ -118,7 +118,7 @@ TEST_F(ReportTest, DeeperLevelsLeaveUnwrittenCodeToThePackageTests) {
 
 TEST_F(ReportTest, UnwrittenCodeOfAnotherExerciseIsNamed) {
   results_[1] = {.outcome = Outcome::kUnwritten,
-                 .unwritten_place = "out/bin/tensor/stub/broadcast.cc:8",
+                 .unwritten_place = "out/bin/tensor/skeleton/broadcast.cc:8",
                  .unwritten_function = "void Add()"};
   EXPECT_THAT(Render(),
               testing::AllOf(HasSubstr("It needs Add of exercise broadcast: "
@@ -137,7 +137,7 @@ TEST_F(ReportTest, CompilerMessagesAreShown) {
   EXPECT_THAT(Render(),
               testing::AllOf(HasSubstr("0/2  does not compile"),
                              HasSubstr("    storage.cc:3:5: error: 'x'"),
-                             HasSubstr("Make tensor/student/storage.cc")));
+                             HasSubstr("Make tensor/student/tensor.cc")));
 }
 
 TEST_F(ReportTest, ExerciseThatDoesNotCompileIsShownFirst) {

@@ -16,7 +16,7 @@ namespace tinytorch {
 namespace {
 
 struct Programs {
-  std::string reference, stub;
+  std::string reference, skeleton;
 };
 Programs& TheirPaths() {
   static Programs programs;
@@ -26,7 +26,7 @@ Programs& TheirPaths() {
 }  // namespace
 
 const std::string& ReferenceProgram() { return TheirPaths().reference; }
-const std::string& StubProgram() { return TheirPaths().stub; }
+const std::string& SkeletonProgram() { return TheirPaths().skeleton; }
 
 Outcome RunProgram(const std::string& environment, const std::string& program,
                    const std::string& arguments) {
@@ -77,9 +77,9 @@ std::string ReadFile(const std::string& path) {
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
   if (argc != 3) {
-    std::fprintf(stderr, "usage: %s PROGRAM_REFERENCE PROGRAM_STUB\n", argv[0]);
+    std::fprintf(stderr, "usage: %s PROGRAM_REFERENCE PROGRAM_SKELETON\n", argv[0]);
     return 2;
   }
-  tinytorch::TheirPaths() = {.reference = argv[1], .stub = argv[2]};
+  tinytorch::TheirPaths() = {.reference = argv[1], .skeleton = argv[2]};
   return RUN_ALL_TESTS();
 }

@@ -8,7 +8,7 @@
 //   }
 //
 // The main() of such a test is here, too. Its two arguments are paths of the
-// program linked with the reference and of the program linked with the stub,
+// program linked with the reference and of the program linked with the skeleton,
 // in which nothing of the module is written; tools/course/programs.bzl passes
 // them.
 
@@ -21,7 +21,7 @@ namespace tinytorch {
 
 // The program under test with everything written, and with nothing.
 const std::string& ReferenceProgram();
-const std::string& StubProgram();
+const std::string& SkeletonProgram();
 
 struct Outcome {
   int exit_code = -1;  // also if a signal ended the program

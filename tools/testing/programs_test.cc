@@ -22,9 +22,9 @@ TEST(ProgramsTest, RunsAsAStudentDoes) {
 }
 
 TEST(ProgramsTest, MissingProgramFails) {
-  const Outcome run = RunProgram("", StubProgram());
+  const Outcome run = RunProgram("", SkeletonProgram());
   EXPECT_EQ(run.exit_code, 127);
-  EXPECT_THAT(run.output, HasSubstr(StubProgram()));
+  EXPECT_THAT(run.output, HasSubstr(SkeletonProgram()));
 }
 
 TEST(ProgramsTest, CountsColumnsNotBytes) {

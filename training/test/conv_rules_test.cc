@@ -6,9 +6,9 @@
 #include "networks/im2col.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/gradients.h"
-#include "tools/testing/rules.h"
-#include "tools/testing/tensors.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

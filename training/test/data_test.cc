@@ -11,7 +11,7 @@
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

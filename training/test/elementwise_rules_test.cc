@@ -8,9 +8,9 @@
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/gradients.h"
-#include "tools/testing/rules.h"
-#include "tools/testing/tensors.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

@@ -14,9 +14,9 @@
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/golden.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "training/optimizers.h"
 #include "training/optimizers_json.h"
 

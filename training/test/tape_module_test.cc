@@ -11,8 +11,8 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
-#include "tools/testing/trace.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "training/tape.h"
 
 namespace tinytorch {

@@ -9,7 +9,7 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {

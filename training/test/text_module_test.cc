@@ -12,7 +12,7 @@
 #include "tensor/tensor.h"
 #include "tools/data/as_you_like_it.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 #include "training/text.h"
 
 namespace tinytorch {

@@ -17,7 +17,7 @@
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
-#include "tools/testing/tensors.h"
+#include "tensor/testing/tensors.h"
 #include "training/data.h"
 #include "training/optimizers.h"
 

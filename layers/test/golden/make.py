@@ -3,7 +3,7 @@
 
     python3 layers/test/golden/make.py
 
-tools/testing/golden.py says with which version, and how numbers are written.
+tensor/testing/golden.py says with which version, and how numbers are written.
 """
 
 import math

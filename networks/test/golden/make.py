@@ -3,7 +3,7 @@
 
     python3 networks/test/golden/make.py
 
-tools/testing/golden.py says with which version, and how numbers are written.
+tensor/testing/golden.py says with which version, and how numbers are written.
 """
 
 import json
@@ -127,7 +127,7 @@ def pool():
 
 
 # The networks of models.h. Their weights are not stored: wave() makes them here
-# and tools/testing/waves.h makes the same.
+# and layers/testing/waves.h makes the same.
 
 
 def wave(number, shape, scale=1.0, shift=0.0):

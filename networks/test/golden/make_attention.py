@@ -3,7 +3,7 @@
 
     python3 networks/test/golden/make_attention.py
 
-tools/testing/golden.py says with which version, and how numbers are written.
+tensor/testing/golden.py says with which version, and how numbers are written.
 Parameters are stored under the names that the course's layers give them.
 """
 

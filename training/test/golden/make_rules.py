@@ -3,7 +3,7 @@
 
     python3 training/test/golden/make_rules.py
 
-tools/testing/golden.py says with which version, and how numbers are written. In
+tensor/testing/golden.py says with which version, and how numbers are written. In
 every case dy is the gradient of the output y, and d_NAME that of input NAME.
 """
 

@@ -4,7 +4,7 @@
     python3 training/test/golden/make_steps.py
 
 Weights, images, labels and text are not stored: both sides make them with the
-same formulas (wave() of networks/test/golden/make.py, tools/testing/waves.h).
+same formulas (wave() of networks/test/golden/make.py, layers/testing/waves.h).
 """
 
 import importlib.util

@@ -1,0 +1,29 @@
+// Target of driver_test.sh: a parser that believes what it reads.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "production/fuzz/fuzz.h"
+
+namespace tinytorch {
+
+// A byte that says how many follow.
+FuzzCorpus Corpus() {
+  return {.seeds = {"\x03"
+                    "abc",
+                    "\x05"
+                    "hello"}};
+}
+
+}  // namespace tinytorch
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  tinytorch::Accepted();
+  tinytorch::Expect(size_t{data[0]} < 200, "nobody sends more than 200");
+  static std::string content;
+  content.resize(data[0] == 199 ? size_t{1} << 33 : 0);  // a length, believed
+  return 0;
+}

@@ -1,0 +1,157 @@
+// Exports the course's networks as ONNX, and writes what they answer:
+//
+//   onnx_answers FOLDER
+//
+// leaves for each NETWORK of the list below
+//
+//   NETWORK.onnx         the file that ExportOnnx() makes
+//   NETWORK.input        what it is asked: float32, little-endian, row-major
+//   NETWORK.output       what our own forward says to that
+//   NETWORK.input.shape  and ...output.shape: extents as text, "10000 1 28 28"
+//
+// live/onnxruntime_test.py asks ONNX Runtime the same. The images are the test
+// images of MNIST, or UCI's.
+
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "layers/activation.h"
+#include "layers/layer.h"
+#include "networks/checkpoint.h"
+#include "networks/evaluate.h"
+#include "networks/models.h"
+#include "networks/pool.h"
+#include "networks/safetensors.h"
+#include "networks/transformer.h"
+#include "production/onnx.h"
+#include "tensor/broadcast.h"
+#include "tensor/elementwise.h"
+#include "tensor/gather.h"
+#include "tensor/matmul.h"
+#include "tensor/random.h"
+#include "tensor/reduce.h"
+#include "tensor/tensor.h"
+#include "tensor/views.h"
+#include "tools/data/digits.h"
+#include "tools/data/file.h"
+#include "tensor/show/images.h"
+
+namespace tinytorch {
+namespace {
+
+void Check(const absl::Status& status) {
+  if (!status.ok()) throw std::runtime_error(std::string(status.message()));
+}
+
+void Load(Layer& network, const std::string& name) {
+  const absl::StatusOr<Weights> weights =
+      LoadSafetensors("networks/weights/" + name + ".safetensors");
+  Check(weights.status());
+  Check(CopyInto(network, *weights));
+}
+
+// Every operator that ExportOnnx() knows and the networks of the course do not
+// use. An image becomes rows [28, 28]; all rows are added up in the end.
+class AllOperators : public Layer {
+ public:
+  std::string name() const override { return "AllOperators"; }
+  Shape OutputShape(const Shape& input) const override {
+    return {input[0], 28};
+  }
+
+ protected:
+  Tensor Forward(const Tensor& x) override {
+    const Tensor rows = Squeeze(x, 1);
+    const Tensor bent = Gelu(rows * 4 - 2) + Sigmoid(rows) + Tanh(-rows) +
+                        LeakyRelu(rows - 0.5f, 0.25f);
+    const Tensor powers = Sqrt(rows + 1) * Log(rows + 2) - Exp(rows) / 3 +
+                          Pow(rows + 1, Tensor(1.5f)) + Abs(rows - 0.5f);
+    const Tensor limits = Maximum(Minimum(bent, powers), -0.5f);
+    const Tensor most = Max(limits, {.axes = {2}, .keepdims = true});
+    const Tensor sum = Sum(limits, {.axes = {1}});
+    const Tensor odd = Slice(limits, {.axis = 1, .start = 1, .step = 2});
+    const Tensor both = Concatenate({odd, odd.Clone()}, 1);
+    const Tensor pooled =
+        AveragePool(Unsqueeze(both, 1),
+                    {.kernel = {3, 3}, .stride = {1, 1}, .padding = {1, 1}});
+    const Tensor shared =
+        Softmax(limits, 1) + LogSoftmax(limits) + Expand(most, rows.shape());
+    const Tensor mixed =
+        MatMul(Permute(limits, {0, 2, 1}), shared) + Squeeze(pooled, 1);
+    const Tensor last = Slice(mixed, {.axis = 0});
+    return (Sum(last, {.axes = {1}}) + sum) / 28;
+  }
+};
+
+void Write(const std::string& path, absl::string_view bytes) {
+  Check(ReplaceFile(path, bytes));
+}
+
+void WriteTensor(const std::string& path, const Tensor& tensor) {
+  const Tensor x = tensor.Contiguous();
+  Write(path, {reinterpret_cast<const char*>(x.data()),
+               static_cast<size_t>(x.numel()) * sizeof(Scalar)});
+  Write(path + ".shape", absl::StrJoin(x.shape(), " "));
+}
+
+void Answer(const std::string& folder, const std::string& name, Layer& network,
+            const Tensor& input) {
+  const std::string path = folder + "/" + name;
+  const absl::StatusOr<std::string> model = ExportOnnx(network, input.shape());
+  Check(model.status());
+  Write(path + ".onnx", *model);
+  WriteTensor(path + ".input", input);
+  WriteTensor(path + ".output", Predict(network, input));
+}
+
+void AnswerAll(const std::string& folder) {
+  Rng rng(17);
+  const Tensor images = Images28(LoadDigits().test);
+  const std::unique_ptr<Sequential> mlp = MakeMlp({784, 128, 10}, rng);
+  Load(*mlp, "mlp");
+  Answer(folder, "mlp", *mlp, images);
+  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  Load(*lenet, "lenet5");
+  Answer(folder, "lenet5", *lenet, images);
+
+  // Random weights, but running averages that fit them.
+  const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
+  for (int64_t i = 0; i < 30; ++i) {
+    (*resnet)(Slice(images, {.start = i * 8, .stop = i * 8 + 8}));
+  }
+  Answer(folder, "resnet", *resnet, images);
+
+  Gpt gpt({.context = 32}, rng);
+  const Tensor texts = Tensor::Empty({500, 32});
+  for (int64_t i = 0; i < texts.numel(); ++i) {
+    texts.data()[i] = static_cast<Scalar>(rng.UniformInt(65));
+  }
+  Answer(folder, "gpt", gpt, texts);
+  AllOperators all;
+  Answer(folder, "operators", all, Slice(images, {.stop = 200}));
+}
+
+}  // namespace
+}  // namespace tinytorch
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: onnx_answers FOLDER\n");
+    return 2;
+  }
+  try {
+    tinytorch::AnswerAll(argv[1]);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "onnx_answers: %s\n", error.what());
+    return 1;
+  }
+}

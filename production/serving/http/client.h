@@ -1,0 +1,34 @@
+// One connection to an HTTP server, kept open from request to request.
+
+#ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_CLIENT_H_
+#define TINYTORCH_PRODUCTION_SERVING_HTTP_CLIENT_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "production/serving/http/message.h"
+
+namespace tinytorch {
+
+class HttpClient {
+ public:
+  // Connects with the first request, and anew after an error.
+  HttpClient(const std::string& host, int port,
+             std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  ~HttpClient();
+
+  // Sends a request and waits for its answer. Unavailable: no connection, or
+  // one that ended before the answer; DeadlineExceeded: no answer in time. Not
+  // sent a second time: whether it has been worked on is not known.
+  absl::StatusOr<HttpResponse> Send(const HttpRequest& request);
+
+ private:
+  struct Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_PRODUCTION_SERVING_HTTP_CLIENT_H_

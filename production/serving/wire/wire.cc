@@ -1,0 +1,221 @@
+#include "production/serving/wire/wire.h"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "nlohmann/json.hpp"
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+#include "tools/data/one_line.h"
+
+namespace tinytorch {
+namespace {
+
+constexpr size_t kMaxExcerpt = 40;
+constexpr size_t kMaxDepth = 8;
+
+// Writes numbers with as few digits as a Scalar needs: 0.1, where JSON in
+// double would be 0.10000000149011612.
+using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool,
+                                  int64_t, uint64_t, Scalar>;
+
+// Hears the parts of the text as they come; returning false stops the parser.
+// There is no tree and no recursion: of a document that is a million lists deep
+// nine are seen. What is beyond the number of images, or of numbers in one, is
+// counted and not kept.
+class Reader : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Reader(const Shape& image, int64_t most)
+      : image_(image), wanted_(NumElements(image)), most_(most) {}
+
+  const std::string& error() const { return error_; }
+  std::vector<Tensor> images() && { return std::move(images_); }
+
+  bool start_object(size_t) override {
+    if (in_object_) return Value("an object");
+    in_object_ = true;
+    return true;
+  }
+  bool key(std::string& key) override {
+    if (key != "images") {
+      return Fail(absl::StrCat(kWanted, "the key \"", Excerpt(key), "\""));
+    }
+    if (seen_) return Fail("\"images\" is there twice");
+    seen_ = true;
+    return true;
+  }
+  bool end_object() override {
+    return seen_ || Fail(absl::StrCat(kWanted, "an empty one"));
+  }
+
+  bool start_array(size_t) override {
+    if (!in_object_) return Value("a list");
+    if (++depth_ > kMaxDepth) {
+      return Fail(absl::StrCat("JSON: more than ", kMaxDepth, " lists deep"));
+    }
+    if (depth_ == 2) numbers_ = 0;
+    return true;
+  }
+  bool end_array() override {
+    --depth_;
+    if (depth_ == 0) return CheckCount();
+    return depth_ > 1 || EndImage();
+  }
+
+  bool number_integer(int64_t value) override {
+    return Number(static_cast<double>(value), {});
+  }
+  bool number_unsigned(uint64_t value) override {
+    return Number(static_cast<double>(value), {});
+  }
+  bool number_float(double value, const std::string& text) override {
+    return Number(value, text);
+  }
+  bool null() override { return Value("null"); }
+  bool boolean(bool) override { return Value("a truth value"); }
+  bool string(std::string&) override { return Value("a string"); }
+  bool binary(nlohmann::json::binary_t&) override { return Value("binary"); }
+
+  bool parse_error(size_t position, const std::string& token,
+                   const nlohmann::json::exception& error) override {
+    // A number that no double can hold is correct JSON.
+    constexpr int kOutOfRange = 406;
+    if (error.id == kOutOfRange) return Number(kInfinity, token);
+    return Fail(absl::StrCat("JSON: syntax error at byte ", position));
+  }
+
+ private:
+  static constexpr absl::string_view kWanted =
+      "wanted an object with \"images\", got ";
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+  bool Fail(std::string error) {
+    error_ = std::move(error);
+    return false;
+  }
+
+  // Something that cannot stand here.
+  bool Value(absl::string_view what) {
+    if (!in_object_) return Fail(absl::StrCat(kWanted, what));
+    if (depth_ == 0) {
+      return Fail(absl::StrCat("\"images\": wanted a list, got ", what));
+    }
+    if (depth_ == 1) {
+      return Fail(
+          absl::StrCat("images[", count_, "]: wanted a list, got ", what));
+    }
+    return Fail(
+        absl::StrCat("images[", count_, "]: number ", numbers_, " is ", what));
+  }
+
+  bool Number(double value, const std::string& text) {
+    if (depth_ < 2) return Value("a number");
+    if (std::abs(value) > std::numeric_limits<Scalar>::max()) {
+      return Value(Excerpt(text));
+    }
+    if (count_ < most_ && numbers_ < wanted_) {
+      values_.push_back(static_cast<Scalar>(value));
+    }
+    ++numbers_;
+    return true;
+  }
+
+  bool EndImage() {
+    if (count_ < most_ && numbers_ != wanted_) {
+      return Fail(absl::StrCat("images[", count_, "]: wanted ", wanted_,
+                               " numbers, got ", numbers_));
+    }
+    if (count_ < most_) images_.push_back(Tensor::FromValues(image_, values_));
+    values_.clear();
+    ++count_;
+    return true;
+  }
+
+  bool CheckCount() {
+    if (count_ >= 1 && count_ <= most_) return true;
+    return Fail(absl::StrCat("\"images\": wanted 1 to ", most_, " images, got ",
+                             count_));
+  }
+
+  const Shape& image_;
+  const int64_t wanted_;
+  const int64_t most_;
+  bool in_object_ = false;
+  bool seen_ = false;           // the key
+  size_t depth_ = 0;            // of lists
+  int64_t count_ = 0;           // of images that have ended
+  int64_t numbers_ = 0;         // of this image
+  std::vector<Scalar> values_;  // of them
+  std::vector<Tensor> images_;
+  std::string error_;
+};
+
+// What is not UTF-8 becomes U+FFFD: dump() would throw.
+std::string Text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool ContinuesCharacter(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Tensor>> ImagesFromJson(absl::string_view body,
+                                                   const Shape& image,
+                                                   int64_t most) {
+  // The parser takes a zero byte for the end of the text: whatever stands
+  // behind it would go unseen.
+  if (const size_t zero = body.find('\0'); zero != body.npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("JSON: syntax error at byte ", zero + 1));
+  }
+  Reader reader(image, most);
+  if (!nlohmann::json::sax_parse(body.begin(), body.end(), &reader)) {
+    return absl::InvalidArgumentError(reader.error());
+  }
+  return std::move(reader).images();
+}
+
+std::string PredictionsJson(const std::string& model,
+                            const std::vector<Prediction>& predictions) {
+  Json list = Json::array();
+  for (const Prediction& p : predictions) {
+    list.push_back({{"label", p.label}, {"probabilities", p.probabilities}});
+  }
+  return Text({{"model", model}, {"predictions", std::move(list)}});
+}
+
+std::string ErrorJson(absl::string_view message) {
+  return Text({{"error", std::string(message)}});
+}
+
+std::string ModelInfoJson(const ModelInfo& info) {
+  return Text({{"architecture", info.architecture},
+               {"input", info.input},
+               {"model", info.id},
+               {"outputs", info.outputs},
+               {"parameters", info.parameters}});
+}
+
+std::string Excerpt(absl::string_view text) {
+  size_t size = text.size();
+  if (size > kMaxExcerpt) {
+    // Not in the middle of a character.
+    size = kMaxExcerpt;
+    while (size > 0 && ContinuesCharacter(text[size])) --size;
+  }
+  return OneLine(text.substr(0, size));
+}
+
+}  // namespace tinytorch

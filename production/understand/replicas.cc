@@ -1,0 +1,138 @@
+// Experiment `replicas`: two in place of one.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "networks/sequential.h"
+#include "production/batcher.h"
+#include "production/understand/experiments.h"
+#include "tensor/tensor.h"
+#include "tools/lab/lab.h"
+
+namespace tinytorch {
+namespace {
+
+// A network of its own and a thread of its own, as a server has them.
+class Replica {
+ public:
+  explicit Replica(int64_t max_batch)
+      : network_(TrainedLeNet5()),
+        batcher_([this](const Tensor& x) { return (*network_)(x); },
+                 {1, 28, 28},
+                 {.max_batch = max_batch,
+                  .max_wait = std::chrono::microseconds(0),
+                  .max_queue = 1000}) {}
+
+  bool Ask(int64_t i) {
+    std::future<absl::StatusOr<Tensor>> answer =
+        batcher_.Submit(SomePictures().Get(i));
+    return Wait(answer).ok();
+  }
+  // Takes no more requests; what waits is answered.
+  void Stop() { batcher_.Stop(); }
+
+ private:
+  const std::unique_ptr<Sequential> network_;
+  Batcher batcher_;  // stops first: it runs the network
+};
+
+std::vector<std::unique_ptr<Replica>> Make(int count, int64_t max_batch) {
+  std::vector<std::unique_ptr<Replica>> replicas;
+  for (int i = 0; i < count; ++i) {
+    replicas.push_back(std::make_unique<Replica>(max_batch));
+  }
+  return replicas;
+}
+
+// Sends question i to the replicas in turn, as a proxy does.
+ClientsResult Load(const std::vector<std::unique_ptr<Replica>>& replicas,
+                   bool stop_one) {
+  std::atomic<int64_t> answered{0};
+  std::once_flag stopped;
+  const size_t count = replicas.size();
+  return RunClients(16, std::chrono::milliseconds(700), [&](int64_t i) {
+    if (stop_one && i == 100) {
+      std::call_once(stopped, [&] { replicas.back()->Stop(); });
+    }
+    const size_t turn = static_cast<size_t>(i) % count;
+    // Who is told "not here" asks the others.
+    for (size_t k = 0; k < count; ++k) {
+      if (replicas[(turn + k) % count]->Ask(i)) return true;
+    }
+    // Nobody is there. A polite client does not ask again at once.
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return false;
+  });
+}
+
+ClientsResult Better(const ClientsResult& a, const ClientsResult& b) {
+  return a.per_second > b.per_second ? a : b;
+}
+
+}  // namespace
+
+void Replicas(Lab& lab) {
+  const unsigned processors = std::thread::hardware_concurrency();
+  lab.Say(absl::StrFormat(
+      "\nA second LeNet-5 beside the first, with a batcher of its own; 16\n"
+      "clients ask them in turn. This machine has %d processors, which they\n"
+      "share with each other and with the clients.\n",
+      processors));
+  lab.Ask("batches of up to 32. How many more answers do two of them give?",
+          {"twice as many, or nearly", "a third to two thirds more",
+           "a third more at most, or even fewer"});
+  lab.Say(
+      "\n  batches of   replicas   answers/s   p50 ms   p99 ms   processors "
+      "busy\n");
+  double gain = 0;
+  for (const int64_t max_batch : {1, 32}) {
+    // In turns, the best of three: whatever else the machine does hits both.
+    ClientsResult one, two;
+    for (int i = 0; i < 3; ++i) {
+      one = Better(one, Load(Make(1, max_batch), false));
+      two = Better(two, Load(Make(2, max_batch), false));
+    }
+    for (const int count : {1, 2}) {
+      const ClientsResult& result = count == 1 ? one : two;
+      lab.Say(
+          absl::StrFormat("  %10d  %9d  %10.0f  %7.2f  %7.2f  %9.1f of %d\n",
+                          max_batch, count, result.per_second, result.p50 * 1e3,
+                          result.p99 * 1e3, result.processors, processors));
+    }
+    gain = two.per_second / one.per_second;
+  }
+  lab.Say("\n");
+  lab.Answer(gain > 1.67 ? 0 : gain > 1.33 ? 1 : 2);
+  lab.Say(
+      "A replica helps as far as there is a processor for it: look at the "
+      "last\n"
+      "column. A single network uses one for a batch of one, and as many as\n"
+      "there are for large batches, if its operations are written that way.\n"
+      "Where all are busy a second replica only takes turns with the first.\n"
+      "On machines of their own they would not.\n\n"
+      "Now the last of them stops after 100 questions:\n\n"
+      "  replicas   answers/s   questions without an answer\n");
+  for (const int count : {1, 2}) {
+    const ClientsResult result = Load(Make(count, 32), true);
+    lab.Say(absl::StrFormat(
+        "  %8d  %10.0f   %s\n", count, result.per_second,
+        result.refused == 0 ? "none" : absl::StrFormat("%d", result.refused)));
+  }
+  lab.Say(
+      "\nThat is what two are for, also where they are no faster: one of them\n"
+      "may be replaced, restarted or on fire, and whoever asks again does not\n"
+      "notice. Between processes a proxy asks again (haproxy/haproxy.cfg).\n"
+      "Try: three replicas, and two that stop.\n");
+}
+
+}  // namespace tinytorch

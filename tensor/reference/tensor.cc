@@ -1,0 +1,207 @@
+// Exercise `tensor`: making, reading and copying tensors.
+//
+// A tensor is a storage (a row of numbers) and a way to walk it: offset, shape
+// and strides. The element at index [i, j] lies at
+//
+//   storage()->data()[offset() + i * strides()[0] + j * strides()[1]]
+//
+//   storage  a b c d e f, offset 1, shape [2, 2], strides {3, 1}:   b c
+//                                                                   e f
+//
+// A new tensor is contiguous: offset 0, row-major strides. A view may start
+// anywhere and step by any stride, so everything that reads a tensor has to
+// respect both. ForEach() below does that once; the rest is built on it.
+//
+// Cost: filling and copying touch each element once. The contract is
+// tensor/tensor.h; exercise `shape` brings shapes, strides and the odometer.
+// Tests: test/tensor_test.cc, then test/tensor_module_test.cc.
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+// END SOLUTION
+
+namespace tinytorch {
+namespace {
+
+// BEGIN SOLUTION
+// Asks the C library to keep memory that is freed for the next tensor. By
+// default glibc gives large pieces back to the system, and the next step of a
+// training, which wants the same tensors again, pays a page fault for every 4
+// KiB: a third of the time of LeNet-5.
+bool KeepFreedMemory() {
+#if defined(__GLIBC__)
+  constexpr int kMebibyte = 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, 32 * kMebibyte);  // The largest it accepts.
+  mallopt(M_TRIM_THRESHOLD, 512 * kMebibyte);
+#endif
+  return true;
+}
+[[maybe_unused]] const bool kKeepsFreedMemory = KeepFreedMemory();
+
+// END SOLUTION
+// Calls visit(element) for every element of x in row-major order. The element
+// is a Scalar&, so that visit can read and write it.
+template <typename Visit>
+void ForEach(const Tensor& x, Visit visit) {
+  // Your turn:
+  //   1. If x is contiguous, its elements are data()[0], data()[1], ... up to
+  //      numel(): a loop the compiler makes very fast.
+  //   2. Otherwise let an Odometer over shape() and strides() tell the offset
+  //      of each element from data().
+  // BEGIN SOLUTION
+  Scalar* const data = x.data();
+  if (x.is_contiguous()) {
+    const int64_t count = x.numel();
+    for (int64_t i = 0; i < count; ++i) visit(data[i]);
+    return;
+  }
+  // The odometer turns all wheels but the last, which is a plain loop: up to
+  // four times as fast as an odometer over all axes. A scalar is contiguous,
+  // so there is a last axis.
+  const int64_t extent = x.shape().back();
+  const int64_t stride = x.strides().back();
+  const Shape outer(x.shape().begin(), x.shape().end() - 1);
+  const Strides outer_strides(x.strides().begin(), x.strides().end() - 1);
+  for (Odometer row(outer, outer_strides); !row.done(); row.Next()) {
+    Scalar* const start = data + row.offset();
+    for (int64_t i = 0; i < extent; ++i) visit(start[i * stride]);
+  }
+  // END SOLUTION
+}
+
+}  // namespace
+
+// Making tensors --------------------------------------------------------------
+
+Tensor Tensor::Empty(const Shape& shape) {
+  // Your turn: Storage::Allocate() room for the elements, and return a Tensor
+  // that looks at it from offset 0 with row-major strides.
+  // BEGIN SOLUTION
+  return Tensor(Storage::Allocate(NumElements(shape)), 0, shape,
+                RowMajorStrides(shape));
+  // END SOLUTION
+}
+
+Tensor Tensor::Full(const Shape& shape, Scalar value) {
+  // Given: Empty() and Fill() do it.
+  Tensor out = Empty(shape);
+  out.Fill(value);
+  return out;
+}
+
+Tensor Tensor::FromValues(const Shape& shape,
+                          const std::vector<Scalar>& values) {
+  const int64_t count = NumElements(shape);
+  if (count != static_cast<int64_t>(values.size())) {
+    throw std::invalid_argument("FromValues: shape " + ShapeToString(shape) +
+                                " wants " + std::to_string(count) +
+                                " values, got " +
+                                std::to_string(values.size()));
+  }
+  // Your turn: make an empty tensor and copy the values to its data(). Both
+  // are in row-major order, so std::copy() is enough.
+  // BEGIN SOLUTION
+  Tensor out = Empty(shape);
+  std::copy(values.begin(), values.end(), out.data());
+  return out;
+  // END SOLUTION
+}
+
+Tensor Tensor::Arange(int64_t n) {
+  if (n < 0) {
+    throw std::invalid_argument("Arange: wanted n of at least 0, got " +
+                                std::to_string(n));
+  }
+  // Your turn: a tensor of shape [n] whose element i is i.
+  // BEGIN SOLUTION
+  Tensor out = Empty({n});
+  for (int64_t i = 0; i < n; ++i) out.data()[i] = static_cast<Scalar>(i);
+  return out;
+  // END SOLUTION
+}
+
+// Reading, writing, copying ---------------------------------------------------
+
+Scalar& Tensor::At(const Index& index) const {
+  // Your turn: the formula at the top of this file.
+  //   1. As many indices as axes? Otherwise throw std::out_of_range with
+  //      "At: index [2, 0] outside of shape [2, 3]".
+  //   2. For each axis: a negative index counts from the end, so add the
+  //      extent. Not in 0 <= i < extent? The same error, with the index as the
+  //      caller wrote it.
+  //   3. Sum index * stride over the axes. data() starts at offset() already.
+  // BEGIN SOLUTION
+  bool inside = index.size() == shape().size();
+  int64_t place = 0;
+  for (size_t axis = 0; inside && axis < index.size(); ++axis) {
+    const int64_t extent = shape()[axis];
+    const int64_t i = index[axis] < 0 ? index[axis] + extent : index[axis];
+    inside = 0 <= i && i < extent;
+    place += i * strides()[axis];
+  }
+  if (!inside) {
+    throw std::out_of_range("At: index " + ShapeToString(index) +
+                            " outside of shape " + ShapeToString(shape()));
+  }
+  return data()[place];
+  // END SOLUTION
+}
+
+Scalar Tensor::item() const {
+  // Your turn: return the one element. If there is not exactly one, throw
+  // std::invalid_argument: "item: wanted 1 element, got shape [2, 3]".
+  // BEGIN SOLUTION
+  if (numel() != 1) {
+    throw std::invalid_argument("item: wanted 1 element, got shape " +
+                                ShapeToString(shape()));
+  }
+  return *data();
+  // END SOLUTION
+}
+
+void Tensor::Fill(Scalar value) const {
+  // Given, to show how ForEach() is used.
+  ForEach(*this, [value](Scalar& element) { element = value; });
+}
+
+Tensor Tensor::Contiguous() const {
+  // Your turn: copy only if you have to.
+  // BEGIN SOLUTION
+  return is_contiguous() ? *this : Clone();
+  // END SOLUTION
+}
+
+Tensor Tensor::Clone() const {
+  Tensor out = Empty(shape());
+  // Your turn: write the elements of this tensor, in row-major order, to
+  // out.data(). ForEach() brings them in that order.
+  // BEGIN SOLUTION
+  ForEach(*this,
+          [next = out.data()](Scalar element) mutable { *next++ = element; });
+  // END SOLUTION
+  return Traced("Identity", {this}, out);  // Reports the copy: see trace.h.
+}
+
+std::vector<Scalar> Tensor::ToVector() const {
+  // Your turn: as Clone(), into a vector. Reserve its room first.
+  // BEGIN SOLUTION
+  std::vector<Scalar> values;
+  values.reserve(static_cast<size_t>(numel()));
+  ForEach(*this, [&values](Scalar element) { values.push_back(element); });
+  return values;
+  // END SOLUTION
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,127 @@
+// Exercise `tensor`: making, reading and copying tensors.
+//
+// A tensor is a storage (a row of numbers) and a way to walk it: offset, shape
+// and strides. The element at index [i, j] lies at
+//
+//   storage()->data()[offset() + i * strides()[0] + j * strides()[1]]
+//
+//   storage  a b c d e f, offset 1, shape [2, 2], strides {3, 1}:   b c
+//                                                                   e f
+//
+// A new tensor is contiguous: offset 0, row-major strides. A view may start
+// anywhere and step by any stride, so everything that reads a tensor has to
+// respect both. ForEach() below does that once; the rest is built on it.
+//
+// Cost: filling and copying touch each element once. The contract is
+// tensor/tensor.h; exercise `shape` brings shapes, strides and the odometer.
+// Tests: test/tensor_test.cc, then test/tensor_module_test.cc.
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/course/unimplemented.h"
+
+namespace tinytorch {
+namespace {
+
+// Calls visit(element) for every element of x in row-major order. The element
+// is a Scalar&, so that visit can read and write it.
+template <typename Visit>
+void ForEach(const Tensor& x, Visit visit) {
+  // Your turn:
+  //   1. If x is contiguous, its elements are data()[0], data()[1], ... up to
+  //      numel(): a loop the compiler makes very fast.
+  //   2. Otherwise let an Odometer over shape() and strides() tell the offset
+  //      of each element from data().
+  throw Unimplemented();
+}
+
+}  // namespace
+
+// Making tensors --------------------------------------------------------------
+
+Tensor Tensor::Empty(const Shape& shape) {
+  // Your turn: Storage::Allocate() room for the elements, and return a Tensor
+  // that looks at it from offset 0 with row-major strides.
+  throw Unimplemented();
+}
+
+Tensor Tensor::Full(const Shape& shape, Scalar value) {
+  // Given: Empty() and Fill() do it.
+  Tensor out = Empty(shape);
+  out.Fill(value);
+  return out;
+}
+
+Tensor Tensor::FromValues(const Shape& shape,
+                          const std::vector<Scalar>& values) {
+  const int64_t count = NumElements(shape);
+  if (count != static_cast<int64_t>(values.size())) {
+    throw std::invalid_argument("FromValues: shape " + ShapeToString(shape) +
+                                " wants " + std::to_string(count) +
+                                " values, got " +
+                                std::to_string(values.size()));
+  }
+  // Your turn: make an empty tensor and copy the values to its data(). Both
+  // are in row-major order, so std::copy() is enough.
+  throw Unimplemented();
+}
+
+Tensor Tensor::Arange(int64_t n) {
+  if (n < 0) {
+    throw std::invalid_argument("Arange: wanted n of at least 0, got " +
+                                std::to_string(n));
+  }
+  // Your turn: a tensor of shape [n] whose element i is i.
+  throw Unimplemented();
+}
+
+// Reading, writing, copying ---------------------------------------------------
+
+Scalar& Tensor::At(const Index& index) const {
+  // Your turn: the formula at the top of this file.
+  //   1. As many indices as axes? Otherwise throw std::out_of_range with
+  //      "At: index [2, 0] outside of shape [2, 3]".
+  //   2. For each axis: a negative index counts from the end, so add the
+  //      extent. Not in 0 <= i < extent? The same error, with the index as the
+  //      caller wrote it.
+  //   3. Sum index * stride over the axes. data() starts at offset() already.
+  throw Unimplemented();
+}
+
+Scalar Tensor::item() const {
+  // Your turn: return the one element. If there is not exactly one, throw
+  // std::invalid_argument: "item: wanted 1 element, got shape [2, 3]".
+  throw Unimplemented();
+}
+
+void Tensor::Fill(Scalar value) const {
+  // Given, to show how ForEach() is used.
+  ForEach(*this, [value](Scalar& element) { element = value; });
+}
+
+Tensor Tensor::Contiguous() const {
+  // Your turn: copy only if you have to.
+  throw Unimplemented();
+}
+
+Tensor Tensor::Clone() const {
+  Tensor out = Empty(shape());
+  // Your turn: write the elements of this tensor, in row-major order, to
+  // out.data(). ForEach() brings them in that order.
+  throw Unimplemented();
+  return Traced("Identity", {this}, out);  // Reports the copy: see trace.h.
+}
+
+std::vector<Scalar> Tensor::ToVector() const {
+  // Your turn: as Clone(), into a vector. Reserve its room first.
+  throw Unimplemented();
+}
+
+}  // namespace tinytorch

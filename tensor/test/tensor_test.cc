@@ -1,0 +1,120 @@
+#include "tensor/storage.h"
+
+#include <stdexcept>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tensor/tensor.h"
+#include "tools/runner/why.h"
+#include "tensor/testing/tensors.h"
+
+namespace tinytorch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// The second and third column of a b c / d e f: a view with an offset.
+Tensor LastTwoColumns(const Tensor& x) {
+  return Tensor(x.storage(), 1, {2, 2}, {3, 1});
+}
+
+TEST(TensorTest, EmptyReservesARowMajorTensor) {
+  Why("Every result of every operation is made by Empty().");
+  const Tensor x = Tensor::Empty({2, 3});
+  EXPECT_THAT(x, HasShape({2, 3}));
+  EXPECT_THAT(x.strides(), ElementsAre(3, 1));
+  EXPECT_EQ(x.offset(), 0);
+  EXPECT_EQ(x.storage()->size(), 6);
+}
+
+TEST(TensorTest, FullIsTheSameEverywhere) {
+  Why("Weights and gradients start from zeros and ones.");
+  EXPECT_THAT(Tensor::Full({2, 2}, 7), IsTensor({2, 2}, {7, 7, 7, 7}));
+  EXPECT_THAT(Tensor::Zeros({3}), IsTensor({3}, {0, 0, 0}));
+  EXPECT_THAT(Tensor::Ones({}), IsTensor({}, {1}));
+}
+
+TEST(TensorTest, FromValuesReadsRowByRow) {
+  Why("It is how you write down a tensor in a program.");
+  EXPECT_THAT(Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5, 6}),
+              IsTensor({2, 3}, {1, 2, 3, 4, 5, 6}));
+}
+
+TEST(TensorTest, FromValuesWantsOneValueForEachElement) {
+  Why("A missing value would be whatever the memory held before.");
+  EXPECT_THAT(Tensor::FromValues({0, 3}, {}), HasShape({0, 3}));
+  EXPECT_THAT([] { Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("shape [2, 3] wants 6 values, got 5")));
+}
+
+TEST(TensorTest, ArangeCounts) {
+  Why("Numbers that tell where they stand make mistakes easy to see.");
+  EXPECT_THAT(Tensor::Arange(4), IsTensor({4}, {0, 1, 2, 3}));
+}
+
+TEST(TensorTest, AtReadsByIndex) {
+  Why("Index times stride, summed: the formula everything else is built on.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(x.At({0, 0}), 1);
+  EXPECT_EQ(x.At({0, 2}), 3);
+  EXPECT_EQ(x.At({1, 0}), 4);
+  EXPECT_EQ(x.At({1, -1}), 6) << "-1 is the last column";
+}
+
+TEST(TensorTest, AtWrites) {
+  Why("At() hands out the element itself, not a copy of it.");
+  const Tensor x = MakeTensor({2, 2}, {1, 2, 3, 4});
+  x.At({1, 0}) = 30;
+  EXPECT_THAT(x, IsTensor({2, 2}, {1, 2, 30, 4}));
+}
+
+TEST(TensorTest, AtRefusesAnIndexOutside) {
+  Why("Reading past the end of memory is the worst way to find a bug.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_THAT([&] { x.At({2, 0}); },
+              ThrowsMessage<std::out_of_range>(
+                  HasSubstr("At: index [2, 0] outside of shape [2, 3]")));
+  EXPECT_THAT([&] { x.At({0}); },
+              ThrowsMessage<std::out_of_range>(
+                  HasSubstr("At: index [0] outside of shape [2, 3]")));
+}
+
+TEST(TensorTest, ItemIsTheOnlyElement) {
+  Why("A loss ends as one number you can print.");
+  EXPECT_EQ(MakeTensor({}, {5}).item(), 5);
+  EXPECT_EQ(MakeTensor({1, 1}, {6}).item(), 6);
+  EXPECT_THAT([] { Counting({2, 3}).item(); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("item: wanted 1 element, got shape [2, 3]")));
+}
+
+TEST(TensorTest, ToVectorReadsRowByRowThroughAView) {
+  Why("A view walks the same memory another way; the order stays row-major.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_THAT(x.ToVector(), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(LastTwoColumns(x).ToVector(), ElementsAre(2, 3, 5, 6));
+}
+
+TEST(TensorTest, FillingAViewLeavesTheRestAlone) {
+  Why("A view is a window: what it does not show, it must not touch.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  LastTwoColumns(x).Fill(0);
+  EXPECT_THAT(x, IsTensor({2, 3}, {1, 0, 0, 4, 0, 0}));
+}
+
+TEST(TensorTest, ACloneIsIndependent) {
+  Why("Two handles share their numbers; a clone has its own.");
+  const Tensor x = MakeTensor({2}, {1, 2});
+  const Tensor handle = x;
+  const Tensor clone = x.Clone();
+  EXPECT_THAT(clone, IsTensor({2}, {1, 2}));
+  x.At({0}) = 10;
+  EXPECT_THAT(handle, IsTensor({2}, {10, 2}));
+  EXPECT_THAT(clone, IsTensor({2}, {1, 2}));
+}
+
+}  // namespace
+}  // namespace tinytorch

@@ -1,0 +1,36 @@
+// The parts that ExpectRule and ExpectGradient share: see gradients.h.
+
+#ifndef TINYTORCH_TRAINING_TESTING_FINITE_DIFFERENCES_H_
+#define TINYTORCH_TRAINING_TESTING_FINITE_DIFFERENCES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "tensor/tensor.h"
+#include "training/testing/gradients.h"
+
+namespace tinytorch {
+
+// Weights for an output of this shape: none is near 0, each with either sign.
+Tensor RandomUpstream(const Shape& shape, uint64_t seed);
+
+// Compares the gradients that `subject` gives, one for each input or nothing,
+// with finite differences of sum(f(inputs) * upstream). Returns whether they
+// agree; the test has failed if not.
+bool CompareGradients(const std::string& subject, const TensorFunction& f,
+                      const Tensors& inputs, const Tensor& upstream,
+                      const std::vector<std::optional<Tensor>>& gradients,
+                      const GradientCheck& check, std::source_location caller);
+
+// Fails the test at the caller's line.
+void FailAt(std::source_location caller, const std::string& message);
+
+bool Contains(const std::vector<size_t>& inputs, size_t input);
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_TRAINING_TESTING_FINITE_DIFFERENCES_H_

@@ -1,0 +1,126 @@
+// Experiment `momentum`: one length of step, two directions.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "layers/layer.h"
+#include "tensor/elementwise.h"
+#include "tensor/reduce.h"
+#include "tensor/tensor.h"
+#include "tensor/trace.h"
+#include "tools/lab/lab.h"
+#include "tools/plot/plot.h"
+#include "training/understand/experiments.h"
+#include "training/optimizers.h"
+#include "training/tape.h"
+
+namespace tinytorch {
+namespace {
+
+// L(w) = (w[0]^2 + 100 w[1]^2) / 2: a ravine, 100 times as steep across as
+// along.
+constexpr double kSteep = 100;
+Tensor Ravine(const Tensor& w) {
+  static const Tensor half_curvatures =
+      Tensor::FromValues({2}, {0.5, kSteep / 2});
+  return Sum(half_curvatures * w * w);
+}
+
+// Where an optimizer goes from (-10, 1).
+constexpr int kMostSteps = 400;
+struct Path {
+  ChartLine places;        // of the first 100 steps
+  ChartLine losses;        // the same
+  int steps = kMostSteps;  // until the loss is a millionth of what it was
+};
+Path Descend(const std::string& name,
+             const std::function<std::unique_ptr<Optimizer>(
+                 std::vector<NamedTensor> parameters)>& make) {
+  const Tensor w = Tensor::FromValues({2}, {-10, 1});
+  const std::unique_ptr<Optimizer> optimizer = make({{"w", w}});
+  Path path = {.places = {.name = name}, .losses = {.name = name}};
+  const double start = Ravine(w).item();
+  for (int step = 0; step < kMostSteps; ++step) {
+    Tape tape;
+    Tensor loss;
+    {
+      TraceScope scope(&tape);
+      loss = Ravine(w);
+    }
+    if (loss.item() <= 1e-6 * start) path.steps = std::min(path.steps, step);
+    if (step <= 100) {
+      path.places.points.push_back({w.At({0}), w.At({1})});
+      path.losses.points.push_back({static_cast<double>(step), loss.item()});
+    }
+    optimizer->Step(tape.Gradient(loss, {w}));
+  }
+  return path;
+}
+
+}  // namespace
+
+void Momentum(Lab& lab) {
+  lab.Say(
+      "\nL(w) = (w0^2 + 100 w1^2) / 2 is a ravine: 100 times as steep across\n"
+      "as along. A step longer than 2/100 climbs its walls, so plain steps\n"
+      "are that short, also along the floor. Momentum adds a part of the\n"
+      "last step to the next: what changes sign cancels, what does not\n"
+      "grows. Adam divides by the size of past gradients, for each\n"
+      "parameter. Rates of the first two are the best there are for this\n"
+      "ravine. You will see the first 100 steps of each, from (-10, 1) to\n"
+      "(0, 0).\n");
+  lab.Ask("how many times fewer steps does momentum need to reach the bottom?",
+          {"about as many: the ravine is as long", "2 or 3 times fewer",
+           "more than 5 times fewer"});
+  using Parameters = std::vector<NamedTensor>;
+  // Best for curvatures 1 and K (Polyak 1964): rate 2 / (1 + K); with momentum
+  // rate 4 / (1 + sqrt K)^2, momentum ((sqrt K - 1) / (sqrt K + 1))^2.
+  const double root = std::sqrt(kSteep);
+  const std::array<Path, 3> paths = {
+      Descend("SGD",
+              [](Parameters w) -> std::unique_ptr<Optimizer> {
+                return std::make_unique<Sgd>(
+                    w, SgdOptions{.learning_rate = 2 / (1 + kSteep)});
+              }),
+      Descend("momentum",
+              [&](Parameters w) -> std::unique_ptr<Optimizer> {
+                return std::make_unique<Sgd>(
+                    w, SgdOptions{
+                           .learning_rate = 4 / ((1 + root) * (1 + root)),
+                           .momentum = std::pow((root - 1) / (root + 1), 2)});
+              }),
+      Descend("Adam", [](Parameters w) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.5});
+      })};
+  Chart losses = {.x_label = "step", .y_label = "loss", .log_y = true};
+  std::string table = "\n  steps until the loss is a millionth:\n";
+  for (const Path& path : paths) {
+    lab.Say(absl::StrCat("\n", DrawChart({.x_label = "along",
+                                          .y_label = "across",
+                                          .lines = {path.places}},
+                                         {.columns = 60, .rows = 7})));
+    losses.lines.push_back(path.losses);
+    absl::StrAppendFormat(&table, "  %-9s %4d  %s\n", path.places.name,
+                          path.steps, DrawBar(path.steps / 400.0, 50));
+  }
+  lab.Say(absl::StrCat("\n", DrawChart(losses, {.columns = 60, .rows = 12}),
+                       table, "\n"));
+  const double fewer = static_cast<double>(paths[0].steps) / paths[1].steps;
+  lab.Answer(fewer < 1.5 ? 0 : fewer <= 5 ? 1 : 2);
+  lab.Say(
+      "With a ravine K times as steep across as along, plain steps need\n"
+      "about K of them, momentum about the square root of K. In a network K\n"
+      "is in the thousands. Adam sees that w1 has large gradients and w0\n"
+      "small ones and gives each its own rate; it needs not know K. That is\n"
+      "why it is the first choice for a new network.\n"
+      "Try: kSteep = 1000. Which of the three notices least?\n");
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,145 @@
+// Experiment `numeric`: the definition of a gradient against the tape.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "benchmark/benchmark.h"
+#include "layers/init.h"
+#include "layers/layer.h"
+#include "networks/models.h"
+#include "networks/sequential.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "tools/lab/lab.h"
+#include "tools/plot/plot.h"
+#include "training/data.h"
+#include "training/understand/experiments.h"
+#include "training/losses.h"
+
+namespace tinytorch {
+namespace {
+
+// A small network, and a batch for it.
+struct Question {
+  std::unique_ptr<Sequential> network;
+  Batch batch;
+};
+Question NetworkWithUnits(int64_t units) {
+  Rng rng(1);
+  Question q = {MakeMlp({64, units, 10}, rng),
+                {Tensor::Empty({64, 64}), Tensor::Empty({64})}};
+  FillNormal(q.batch.inputs, 0, 1, rng);
+  for (int64_t i = 0; i < 64; ++i) {
+    q.batch.targets.data()[i] = static_cast<Scalar>(i % 10);
+  }
+  return q;
+}
+
+double LossOf(Question& q) {
+  return CrossEntropy((*q.network)(q.batch.inputs), q.batch.targets).item();
+}
+
+// (L(w + h) - L(w)) / h, for each parameter in turn: n + 1 ways forward.
+std::vector<double> NumericGradient(Question& q, double h) {
+  std::vector<double> gradient;
+  const double here = LossOf(q);
+  for (const NamedTensor& parameter : q.network->Parameters()) {
+    for (int64_t i = 0; i < parameter.tensor.numel(); ++i) {
+      Scalar& w = parameter.tensor.data()[i];
+      const Scalar before = w;
+      w = static_cast<Scalar>(before + h);
+      gradient.push_back((LossOf(q) - here) / h);
+      w = before;
+    }
+  }
+  return gradient;
+}
+
+// The length of the difference to the tape's gradient, relative to that.
+double ErrorOfNumeric(Question& q, double h) {
+  const std::vector<double> numeric = NumericGradient(q, h);
+  double difference = 0, length = 0;
+  size_t i = 0;
+  for (const Tensor& gradient : GradientOfLoss(*q.network, q.batch)) {
+    for (const Scalar g : gradient.ToVector()) {
+      difference += (numeric[i] - g) * (numeric[i] - g);
+      length += static_cast<double>(g) * g;
+      ++i;
+    }
+  }
+  return std::sqrt(difference / length);
+}
+
+// Limit of all three: the products. For few units, calls and allocations, which
+// the tape has more of.
+void BM_Forward(benchmark::State& state) {
+  Question q = NetworkWithUnits(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(LossOf(q));
+}
+void BM_Tape(benchmark::State& state) {
+  Question q = NetworkWithUnits(state.range(0));
+  for (auto _ : state) GradientOfLoss(*q.network, q.batch);
+}
+void BM_Numeric(benchmark::State& state) {
+  Question q = NetworkWithUnits(state.range(0));
+  for (auto _ : state) NumericGradient(q, 1e-3);
+}
+BENCHMARK(BM_Forward)->RangeMultiplier(4)->Range(1, 64);
+BENCHMARK(BM_Tape)->RangeMultiplier(4)->Range(1, 64);
+BENCHMARK(BM_Numeric)->RangeMultiplier(4)->Range(1, 64);
+
+}  // namespace
+
+void NumericOrAutomatic(Lab& lab) {
+  lab.Say(
+      "\nThe definition of a derivative needs no tape: move a parameter a\n"
+      "little, see how the loss changes, (L(w + h) - L(w)) / h. Do that for\n"
+      "each of n parameters: n + 1 ways forward. The tape goes forward once\n"
+      "and back once, for all of them. MLPs 64-units-10, a batch of 64.\n");
+  lab.Ask("how many ways forward does one walk of the tape cost?",
+          {"a handful, for any n", "about the square root of n",
+           "about n / 10: it visits every parameter, too"});
+  std::string table =
+      "\n        n  forward us   tape us  = forwards  numeric us  = forwards\n";
+  double ways = 0;
+  for (const int64_t units : {1, 4, 16, 64}) {
+    Question q = NetworkWithUnits(units);
+    const auto seconds = [&](const char* benchmark) {
+      return lab.Measure(absl::StrCat(benchmark, "/", units)).seconds;
+    };
+    const double forward = seconds("BM_Forward"), tape = seconds("BM_Tape"),
+                 numeric = seconds("BM_Numeric");
+    ways = tape / forward;  // The last one counts, of the most parameters.
+    absl::StrAppendFormat(
+        &table, "  %7d  %10.1f  %8.1f  %10.1f  %10.0f  %10.0f\n",
+        q.network->ParameterCount(), forward * 1e6, tape * 1e6, tape / forward,
+        numeric * 1e6, numeric / forward);
+  }
+  absl::StrAppend(&table, "\n  h          error of the numeric gradient\n");
+  Question q = NetworkWithUnits(16);
+  for (const double h : {1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6}) {
+    const double error = ErrorOfNumeric(q, h);
+    absl::StrAppendFormat(&table, "  %-7g  %8.2g %%  %s\n", h, error * 100,
+                          DrawBar(error, 50));
+  }
+  lab.Say(absl::StrCat(table, "\n"));
+  lab.Answer(ways < 20 ? 0 : ways < 200 ? 1 : 2);
+  lab.Say(
+      "Each operation of the way forward has a rule that costs once or\n"
+      "twice as much as the operation, so going back costs a few ways\n"
+      "forward, with ten parameters or with ten million. This is what makes\n"
+      "training large networks possible at all. And the numeric gradient is\n"
+      "not even exact: for a large h the loss is not straight, for a small\n"
+      "one the difference drowns in rounding. It remains the judge of\n"
+      "rules: it cannot have the same mistake.\n"
+      "Try: (L(w + h) - L(w - h)) / 2h. What does it cost, what does it\n"
+      "win?\n");
+}
+
+}  // namespace tinytorch

@@ -1,0 +1,134 @@
+// Use: watch networks learn.
+//
+//   ./bazelw run //training:use                      what you have written
+//   ./bazelw run --config=reference //training:use   the reference
+//
+// From XOR, which one layer cannot learn and two can, to real digits and a
+// language model. In a terminal you see every step; Ctrl-C stops, keeps the
+// best weights, and says how good they are. What is claimed of a network is
+// measured by a referee (layers/show/referee.h), not by the code that trained
+// it.
+//
+// The parts are in use_toys.cc, use_digits.cc and use_text.cc.
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "tools/data/file.h"
+#include "training/show/interrupt.h"
+#include "tensor/show/tour.h"
+#include "training/use/use_parts.h"
+#include "training/use/use_text.h"
+
+ABSL_FLAG(std::vector<std::string>, only, {},
+          "run only these parts: xor, spirals, mlp, lenet, text; or shift");
+ABSL_FLAG(std::string, report, "",
+          "write curves, confusion matrices and filters into this SVG file");
+ABSL_FLAG(std::string, weights, "",
+          "write the digit networks' weights into this folder, after a longer "
+          "training");
+ABSL_FLAG(bool, quick, false, "a glance: little data, few epochs, no claims");
+
+namespace tinytorch {
+namespace {
+
+void LearnPlay(Use& use) {
+  if (use.quick) {
+    std::printf("   A glance is not enough for a play: without --quick.\n");
+    return;
+  }
+  const LearnTextResult result = WriteLikeShakespeare(use.report);
+  if (!result.fault.empty())
+    use.failures.push_back("The play: " + result.fault);
+  Claim(use, result.after < 2,
+        absl::StrFormat("on what it has never seen, less than 2 nats a "
+                        "character: %.2f",
+                        result.after));
+}
+
+struct Part {
+  std::string name;
+  std::string title;
+  void (*run)(Use&);
+  bool on_request = false;  // only if --only names it
+};
+
+const std::vector<Part>& Parts() {
+  static const std::vector<Part> parts = {
+      {"xor", "XOR: what one layer cannot learn", LearnXor},
+      {"spirals", "Two spirals: a plane is bent", LearnSpirals},
+      {"mlp", "Digits, with an MLP", LearnMlp},
+      {"lenet", "Digits, with LeNet-5", LearnLeNet},
+      {"text", "A play, with a transformer", LearnPlay},
+      {"shift", "Digits out of place, three small networks", LearnShifts, true},
+  };
+  return parts;
+}
+
+bool Wanted(const Part& part) {
+  const std::vector<std::string> only = absl::GetFlag(FLAGS_only);
+  if (only.empty()) return !part.on_request;
+  return std::ranges::find(only, part.name) != only.end();
+}
+
+void CheckFlags() {
+  for (const std::string& name : absl::GetFlag(FLAGS_only)) {
+    const bool known = std::ranges::any_of(
+        Parts(), [&](const Part& part) { return part.name == name; });
+    if (!known) throw std::runtime_error("--only: there is no part " + name);
+  }
+}
+
+void WriteReport(const Use& use) {
+  const std::string name = absl::GetFlag(FLAGS_report);
+  if (name.empty() || use.report.empty()) return;
+  const std::string path = PathFromUser(name);
+  std::ofstream file(path);
+  file << use.report.Svg();
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + path);
+  std::printf("\nThe report: %s\n", path.c_str());
+}
+
+void Tour() {
+  CheckFlags();
+  CatchInterrupt();
+  Use use = {.quick = absl::GetFlag(FLAGS_quick),
+             .weights = absl::GetFlag(FLAGS_weights)};
+  int number = 0;
+  for (const Part& part : Parts()) {
+    ++number;
+    if (!Wanted(part) || Interrupted()) continue;
+    Title(absl::StrCat(number, ". ", part.title));
+    std::fflush(stdout);
+    part.run(use);
+    std::fflush(stdout);
+  }
+  WriteReport(use);
+  if (!use.failures.empty()) {
+    throw std::runtime_error(absl::StrJoin(use.failures, "\n   "));
+  }
+  if (Interrupted()) return;
+  std::printf(
+      "\nThe parts are in training/use_*.cc. Next, what makes training fast, "
+      "slow\nor impossible: ./bazelw run //training:understand\n");
+}
+
+}  // namespace
+}  // namespace tinytorch
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Trains networks while you watch.");
+  absl::ParseCommandLine(argc, argv);
+  return tinytorch::RunTour("training", tinytorch::Tour);
+}
