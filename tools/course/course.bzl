@@ -16,7 +16,7 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "COURSE", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "PUBLIC", "existing", "same_target_in")
 load(":double.bzl", "double_library", "double_test")
 load(":given.bzl", "check_given", "given_library", _given = "given")
 load(":golden.bzl", "golden_libraries")
@@ -91,6 +91,7 @@ def course_module(
         visibility = visibility,
         deps = deps + same_target_in(requires, "interface"),
     )
+    native.exports_files(["README.md"], visibility = PUBLIC)
     check_given(given)
     given_library("given", given, [":interface"] + deps)
     golden = golden_libraries()
