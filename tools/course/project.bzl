@@ -12,7 +12,6 @@
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
-load(":common.bzl", "OUR_COPTS")
 load(":implementation.bzl", "compiles")
 load(":modules.bzl", "MODULES", "switches")
 
@@ -54,7 +53,7 @@ def tinytorch_binary(name, srcs, deps, **kwargs):
     cc_binary(
         name = name,
         srcs = srcs,
-        copts = OUR_COPTS[:2],
+        copts = ["-Wall", "-Wextra"],
         data = kwargs.pop("data", []) + [name + "_compiles"],
         linkstatic = True,
         deps = modules + [
