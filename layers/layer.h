@@ -34,6 +34,8 @@ struct NamedTensor {
   Tensor tensor;
 };
 
+class EvalScope;  // given/eval_scope.h
+
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -100,6 +102,8 @@ class Layer {
   void AddChild(const std::string& name, Layer& child);
 
  private:
+  friend class EvalScope;
+
   struct Child {
     std::string name;
     Layer* layer;

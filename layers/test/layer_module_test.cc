@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "layers/given/eval_scope.h"
 #include "layers/layer.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
@@ -166,6 +167,32 @@ TEST(LayerModuleTest, ModesReachEveryLevelAndOnlyDownwards) {
   EXPECT_TRUE(network.training());
   EXPECT_TRUE(block.training());
   EXPECT_TRUE(leaf.training());
+}
+
+TEST(LayerModuleTest, AnEvalScopeBringsBackTheModeOfEveryLayer) {
+  Why("A block that was frozen on purpose must not train again because the "
+      "network was evaluated.");
+  Node leaf, frozen, block, network;
+  frozen.AddChild("leaf", leaf);
+  network.AddChild("frozen", frozen);
+  network.AddChild("block", block);
+  frozen.Eval();
+  const auto modes = [&] {
+    return std::vector<bool>{network.training(), frozen.training(),
+                             leaf.training(), block.training()};
+  };
+  {
+    const EvalScope eval(network);
+    EXPECT_THAT(modes(), ElementsAre(false, false, false, false));
+  }
+  EXPECT_THAT(modes(), ElementsAre(true, false, false, true));
+  try {
+    const EvalScope eval(network);
+    throw std::runtime_error("failed");
+  } catch (const std::runtime_error&) {
+  }
+  EXPECT_THAT(modes(), ElementsAre(true, false, false, true))
+      << "after an exception";
 }
 
 TEST(LayerModuleTest, ARefusedInputCostsNothing) {

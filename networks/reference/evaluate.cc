@@ -30,6 +30,7 @@
 #include <string>
 #include <vector>
 
+#include "layers/given/eval_scope.h"
 #include "tensor/gather.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
@@ -37,25 +38,6 @@
 
 namespace tinytorch {
 namespace {
-
-// Given: puts a network into evaluation mode, and brings back the mode it was
-// in at the end of the scope, also when an exception passes.
-class [[maybe_unused]] EvaluationMode {
- public:
-  explicit EvaluationMode(Layer& network)
-      : network_(network), was_training_(network.training()) {
-    network_.Eval();
-  }
-  ~EvaluationMode() {
-    if (was_training_) network_.Train();
-  }
-  EvaluationMode(const EvaluationMode&) = delete;
-  EvaluationMode& operator=(const EvaluationMode&) = delete;
-
- private:
-  Layer& network_;
-  bool was_training_;
-};
 
 // Given: what Accuracy and ConfusionMatrix want of their inputs.
 [[maybe_unused]] void CheckCounts(const std::string& operation,
@@ -100,12 +82,13 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
         ShapeToString(inputs.shape()) + " and " + std::to_string(batch));
   }
   // Your turn:
-  //   1. const EvaluationMode mode(network); and the rest happens inside it.
+  //   1. Declare an EvalScope (layers/given/eval_scope.h) of the network:
+  //      everything after it runs in evaluation mode.
   //   2. No inputs at all? Zeros of the shape the network would give.
   //   3. Otherwise Slice() `batch` inputs after the other, run them, and
   //      Concatenate() the outputs. The last batch may be smaller.
   // BEGIN SOLUTION
-  const EvaluationMode mode(network);
+  const EvalScope eval(network);
   const int64_t n = inputs.size(0);
   if (n == 0) return Tensor::Zeros(network.OutputShape(inputs.shape()));
   std::vector<Tensor> outputs;

@@ -34,7 +34,7 @@
 #include <variant>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
+#include "layers/given/eval_scope.h"
 #include "tensor/shape.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
@@ -120,10 +120,7 @@ Summary Summarize(Layer& network, const Shape& input) {
   summary.network = network.name();
   summary.input = input;
   summary.parameters = network.ParameterCount();
-  const absl::Cleanup mode = [&network, training = network.training()] {
-    if (training) network.Train();
-  };
-  network.Eval();
+  const EvalScope eval(network);
   // Your turn:
   //   1. Memory. Write down Storage::stats().live_bytes, make the zeros, call
   //      ResetPeak() and run the network with nobody listening (a TraceScope of

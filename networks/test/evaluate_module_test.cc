@@ -10,7 +10,9 @@
 #include "gtest/gtest.h"
 #include "layers/dropout.h"
 #include "layers/layer.h"
+#include "layers/norm.h"
 #include "networks/evaluate.h"
+#include "networks/sequential.h"
 #include "tensor/tensor.h"
 #include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
@@ -77,6 +79,19 @@ TEST(EvaluateModuleTest, TheModeComesBackAfterAnException) {
   const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 13, 0, 0});
   EXPECT_THROW(Predict(network, x, 1), std::runtime_error);
   EXPECT_EQ(network.training(), true);
+}
+
+TEST(EvaluateModuleTest, AFrozenLayerStaysFrozen) {
+  Why("A BatchNorm that was frozen on purpose must not learn again because "
+      "the network was evaluated.");
+  Sequential network;
+  Layer& frozen = network.Add<BatchNorm>(3);
+  Layer& other = network.Add<Dropout>(0.5, 1);
+  frozen.Eval();
+  Predict(network, Counting({4, 3}), 2);
+  EXPECT_FALSE(frozen.training());
+  EXPECT_TRUE(other.training());
+  EXPECT_TRUE(network.training());
 }
 
 TEST(EvaluateModuleTest, DropoutDropsNothing) {

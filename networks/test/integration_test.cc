@@ -3,12 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -27,6 +25,7 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
+#include "tools/data/value_or_throw.h"
 #include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
@@ -45,10 +44,8 @@ using ::testing::ThrowsMessage;
 std::unique_ptr<Sequential> TrainedLeNet() {
   Rng rng(1);
   std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
-  const absl::StatusOr<Weights> weights = ParseSafetensors(Lenet5Weights());
-  if (!weights.ok()) throw std::runtime_error(weights.status().ToString());
-  const absl::Status status = CopyInto(*lenet, *weights);
-  if (!status.ok()) throw std::runtime_error(status.ToString());
+  const Weights weights = ValueOrThrow(ParseSafetensors(Lenet5Weights()));
+  ThrowIfError(CopyInto(*lenet, weights));
   return lenet;
 }
 

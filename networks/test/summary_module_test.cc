@@ -13,6 +13,7 @@
 #include "layers/dropout.h"
 #include "layers/layer.h"
 #include "layers/norm.h"
+#include "networks/sequential.h"
 #include "networks/summary.h"
 #include "tensor/elementwise.h"
 #include "tensor/matmul.h"
@@ -215,6 +216,18 @@ TEST(SummaryModuleTest, RunsInEvaluationModeAndBringsTheModeBack) {
   });
   EXPECT_THROW(Summarize(failing, {4}), std::runtime_error);
   EXPECT_TRUE(failing.training());
+}
+
+TEST(SummaryModuleTest, AFrozenLayerStaysFrozen) {
+  Why("A BatchNorm that was frozen on purpose must not learn again because "
+      "the network was counted.");
+  Sequential network;
+  Layer& frozen = network.Add<BatchNorm>(3);
+  Layer& other = network.Add<Dropout>(0.5, 1);
+  frozen.Eval();
+  Summarize(network, {4, 3});
+  EXPECT_FALSE(frozen.training());
+  EXPECT_TRUE(other.training());
 }
 
 TEST(SummaryModuleTest, WhoListenedBeforeListensAgain) {

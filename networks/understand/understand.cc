@@ -17,13 +17,10 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "benchmark/benchmark.h"
@@ -46,6 +43,7 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
+#include "tools/data/value_or_throw.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
 #include "tensor/show/images.h"
@@ -83,11 +81,9 @@ std::vector<Candidate> Candidates() {
   all.push_back({"mlp", MakeMlp({784, 10, 10}, rng)});
   all.push_back({"cnn", SmallCnn(rng)});
   for (const Candidate& c : all) {
-    const absl::StatusOr<Weights> weights = LoadSafetensors(
-        absl::StrCat("networks/weights/shift_", c.name, ".safetensors"));
-    const absl::Status status =
-        weights.ok() ? CopyInto(*c.network, *weights) : weights.status();
-    if (!status.ok()) throw std::runtime_error(std::string(status.message()));
+    const Weights weights = ValueOrThrow(LoadSafetensors(
+        absl::StrCat("networks/weights/shift_", c.name, ".safetensors")));
+    ThrowIfError(CopyInto(*c.network, weights));
   }
   return all;
 }

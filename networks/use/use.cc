@@ -14,12 +14,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "layers/activation.h"
@@ -37,6 +34,7 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
+#include "tools/data/value_or_throw.h"
 #include "tensor/show/images.h"
 #include "tensor/show/tour.h"
 
@@ -47,11 +45,8 @@ namespace {
 
 // Step 1: a network gets its numbers from a file.
 void Load(Layer& network, const std::string& file) {
-  const absl::StatusOr<Weights> weights =
-      LoadSafetensors("networks/weights/" + file);
-  const absl::Status status =
-      weights.ok() ? CopyInto(network, *weights) : weights.status();
-  if (!status.ok()) throw std::runtime_error(std::string(status.message()));
+  ThrowIfError(CopyInto(
+      network, ValueOrThrow(LoadSafetensors("networks/weights/" + file))));
 }
 
 // Step 2: what LeNet-5 answers wrongly, the most certain mistakes first.
