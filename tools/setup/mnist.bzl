@@ -1,10 +1,10 @@
 """The repository @mnist: the four files of MNIST, unpacked, as @mnist//:mnist.
 
-The course works without them: programs then use the UCI digits that are built
-in. So a machine that cannot download them gets a warning and an empty
-filegroup, not an error.
+The course works without them: programs then use the built-in UCI digits. So a
+machine that cannot download them gets a warning and an empty filegroup, not an
+error.
 
-A folder that has the unpacked files already is used in place of the download:
+To use a folder that has the unpacked files in place of the download:
 
     bazel ... --repo_env=TINYTORCH_MNIST=/path/to/folder
 """
@@ -14,7 +14,7 @@ _MIRRORS = [
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 ]
 
-# The sha256 of each file, gzipped as the mirrors have it.
+# The sha256 of each gzipped file on the mirrors.
 _FILES = {
     "t10k-images-idx3-ubyte": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
     "t10k-labels-idx1-ubyte": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
@@ -31,7 +31,7 @@ filegroup(
 """
 
 def _download(ctx, name, sha256):
-    """Fetches and unpacks one file; returns what went wrong, or ""."""
+    """Fetches and unpacks one file; returns the error, or ""."""
     result = ctx.download(
         url = [mirror + name + ".gz" for mirror in _MIRRORS],
         output = name + ".gz",
@@ -52,7 +52,7 @@ def _mnist_repository_impl(ctx):
         if folder:
             path = ctx.path(folder + "/" + name)
             if not path.exists:
-                fail("TINYTORCH_MNIST: there is no file {}".format(path))
+                fail("TINYTORCH_MNIST: the file {} is missing".format(path))
             ctx.symlink(path, name)
             continue
         problem = _download(ctx, name, sha256)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Neither a build action nor a test has network: each sees a loopback interface
-# of its own and no other. Fails where the sandbox does not cut the network.
+# Neither a build action nor a test has network: the only interface of each is a
+# loopback interface. Fails if the sandbox leaves the network open.
 
 set -uo pipefail
 
@@ -10,7 +10,7 @@ if [[ ! -e /proc/net/dev ]]; then
 fi
 
 failed=0
-# Two lines of heading, then one for each interface.
+# The file has two lines of heading, then one line for each interface.
 for where in "$1" /proc/net/dev; do
   interfaces="$(tail -n +3 "${where}" | sed 's/:.*//' | tr -d ' ' | tr '\n' ' ')"
   if [[ "${interfaces}" != "lo " ]]; then

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Messages, and what must be there before a private root can be made. Each
-# failure says what, where, wanted, got, and what to do. Sourced by make.sh.
+# Messages, and the checks before a private root is made. Each failure says what
+# failed, where, what was wanted, what was found, and what to do. make.sh sources
+# this file.
 # shellcheck disable=SC2154  # log, part, cache, shared_tmp, tier: make.sh
 
-# What is there twice for a moment, as packages and unpacked, or on both sides of
-# a pipe.
+# Disk space that is needed while the root is made: packages exist both packed and
+# unpacked, or on both sides of a pipe.
 readonly base_gib=4 full_gib=7
 
 say() { echo "bazelw: $*" >&2; }
@@ -13,20 +14,20 @@ die() {
   local line
   echo >&2
   for line in "$@"; do say "${line}"; done
-  say "Nothing is half made: the next call of bazelw starts again."
+  say "Nothing unfinished is left: the next call of bazelw starts again."
   exit 1
 }
 
 #######################################
-# What an earlier call left that was killed. --one-file-system, so that a mount
-# that is still there is never followed.
+# Removes the files of an earlier call that was killed. --one-file-system keeps rm
+# out of a mount that still exists.
 #######################################
 clean_up() {
   rm -rf --one-file-system "${cache}"/root-*.part ||
-    die "cannot remove what an earlier call left; see the lines above."
+    die "cannot remove the files of an earlier call; see the lines above."
   [[ -e "${shared_tmp}" ]] || return 0
   [[ -O "${shared_tmp}" && ! -L "${shared_tmp}" ]] ||
-    die "${shared_tmp} belongs to somebody else. Remove it."
+    die "${shared_tmp} belongs to another user. Remove it."
   mmdebstrap --unshare-helper rm -rf --one-file-system "${shared_tmp}" \
     > /dev/null 2>&1 || rm -rf --one-file-system "${shared_tmp}"
 }
@@ -36,19 +37,19 @@ check_disk() {
   [[ "${tier}" != full ]] || wanted="${full_gib}"
   free="$(df -k --output=avail "${dir}" | tail -n 1)"
   ((free >= wanted * 1024 * 1024)) || die \
-    "not enough room in ${dir}, where the private root is made." \
+    "not enough disk space in ${dir}, where the private root is made." \
     "Wanted: ${wanted} GB free; got: $((free / 1024)) MB." \
-    "Make room, or name another folder for it: XDG_CACHE_HOME=/big ./bazelw ..."
+    "Free some, or name another folder: XDG_CACHE_HOME=/big ./bazelw ..."
 }
 
 #######################################
-# The tools that make and enter the root; installed if we may.
+# Checks for the tools that make and enter the root; installs them if root calls.
 #######################################
 check_tools() {
   local missing=() tools=(mmdebstrap:mmdebstrap bwrap:bubblewrap) tool
   ((EUID == 0)) || tools+=(newuidmap:uidmap)
   type -P apt-get > /dev/null || die \
-    "the private root can only be made on Debian (there is no apt-get here)." \
+    "the private root can only be made on Debian (apt-get is missing here)." \
     "Install Bazelisk, then call bazelw again, with TINYTORCH_BAZEL=auto."
   for tool in "${tools[@]}"; do
     type -P "${tool%:*}" > /dev/null || missing+=("${tool#*:}")
@@ -56,8 +57,8 @@ check_tools() {
   ((${#missing[@]})) || return 0
   local install="apt-get install -y --no-install-recommends ${missing[*]}"
   ((EUID == 0)) || die \
-    "these packages are missing: ${missing[*]}. As an ordinary user I cannot" \
-    "install them. Run, or ask the administrator to run:" \
+    "these packages are missing: ${missing[*]}. An ordinary user cannot install" \
+    "them. Run, or ask the administrator to run:" \
     "  sudo ${install}"
   say "installing ${missing[*]} (they make and enter the root)"
   export DEBIAN_FRONTEND=noninteractive
@@ -76,32 +77,32 @@ check_rights() {
   user="$(id -un)"
   grep -q "^\(${user}\|$(id -u)\):" /etc/subuid 2> /dev/null || die \
     "the user ${user} has no range of ids in /etc/subuid, which making the root" \
-    "without administrator rights needs. Ask the administrator to run, with a" \
-    "range that is still free:" \
+    "needs without administrator rights. Ask the administrator to run this, with" \
+    "a range that is free:" \
     "  sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 ${user}"
 }
 
 #######################################
-# Dies with the end of the log and what the usual reason is.
+# Dies with the end of the log and the usual reason.
 #######################################
 die_with_log() {
   echo >&2
   sed -n '/[^ ]/s/^/  | /p' "${log}" | tail -n 12 >&2
   local reason="The whole log: ${log}"
   if grep -q -i -E 'no space left|disk full' "${log}"; then
-    reason="The disk is full: make room, or set XDG_CACHE_HOME. ${reason}"
+    reason="The disk is full: free some space, or set XDG_CACHE_HOME. ${reason}"
   elif grep -q -i -E 'resolv|connect|timed? ?out|EAI_AGAIN|ENOTFOUND|unreachable|ECONN|network' "${log}"; then
-    reason="The network failed: see that this machine reaches its Debian mirror and the npm registry. ${reason}"
+    reason="The network failed: check that this machine reaches its Debian mirror and the npm registry. ${reason}"
   fi
   die "$@" "${reason}"
 }
 
 #######################################
-# The Debian mirror that this machine itself uses.
+# Prints the Debian mirror that this machine uses.
 #######################################
 mirror() {
   local uri
-  # apt knows best, if it has lists; else the first source that is Debian's.
+  # First choice: the mirror of apt's lists. Otherwise: the first Debian source.
   # shellcheck disable=SC2016  # apt's own notation
   uri="$(apt-get indextargets --format '$(LABEL)|$(REPO_URI)' \
     'Created-By: Packages' 2> /dev/null | sed -n 's/^Debian|//p' | head -n 1)"

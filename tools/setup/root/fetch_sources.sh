@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Runs in the new root, inside mmdebstrap, while it still has its package lists:
-# fetches upstream's archives of the source packages given as arguments. The
-# .dsc and Debian's patches are left: the archives are what we pin by sha256.
+# Fetches upstream's archives of the source packages given as arguments. Runs in
+# the new root, inside mmdebstrap, while the package lists still exist. It leaves
+# out the .dsc and Debian's patches: recipe.sh pins the archives by sha256.
 set -eu
 mkdir -p /usr/share/tinytorch/src
 cd /usr/share/tinytorch/src

@@ -2,16 +2,16 @@
 #
 # Makes the private root of bazelw: make.sh ROOT TIER
 #
-# TIER is base, what a student needs, or full, with the programs that production
-# is tested against.
+# TIER is `base`, which has what a student needs, or `full`, which also has the
+# programs that production is tested against.
 #
-# The root is made in ROOT.part and renamed when it is whole, under a lock, so
-# that ROOT is there and right, or not there. Killed at any moment, it leaves a
-# .part that the next call removes before it starts again.
+# The root is made in ROOT.part, under a lock, and renamed when it is complete, so
+# ROOT is complete whenever it exists. A call that is killed leaves a .part, which
+# the next call removes before it starts again.
 #
-# recipe.sh says what goes into the root, bazelw how it is used. Every file in
-# this folder is part of the root's name: a change here makes a new root at the
-# next call, beside the old one.
+# recipe.sh lists the contents of the root; bazelw uses it. The name of the root is
+# a hash of all files in this folder and in overlays/: after a change here, the next
+# call makes a new root beside the old one.
 
 set -euo pipefail
 umask 022
@@ -22,8 +22,8 @@ readonly tier="$2"
 readonly part="${root}.part"
 readonly cache="${root%/*}"
 readonly log="${root}.log"
-# Where mmdebstrap works as an ordinary user: its files then belong to ids of
-# their own, which cannot look into a closed home folder.
+# The working folder of mmdebstrap when an ordinary user calls it: its files then
+# belong to other ids, which may not be allowed to read the home folder.
 readonly shared_tmp="/tmp/tinytorch-root-${EUID}"
 
 # shellcheck source=tools/setup/root/recipe.sh
@@ -34,18 +34,18 @@ source "${here}/root/checks.sh"
 source "${here}/root/steps.sh"
 
 #######################################
-# One call at a time makes a root. The lock is held by this process and all that
-# it starts, and has the number of this one in it. If this one was killed, the
-# others may be going still, for nothing: the next call ends them.
+# Only one call at a time makes a root. This process and its children hold the lock;
+# the lock file contains the number of this process. If this process was killed but
+# children of it still run, the next call ends them.
 #######################################
 take_lock() {
   local lock="${cache}/lock" holder process
-  # 8 while it waits, 9 once it has it: so that only holders have 9.
+  # Descriptor 8 while it waits, 9 once it holds the lock: only holders have 9.
   exec 8>> "${lock}"
   if ! flock -n 8; then
     holder="$(< "${lock}")"
     if [[ ! "/proc/${holder}/fd/9" -ef "${lock}" ]]; then
-      say "an earlier call was killed; ending what is left of it"
+      say "an earlier call was killed; ending the processes it left"
       for process in /proc/[0-9]*; do
         [[ ! "${process}/fd/9" -ef "${lock}" ]] ||
           kill -KILL "${process#/proc/}" 2> /dev/null || true
@@ -60,7 +60,7 @@ take_lock() {
 }
 
 main() {
-  mkdir -p "${cache}" || die "cannot make the folder ${cache}; see its rights."
+  mkdir -p "${cache}" || die "cannot make the folder ${cache}; check its permissions."
   take_lock
   : > "${log}"
   check_tools

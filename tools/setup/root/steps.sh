@@ -1,30 +1,30 @@
 # shellcheck shell=bash
-# The steps that make a private root in ${part}/root. Sourced by make.sh.
+# The steps that make a private root in ${part}/root. make.sh sources this file.
 # shellcheck disable=SC2154  # here, log, part, root, shared_tmp, tier: make.sh
 
 check_sha256() {
   local file="$1" wanted="$2" got
   [[ -f "${file}" ]] || die \
-    "${file##*/} did not arrive: the package it was in has changed." \
-    "Pull the newest version of this repository, or pin it anew in" \
+    "${file##*/} is missing: the package that had it has changed." \
+    "Pull the newest version of this repository, or pin the new package in" \
     "tools/setup/root/recipe.sh."
   got="$(sha256sum < "${file}")"
   got="${got%% *}"
   [[ "${got}" == "${wanted}" ]] || die \
-    "${file##*/} is not the file that is pinned in tools/setup/root/recipe.sh." \
+    "${file##*/} is not the file that tools/setup/root/recipe.sh pins." \
     "Wanted sha256: ${wanted}" \
     "Got:           ${got}" \
-    "Somebody on the way to its origin may have changed it: do not use it."
+    "The file may have been changed on its way here: do not use it."
 }
 
 #######################################
-# Debian's packages, and the archives of its source packages, into ${part}.
+# Puts Debian's packages, and the archives of its source packages, into ${part}.
 #######################################
 make_debian() {
   local uri mode tmp option run=() packages=("${PACKAGES[@]}")
   uri="$(mirror)"
   [[ -n "${uri}" ]] || die \
-    "no Debian mirror in /etc/apt: the private root can only be made on Debian." \
+    "/etc/apt names no Debian mirror; the private root needs Debian." \
     "Install Bazelisk, then call bazelw again."
   [[ "${tier}" != full ]] || packages+=("${FULL_PACKAGES[@]}")
   # A machine without npm gets it in the root.
@@ -32,8 +32,8 @@ make_debian() {
   if ((EUID == 0)); then
     mode=root
     tmp="${part}/tmp"
-    # It mounts /proc and others in the new root. In a namespace of its own they
-    # go with it, however it ends.
+    # mmdebstrap mounts /proc and others in the new root. In a namespace of their
+    # own these mounts end with the process, even if it is killed.
     run=(unshare --mount)
   else
     mode=unshare
@@ -43,7 +43,7 @@ make_debian() {
   mkdir -m 711 "${tmp}"
   local options=(
     "--mode=${mode}" --format=tar --variant=apt
-    # Suites change between two reads; documents are not read in the root.
+    # A suite may change between two reads. The root needs no documents.
     '--aptopt=Acquire::Check-Valid-Until "false"'
     '--aptopt=Acquire::Languages "none"'
     '--aptopt=Acquire::Retries "3"'
@@ -51,13 +51,13 @@ make_debian() {
     '--dpkgopt=path-exclude=/usr/share/doc/*'
     # Java's packages fail to configure without this folder.
     "--essential-hook=mkdir -p \"\$1/usr/share/man/man1\""
-    # The text and not the path: as an ordinary user, the hook runs with another
-    # id, which may not look into the checkout.
+    # The text and not the path: for an ordinary user, the hook runs under another
+    # id, which may not read the checkout.
     "--customize-hook=chroot \"\$1\" sh -s ${SOURCE_PACKAGES[*]} << 'END'
 $(< "${here}/root/fetch_sources.sh")
 END"
   )
-  # apt's proxy is the machine's; mmdebstrap does not read it.
+  # mmdebstrap does not read the proxy that the machine's apt uses.
   while read -r option; do
     options+=("--aptopt=${option}")
   done < <(apt-config dump --no-empty --format '%f "%v";%n' \
@@ -77,7 +77,7 @@ END"
 }
 
 #######################################
-# stdin to the log; the lines that tell how far it is, to the terminal as well.
+# Copies stdin to the log, and the lines that show progress to the terminal too.
 #######################################
 progress() {
   local line
@@ -98,12 +98,12 @@ check_bazel_version() {
   [[ "${version}" == "${BAZEL_VERSION}"[+-]* ]] || die \
     "Debian ${SUITE} no longer has the Bazel of this repository." \
     "Wanted: ${BAZEL_VERSION}; got: ${version}." \
-    "Pull the newest version of this repository, or use Bazelisk. To move on" \
-    "yourself: .bazelversion, tools/setup/root/recipe.sh, then .ci/run."
+    "Pull the newest version of this repository, or use Bazelisk. To change the" \
+    "version yourself: .bazelversion, tools/setup/root/recipe.sh, then .ci/run."
 }
 
 #######################################
-# Upstream's archives, checked and then unpacked where bazelrc names them.
+# Checks upstream's archives and unpacks them where bazelrc looks for them.
 #######################################
 unpack_sources() {
   local share="${part}/root/usr/share/tinytorch" name file hash
@@ -114,9 +114,11 @@ unpack_sources() {
       -f "${share}/src/${file}"
   done <<< "${SOURCES}"
   rm -r "${share}/src"
-  # The two that are not Bazel projects.
-  cp "${here}/overlays/eigen.BUILD" "${share}/eigen/BUILD.bazel"
-  for name in eigen nlohmann_json; do
+  # These are not Bazel projects, or have no module file.
+  for name in eigen pugixml; do
+    cp "${here}/overlays/${name}.BUILD" "${share}/${name}/BUILD.bazel"
+  done
+  for name in eigen nlohmann_json pugixml; do
     touch "${share}/${name}/WORKSPACE"
     printf '%s\n' "module(name = \"${name}\")" \
       'bazel_dep(name = "rules_cc", version = "0.0.11")' \
@@ -131,9 +133,10 @@ unpack_sources() {
 }
 
 #######################################
-# Makes a repository of Debian's cpp-httplib, a library and its header. The
-# header is moved: a source that names it has to depend on the repository, here
-# as elsewhere. The macros that the library was built with belong to it.
+# Makes a Bazel repository of Debian's cpp-httplib, a library and its header. The
+# header is moved out of /usr/include, so that a source that includes it has to
+# depend on the repository, as on other machines. Its users need the macros that
+# the library was built with.
 #######################################
 install_cpp_httplib() {
   local dir="${part}/root/usr/share/tinytorch/cpp-httplib" defines
@@ -157,7 +160,7 @@ END
 }
 
 #######################################
-# Downloads the npm packages with the machine's npm, or else the root's.
+# Downloads the npm packages with the npm of the machine, otherwise of the root.
 #######################################
 fetch_npm() {
   local run=() dir="${part}/npm" name file="" package
@@ -213,7 +216,7 @@ finish() {
   cp "${here}/root/bazelrc" "${part}/root/etc/bazel/bazelrc"
   [[ "${tier}" != full ]] || cat "${here}/root/bazelrc.full" \
     >> "${part}/root/etc/bazel/bazelrc"
-  # bazelw puts the machine's in their place, which needs a file to be there.
+  # bazelw binds the machine's files over these, which needs a file to exist.
   for file in passwd group hosts resolv.conf; do
     rm -f "${part}/root/etc/${file}"
     touch "${part}/root/etc/${file}"
