@@ -1,0 +1,118 @@
+"""Checks lengths, widths and words of the files named on stdin.
+
+    find . -name '*.cc' -print0 | text_lint.py lengths words widths
+
+Files are separated by NUL. docs/style.md declares the words and explains the limits.
+Prints `FILE:LINE: what is wrong` and exits with 1 if anything is wrong.
+"""
+
+import fnmatch
+import re
+import sys
+
+import prose
+
+STYLE = "docs/style.md"
+WIDTH = 80
+
+# A comment of its own, with the file's own limit and the reason for it.
+EXCEPTION = re.compile(r"(?m)^\s*(?://|#) LONG\((\d+)\): (\S+ .*)$")
+
+
+def declared(info):
+    """Returns the `PATTERN => TEXT` lines of the blocks ```info of docs/style.md."""
+    with open(STYLE, encoding="utf-8") as file:
+        blocks = re.findall(rf"(?ms)^```{info}\n(.*?)^```$", file.read())
+    pairs = [line.partition(" => ") for line in "".join(blocks).splitlines()]
+    if not pairs or not all(arrow for _, arrow, _ in pairs):
+        sys.exit(f"{STYLE}: wanted lines `PATTERN => TEXT` in a block ```{info}")
+    return [(pattern.strip(), text.strip()) for pattern, _, text in pairs]
+
+
+class Lengths:
+    """Finds files longer than their kind may be, and than they say themselves."""
+
+    def __init__(self):
+        self._limits = declared("lint-lengths")
+
+    def limit(self, path):
+        for patterns, lines in self._limits:
+            for pattern in patterns.split(", "):
+                # `BUILD` is a file in any folder.
+                if fnmatch.fnmatchcase("/" + path, "*/" + pattern):
+                    return int(lines)
+        return None
+
+    def check(self, path, source):
+        count, limit = source.count("\n"), self.limit(path)
+        if limit is None:
+            return
+        exception = EXCEPTION.search(source)
+        if exception:
+            line = source.count("\n", 0, exception.start()) + 1
+            if count <= limit:
+                yield line, f"LONG is not needed: {count} lines, limit {limit}"
+            limit = max(limit, int(exception[1]))
+        if count > limit:
+            yield count, f"{count} lines, limit {limit}"
+
+
+class Widths:
+    """Finds comments that are too wide: clang-format leaves comments alone."""
+
+    def check(self, path, source):
+        if not path.endswith((".cc", ".h")):
+            return
+        lines = source.split("\n")
+        for number in prose.comment_lines(source):
+            line = lines[number - 1]
+            # A URL cannot be broken; clang-format writes the comment of an #endif.
+            if len(line) > WIDTH and "://" not in line and line[0] != "#":
+                yield number, f"a comment of {len(line)} columns, limit {WIDTH}"
+
+
+def whole_words(pattern):
+    """Compiles a pattern of docs/style.md."""
+    flags = 0 if re.search("[A-Z]", pattern) else re.IGNORECASE
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", flags)
+
+
+class Words:
+    """Finds the words that docs/style.md lists, outside of its exceptions."""
+
+    def __init__(self):
+        self._found = [(whole_words(p), t) for p, t in declared("lint-words")]
+        self._passed = [whole_words(p) for p, _ in declared("lint-exceptions")]
+
+    def check(self, path, source):
+        for passage in prose.passages(path, source):
+            text = passage.text
+            for pattern in self._passed:
+                text = pattern.sub(lambda m: "~" * len(m[0]), text)
+            for pattern, instead in self._found:
+                for match in pattern.finditer(text):
+                    line = passage.line_of(match.start())
+                    yield line, f'"{match[0].strip()[:40]}": {instead}'
+
+
+CHECKS = {"lengths": Lengths, "widths": Widths, "words": Words}
+
+
+def main():
+    checks = [CHECKS[name]() for name in sys.argv[1:]]
+    failed = False
+    for path in sys.stdin.buffer.read().decode().split("\0"):
+        path = path.removeprefix("./")
+        if not path:
+            continue
+        with open(path, encoding="utf-8") as file:
+            source = file.read()
+        for check in checks:
+            for line, message in check.check(path, source):
+                print(f"{path}:{line}: {message}")
+                failed = True
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
