@@ -5,6 +5,7 @@
 | `:skeleton_test` | student/ as shipped is not what is cut from reference/ |
 | `:leak_test` | a line of a solution is in a file that students receive |
 | `:lesson_test` | the lesson does not name a file of given/ |
+| `:lesson_output_test` | the lesson shows output that a run does not print |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
 | `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
 | `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
@@ -13,6 +14,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "COURSE", "command_script", "same_target_in", "existing")
 load(":course_test.bzl", "LEVELS", "course_test")
+load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
 
 _STAFF = ["staff"]
@@ -216,6 +218,7 @@ def staff_tests(name, exercises, given, requires, deps):
         names = ["given/" + g.name for g in given],
         tags = _STAFF,
     )
+    lesson_outputs("lesson_output_test", name, _STAFF)
     native.exports_files(existing("mutants/*/*.txt"), COURSE)
     for e in exercises:
         files = existing("mutants/{}/*.txt".format(e.name))
