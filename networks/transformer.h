@@ -7,8 +7,8 @@
 // it normalized ("pre-norm": Xiong et al. 2020). A stack of such blocks between
 // an embedding and a Dense layer is a GPT (Radford et al. 2018):
 //
-//   characters [n, t] -> token + position embedding -> blocks -> norm -> head
-//   -> logits [n, t, characters]: at each position, what comes next
+//   tokens [n, t] -> token + position embedding -> blocks -> norm -> head
+//   -> logits [n, t, vocab_size]: at each position, what comes next
 //
 // Exercise `transformer`.
 
@@ -57,31 +57,31 @@ class TransformerBlock : public Layer {
 };
 
 struct GptOptions {
-  int64_t characters = 65;  // in the vocabulary
-  int64_t context = 64;     // positions, at most
-  int64_t features = 64;
-  int64_t heads = 4;
-  int64_t blocks = 2;
+  int64_t vocab_size = 65;  // different tokens; in this course, characters
+  int64_t context = 64;     // the largest number of positions
+  int64_t width = 64;       // features of a position
+  int64_t heads = 4;        // of a block; they must divide the width
+  int64_t layers = 2;       // blocks
 };
 
-// The language model. Children "tokens" (Embedding characters x features),
-// "positions" (Embedding context x features), "blocks" (Sequential), "norm"
-// (LayerNorm), "head" (Dense features -> characters, no bias). Embeddings and
+// The language model. Children "tokens" (Embedding vocab_size x width),
+// "positions" (Embedding context x width), "blocks" (Sequential), "norm"
+// (LayerNorm), "head" (Dense width -> vocab_size, no bias). Embeddings and
 // head start normal with deviation 0.02, as GPT-2's do, so that the first
-// logits are small and the first loss is that of guessing, log(characters).
+// logits are small and the first loss is that of guessing, log(vocab_size).
 class Gpt : public Layer {
  public:
   // Throws std::invalid_argument, as CausalSelfAttention, for extents below 1
   // and heads that do not divide the features.
   Gpt(const GptOptions& options, Rng& rng);
 
-  std::string name() const override;  // "Gpt(65 characters, 2 blocks)"
-  // [n, t] -> [n, t, characters]. Throws std::invalid_argument: "Gpt(65
-  // characters, 2 blocks): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  std::string name() const override;  // "Gpt(65 tokens, 2 layers)"
+  // [n, t] -> [n, t, vocab_size]. Throws std::invalid_argument: "Gpt(65
+  // tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
   Shape OutputShape(const Shape& input) const override;
 
  protected:
-  Tensor Forward(const Tensor& characters) override;
+  Tensor Forward(const Tensor& tokens) override;
 
  private:
   GptOptions options_;

@@ -46,17 +46,17 @@ std::string NameOfBlock(int64_t features, int64_t heads) {
 }
 
 std::string NameOfGpt(const GptOptions& options) {
-  return "Gpt(" + Count(options.characters, "character") + ", " +
-         Count(options.blocks, "block") + ")";
+  return "Gpt(" + Count(options.vocab_size, "token") + ", " +
+         Count(options.layers, "layer") + ")";
 }
 
 // Given: throws unless all extents are at least 1 and heads divide features.
 void Check(const std::string& name, const GptOptions& o) {
-  if (o.characters < 1 || o.context < 1 || o.features < 1 || o.heads < 1 ||
-      o.blocks < 1) {
+  if (o.vocab_size < 1 || o.context < 1 || o.width < 1 || o.heads < 1 ||
+      o.layers < 1) {
     throw std::invalid_argument(name + ": wanted extents of at least 1");
   }
-  if (o.features % o.heads != 0) {
+  if (o.width % o.heads != 0) {
     throw std::invalid_argument(name +
                                 ": wanted heads that divide the features");
   }
@@ -64,7 +64,7 @@ void Check(const std::string& name, const GptOptions& o) {
 
 // Given: what is checked before any member is made.
 int64_t CheckedFeatures(int64_t features, int64_t heads) {
-  Check(NameOfBlock(features, heads), {.features = features, .heads = heads});
+  Check(NameOfBlock(features, heads), {.width = features, .heads = heads});
   return features;
 }
 
@@ -115,10 +115,10 @@ Tensor TransformerBlock::Forward(const Tensor& x) {
 
 Gpt::Gpt(const GptOptions& options, Rng& rng)
     : options_(Checked(options)),
-      tokens_(options.characters, options.features, rng),
-      positions_(options.context, options.features, rng),
-      norm_(options.features),
-      head_(options.features, options.characters, rng, {.bias = false}) {
+      tokens_(options.vocab_size, options.width, rng),
+      positions_(options.context, options.width, rng),
+      norm_(options.width),
+      head_(options.width, options.vocab_size, rng, {.bias = false}) {
   // Your turn:
   //   1. Add as many TransformerBlock to blocks_ as the options say.
   //   2. Register the children: "tokens", "positions", "blocks", "norm",
@@ -131,16 +131,16 @@ Gpt::Gpt(const GptOptions& options, Rng& rng)
 std::string Gpt::name() const { return NameOfGpt(options_); }
 
 Shape Gpt::OutputShape(const Shape& input) const {
-  // Your turn: [n, t] becomes [n, t, characters]. If there are not two axes, or
+  // Your turn: [n, t] becomes [n, t, vocab_size]. If there are not two axes, or
   // t is not from 1 to the context, throw std::invalid_argument: "Gpt(65
-  // characters, 2 blocks): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  // tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
   throw Unimplemented();
 }
 
-Tensor Gpt::Forward(const Tensor& characters) {
+Tensor Gpt::Forward(const Tensor& tokens) {
   // Your turn:
-  //   1. tokens_ of the characters: [n, t, features]. positions_ of 0, 1, ...,
-  //      t - 1 (Tensor::Arange): [t, features]. Add them; the positions are the
+  //   1. tokens_ of the tokens: [n, t, width]. positions_ of 0, 1, ...,
+  //      t - 1 (Tensor::Arange): [t, width]. Add them; the positions are the
   //      same for all texts, broadcasting repeats them.
   //   2. The blocks, the norm, the head.
   throw Unimplemented();

@@ -171,7 +171,7 @@ TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
   Why("Summary, graph and files were written before there was attention, and "
       "need not know of it.");
   const GptOptions options = {
-      .characters = 9, .context = 6, .features = 8, .heads = 2, .blocks = 2};
+      .vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 2};
   Rng rng(1), other(2);
   Gpt gpt(options, rng), copy(options, other);
   const Summary summary = Summarize(gpt, {3, 6});

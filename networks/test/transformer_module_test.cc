@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 constexpr GptOptions kOptions = {
-    .characters = 9, .context = 6, .features = 8, .heads = 2, .blocks = 2};
+    .vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 2};
 
 void Fill(const Layer& layer, const GoldenCase& golden) {
   for (const NamedTensor& p : layer.Parameters()) {
@@ -50,11 +50,11 @@ TEST(TransformerModuleTest, GptAgreesWithPyTorch) {
   Why("The whole network, for texts as long as its context and shorter ones.");
   const GoldenCase golden = GoldenCases(TransformerJson(), "Gpt").at(0);
   Rng rng(1);
-  Gpt gpt({.characters = golden.Integer("characters"),
+  Gpt gpt({.vocab_size = golden.Integer("characters"),
            .context = golden.Integer("context"),
-           .features = golden.Integer("features"),
+           .width = golden.Integer("features"),
            .heads = golden.Integer("heads"),
-           .blocks = golden.Integer("blocks")},
+           .layers = golden.Integer("blocks")},
           rng);
   Fill(gpt, golden);
   for (const std::string t : {"5", "3", "1"}) {
@@ -93,7 +93,7 @@ TEST(TransformerModuleTest, OrderMatters) {
       "the last one could not tell them apart.");
   Rng rng(1);
   Gpt gpt(
-      {.characters = 9, .context = 6, .features = 8, .heads = 2, .blocks = 1},
+      {.vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 1},
       rng);
   const std::vector<Scalar> ab = Values(gpt(MakeTensor({1, 3}, {0, 1, 2})));
   const std::vector<Scalar> ba = Values(gpt(MakeTensor({1, 3}, {1, 0, 2})));
@@ -129,7 +129,7 @@ TEST(TransformerModuleTest, AGradientFindsEveryParameter) {
 TEST(TransformerModuleTest, TablesAndHeadStartSmall) {
   Why("Deviation 0.02, as in GPT-2.");
   Rng rng(5);
-  const Gpt gpt({.characters = 60, .context = 50, .features = 40}, rng);
+  const Gpt gpt({.vocab_size = 60, .context = 50, .width = 40}, rng);
   for (const NamedTensor& p : gpt.Parameters()) {
     if (p.name != "tokens.weight" && p.name != "positions.weight" &&
         p.name != "head.weight") {
@@ -165,15 +165,15 @@ TEST(TransformerModuleTest, ASeedGivesTheSameNetworkAgain) {
 TEST(TransformerModuleTest, WhatCannotBeIsRefused) {
   Why("Before anything is made, with the name of what was asked for.");
   Rng rng(1);
-  EXPECT_EQ(Gpt(kOptions, rng).name(), "Gpt(9 characters, 2 blocks)");
+  EXPECT_EQ(Gpt(kOptions, rng).name(), "Gpt(9 tokens, 2 layers)");
   EXPECT_THAT(Gpt(kOptions, rng)(MakeTensor({0, 4}, {})), HasShape({0, 4, 9}));
   EXPECT_THAT([&] { TransformerBlock(64, 5, rng); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("TransformerBlock(64, 5 heads): wanted heads that "
                             "divide the features")));
-  EXPECT_THAT([&] { Gpt({.characters = 9, .features = 0}, rng); },
+  EXPECT_THAT([&] { Gpt({.vocab_size = 9, .width = 0}, rng); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("Gpt(9 characters, 2 blocks): wanted extents of "
+                  HasSubstr("Gpt(9 tokens, 2 layers): wanted extents of "
                             "at least 1")));
   for (const Shape& shape : {Shape{6}, Shape{1, 0}, Shape{1, 6, 1}}) {
     EXPECT_THAT(

@@ -38,7 +38,7 @@ std::vector<std::string> NamesOf(const Layer& layer) {
 
 // Seven characters, up to four of them at a time.
 constexpr GptOptions kSmall = {
-    .characters = 7, .context = 4, .features = 8, .heads = 2, .blocks = 1};
+    .vocab_size = 7, .context = 4, .width = 8, .heads = 2, .layers = 1};
 
 TEST(TransformerTest, ABlockThatAddsNothingChangesNothing) {
   Why("What comes in goes straight through to the end: that is why twenty "
@@ -99,7 +99,7 @@ TEST(TransformerTest, GptGivesEachPositionItsLogits) {
   EXPECT_THAT(gpt(MakeTensor({2, 3}, {0, 1, 2, 6, 5, 4})), HasShape({2, 3, 7}));
   EXPECT_THAT([&] { gpt.OutputShape({8, 5}); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("Gpt(7 characters, 1 block): wanted [n, t] with 1 "
+                  HasSubstr("Gpt(7 tokens, 1 layer): wanted [n, t] with 1 "
                             "<= t <= 4, got [8, 5]")));
 }
 
@@ -119,7 +119,7 @@ TEST(TransformerTest, AFreshGptKnowsNothingAndSaysSo) {
       "with unlearning what chance has put there.");
   Rng rng(1);
   Gpt gpt(
-      {.characters = 50, .context = 8, .features = 32, .heads = 2, .blocks = 1},
+      {.vocab_size = 50, .context = 8, .width = 32, .heads = 2, .layers = 1},
       rng);
   const std::vector<Scalar> logits =
       Values(gpt(MakeTensor({1, 8}, {3, 1, 4, 1, 5, 9, 2, 6})));

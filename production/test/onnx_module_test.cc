@@ -85,7 +85,7 @@ TEST(OnnxModuleTest, TheNetworksThatReadDigits) {
 TEST(OnnxModuleTest, ATransformer) {
   Why("Embeddings, heads, masks: more operations, and not one more rule.");
   Rng rng(2);
-  Gpt gpt({.characters = 9, .context = 8, .features = 8, .heads = 2}, rng);
+  Gpt gpt({.vocab_size = 9, .context = 8, .width = 8, .heads = 2}, rng);
   const OnnxModel model = Exported(gpt, {1, 5});
   EXPECT_THAT(model.output_shape, ElementsAre("batch", "5", "9"));
   for (const int64_t batch : {1, 7}) {

@@ -125,7 +125,7 @@ TEST(TrainingIntegrationTest, TenStepsOfATransformerAreThoseOfPyTorch) {
   Why("Attention, GELU, LayerNorm, embeddings, AdamW and clipping: what a "
       "language model is made of.");
   Rng rng(1);
-  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  Gpt gpt({.vocab_size = 11, .context = 8, .width = 12, .heads = 2}, rng);
   AdamW adamw(gpt.Parameters(), {.learning_rate = 3e-3, .weight_decay = 0.1});
   ExpectTenStepsAsPyTorch("Gpt", gpt, adamw, Text, 1.0);
 }
@@ -185,7 +185,7 @@ TEST(TrainingIntegrationTest, GradientsOfWholeNetworksAreTheirSlopes) {
   ExpectSlopes(*lenet, Images(2));
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
   ExpectSlopes(*resnet, Images(3));
-  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  Gpt gpt({.vocab_size = 11, .context = 8, .width = 12, .heads = 2}, rng);
   ExpectSlopes(gpt, Text(4));
 }
 
@@ -215,7 +215,7 @@ TEST(TrainingIntegrationTest, EveryOperationOfEveryModelHasARule) {
     model->Eval();
     expect_rules(*model, Images(0));
   }
-  Gpt gpt({.characters = 11, .context = 8, .features = 12, .heads = 2}, rng);
+  Gpt gpt({.vocab_size = 11, .context = 8, .width = 12, .heads = 2}, rng);
   expect_rules(gpt, Text(0));
 }
 

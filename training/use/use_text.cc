@@ -100,7 +100,7 @@ LearnTextResult LearnText(std::string_view text,
 
   Rng rng(1);
   GptOptions shape = options.network;
-  shape.characters = vocabulary.size();
+  shape.vocab_size = vocabulary.size();
   Gpt network(shape, rng);
   const Movement movement(network.Parameters());
   const auto write = [&](int64_t characters, double temperature) {

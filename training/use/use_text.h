@@ -22,7 +22,7 @@
 namespace tinytorch {
 
 struct LearnTextOptions {
-  GptOptions network = {.context = 64, .features = 64, .heads = 4, .blocks = 2};
+  GptOptions network = {.context = 64, .width = 64, .heads = 4, .layers = 2};
   int64_t epochs = 12;
   int64_t batch = 32;
   int64_t stride = 32;  // from one window of training to the next

@@ -20,7 +20,7 @@ TEST(UseTextTest, ASentenceIsLearnedInFewSteps) {
   int64_t steps = 0, samples = 0;
   const LearnTextResult result = LearnText(
       text,
-      {.network = {.context = 16, .features = 32, .heads = 2, .blocks = 1},
+      {.network = {.context = 16, .width = 32, .heads = 2, .layers = 1},
        .epochs = 5,
        .batch = 16,
        .stride = 5,
