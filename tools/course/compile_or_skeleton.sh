@@ -50,8 +50,8 @@ check_complete() {
   return 1
 }
 
-# Two exercises may each have a helper of the same name. What the skeleton does
-# not define is nobody else's business: make it local, as `static` would.
+# Two exercises may each have a helper of the same name. A name that the skeleton
+# does not define is of no use to other files: make it local, as `static` would.
 hide_helpers() {
   local helpers symbol options=()
   helpers=$(LC_ALL=C comm -23 <(defines "$object") <(defines "$skeleton_library"))

@@ -54,7 +54,7 @@ expect "good code is left alone" test ! -e objcopied
 
 compile "code with a warning\nT add\nT mul"
 expect "code with a warning compiles" cmp -s m/student/e.cc object
-expect "a warning is no error" cmp -s log /dev/null
+expect "a warning is not an error" cmp -s log /dev/null
 expect "a warning is shown" grep -q "m/student/e.cc:1: warning: hm" stderr
 
 compile "code with an error"

@@ -1,4 +1,4 @@
-"""What is known of the sources of an implementation."""
+"""The sources of an implementation, and the logs of their compiler."""
 
 ExerciseInfo = provider(
     "The source files behind an implementation of a module.",

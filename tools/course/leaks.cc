@@ -15,7 +15,7 @@
 namespace tinytorch {
 namespace {
 
-// Characters other than spaces. Shorter lines are everybody's:
+// Characters other than spaces. Shorter lines occur everywhere:
 // `return result;`, `int64_t i = 0;`, `std::string text = "[";`.
 constexpr size_t kTelling = 24;
 

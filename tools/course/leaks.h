@@ -5,7 +5,7 @@
 // copied out of its region. So lines are compared without spaces and without a
 // comment sign before them. Not every match gives something away: a line that
 // is also outside the marked regions, a short one (`return result;`) and the
-// head of a loop (`for (size_t i = 0; i < n; ++i) {`) are no secret.
+// head of a loop (`for (size_t i = 0; i < n; ++i) {`) are not secret.
 #ifndef TINYTORCH_TOOLS_COURSE_LEAKS_H_
 #define TINYTORCH_TOOLS_COURSE_LEAKS_H_
 

@@ -62,11 +62,11 @@ TEST(LeaksTest, SpacesAndCommentSignsHideNothing) {
             1u);
 }
 
-TEST(LeaksTest, WhatIsGivenAnywayIsNoLeak) {
+TEST(LeaksTest, AGivenLineIsNotALeak) {
   EXPECT_EQ(Leaks("const float count = values.size();\n"), Messages());
 }
 
-TEST(LeaksTest, EverydayCodeIsNoLeak) {
+TEST(LeaksTest, EverydayCodeIsNotALeak) {
   EXPECT_EQ(Leaks("return sum;\n"
                   "for (size_t i = 0; i < values.size(); ++i) {\n"),
             Messages());

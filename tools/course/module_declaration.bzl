@@ -1,7 +1,7 @@
-"""What a module declares about itself, and the list of its tests."""
+"""The declaration of a module, and the list of its tests."""
 
 ModuleInfo = provider(
-    "What a module declares about itself.",
+    "The declaration of a module: its exercises and their limits.",
     fields = {
         "exercises": "dict from the name of an exercise to its declaration",
         "limits": "dict of limits for each test: seconds and megabytes",

@@ -117,7 +117,7 @@ def module_implementations(name, exercises, deps):
                 visibility = PUBLIC,
             )
 
-    # Whatever is known to hold no student code.
+    # An implementation that certainly holds no student code.
     native.alias(
         name = "reference_or_skeleton",
         actual = "reference" if has_reference else "skeleton",

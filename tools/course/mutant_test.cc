@@ -36,7 +36,7 @@ std::string ParseError(std::string_view text) {
   return std::string(mutant.status().message());
 }
 
-// What becomes of kSource, or the error.
+// Returns kSource with the changes of the blocks, or the error.
 std::string Apply(std::string_view blocks) {
   const Mutant mutant = Parse(absl::StrCat(kHeader, blocks));
   const absl::StatusOr<std::string> source =

@@ -1,4 +1,4 @@
-// What a function throws until the student has written it.
+// The exception that a function throws until the student has written it.
 //
 //   Tensor Add(const Tensor& a, const Tensor& b) {
 //     // Your turn: ...
@@ -61,7 +61,7 @@ class Unimplemented : public std::logic_error {
     Site first = {};
   };
 
-  // Constant-initialised: safe in the constructor of a global object.
+  // Constant-initialized: safe in the constructor of a global object.
   static FirstSite& State() {
     static constinit FirstSite state;
     return state;

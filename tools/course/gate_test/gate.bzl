@@ -3,7 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
 load("//tools/course:exercise_library.bzl", "exercise_library")
 load("//tools/course:implementation.bzl", "implementation")
-load("//tools/course:staff.bzl", "mutant")
+load("//tools/course:staff_rules.bzl", "mutant")
 load("//tools/course:trial.bzl", "trial")
 load(":output_test.bzl", "output_test")
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Usage: tools/course/gate_test/must_fail.sh [BAZEL]   (in a checkout as it is shipped)
 #
-# What the course promises to refuse is refused, and says why. These are builds
-# that fail, so no test inside a build can check them.
+# The course promises to refuse some builds, and to say why. They fail, so a test
+# inside a build cannot check them.
 set -u
 bazel=${1:-./bazelw}
 failed=0
