@@ -10,8 +10,8 @@
 //
 // Each line of the block has to be in the output, one directly after the other;
 // a line `...` stands for any number of lines. Runs of spaces count as one.
-// Times and speeds (`1.2 s`, `34 GFLOP/s`) may differ. Two words relax or limit the
-// comparison of one block:
+// Times and speeds (`1.2 s`, `34 GFLOP/s`) may differ. Two words relax or limit
+// the comparison of one block:
 //
 //   <!-- output, numbers vary: COMMAND -->   all numbers may differ
 //   <!-- output, with MNIST: COMMAND -->     only where the build has MNIST

@@ -9,8 +9,8 @@
 //
 // The main() of such a test is here, too. Its two arguments are paths of the
 // program linked with the reference and of the program linked with the
-// skeleton, in which nothing of the module is written; tools/course/programs.bzl
-// passes them.
+// skeleton, in which nothing of the module is written;
+// tools/course/programs.bzl passes them.
 
 #ifndef TINYTORCH_TOOLS_TESTING_PROGRAMS_H_
 #define TINYTORCH_TOOLS_TESTING_PROGRAMS_H_
