@@ -28,6 +28,7 @@
 #include "layers/activation.h"
 #include "layers/dense.h"
 #include "layers/init.h"
+#include "tensor/kernels/allocator.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tools/data/digits.h"
@@ -292,6 +293,7 @@ void CostOfABatch(Lab& lab) {
 }  // namespace tinytorch
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   return tinytorch::LabMain(
       argc, argv,
       {{"dead", "units that never answer", tinytorch::DeadUnits},

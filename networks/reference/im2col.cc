@@ -32,7 +32,7 @@
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -127,7 +127,7 @@ template <typename Visit>
 void ForEachImage(int64_t images, int64_t elements, Visit visit) {
   constexpr int64_t kElementsPerPart = 32 * 1024;  // 10 microseconds or more
   if (images == 0) return;
-  ParallelFor(images, kElementsPerPart / (elements / images + 1) + 1,
+  kernels::ParallelFor(images, kElementsPerPart / (elements / images + 1) + 1,
               [&](int64_t begin, int64_t end) {
                 for (int64_t n = begin; n < end; ++n) visit(n);
               });

@@ -37,6 +37,7 @@
 #include "networks/sequential.h"
 #include "networks/summary.h"
 #include "tensor/gather.h"
+#include "tensor/kernels/allocator.h"
 #include "tensor/matmul.h"
 #include "tensor/print.h"
 #include "tensor/random.h"
@@ -373,6 +374,7 @@ void WhereMemoryGoes(Lab& lab) {
 }  // namespace tinytorch
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   return tinytorch::LabMain(
       argc, argv,
       {{"shift", "one budget, three architectures", tinytorch::ShiftedDigits},

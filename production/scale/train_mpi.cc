@@ -8,8 +8,10 @@
 #include "production/all_reduce.h"
 #include "production/scale/mpi_communicator.h"
 #include "production/scale/train.h"
+#include "tensor/kernels/allocator.h"
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   absl::SetProgramUsageMessage("Trains an MLP with the processes of mpirun.");
   absl::ParseCommandLine(argc, argv);
   tinytorch::UseOneThreadForEachWorker();

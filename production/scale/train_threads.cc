@@ -11,10 +11,12 @@
 #include "absl/flags/usage.h"
 #include "production/all_reduce.h"
 #include "production/scale/train.h"
+#include "tensor/kernels/allocator.h"
 
 ABSL_FLAG(int, workers, 2, "threads that train together");
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   absl::SetProgramUsageMessage("Trains an MLP with several threads.");
   absl::ParseCommandLine(argc, argv);
   tinytorch::UseOneThreadForEachWorker();

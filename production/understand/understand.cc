@@ -14,9 +14,11 @@
 // goes in all of them (profile).
 
 #include "production/understand/experiments.h"
+#include "tensor/kernels/allocator.h"
 #include "tools/lab/lab.h"
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   return tinytorch::LabMain(
       argc, argv,
       {{"batch", "many questions at once", tinytorch::BatchesOfRequests},

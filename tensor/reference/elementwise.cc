@@ -25,164 +25,101 @@
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "tensor/broadcast.h"
+#include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
-#include "tensor/reference/exp/exp.h"
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
 namespace {
 
-// The inputs of an operation, all walked in one shape.
-struct Walk {
-  Shape shape;                   // of the output
-  std::vector<Strides> strides;  // of each input, in that shape
-};
+// From this many elements on, the kernels are faster than a plain loop. Below it
+// their preparations cost more than they save.
+constexpr int64_t kLarge = 256;
 
-// Given: inputs of one shape are walked as they are; shapes that differ meet
-// by the rule of broadcast.h, which is the next exercise.
-Walk Together(const char* operation,
-              std::initializer_list<const Tensor*> inputs) {
-  Walk walk{(*inputs.begin())->shape(), {}};
+// Given: the inputs as views of one shape. Inputs of one shape stay as they are;
+// others are broadcast together by the rule of broadcast.h, the next exercise.
+// No number is copied.
+std::vector<Tensor> BroadcastInputs(
+    const char* operation, std::initializer_list<const Tensor*> inputs) {
+  Shape shape = (*inputs.begin())->shape();
   for (const Tensor* input : inputs) {
-    if (input->shape() == walk.shape) continue;
+    if (input->shape() == shape) continue;
     try {
-      walk.shape = BroadcastShape(walk.shape, input->shape());
+      shape = BroadcastShape(shape, input->shape());
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(std::string(operation) + ": " + error.what());
     }
   }
+  std::vector<Tensor> views;
   for (const Tensor* input : inputs) {
-    walk.strides.push_back(
-        input->shape() == walk.shape
-            ? input->strides()
-            : BroadcastStrides(input->shape(), input->strides(), walk.shape));
+    views.push_back(
+        input->shape() == shape
+            ? *input
+            : Tensor(input->storage(), input->offset(), shape,
+                     BroadcastStrides(input->shape(), input->strides(), shape)));
   }
-  return walk;
+  return views;
 }
 
-// BEGIN SOLUTION
-// Makes one axis of two neighbours wherever every input walks them as one: a
-// step on the outer axis leads where the inner one would go next. Contiguous
-// inputs become a single row, and so do a tensor and a scalar; [64, 128] and
-// [128] stay 64 rows. Axes of extent 1 go.
-void MergeAxes(Walk& walk) {
-  walk.shape.insert(walk.shape.begin(), 1);  // Now [] has an axis as well.
-  for (Strides& s : walk.strides) s.insert(s.begin(), 0);
-  size_t last = 0;  // of the merged axes so far
-  for (size_t axis = 1; axis < walk.shape.size(); ++axis) {
-    const int64_t extent = walk.shape[axis];
-    if (extent == 1) continue;
-    bool as_one = true;
-    for (const Strides& s : walk.strides) {
-      as_one = as_one && s[last] == s[axis] * extent;
-    }
-    if (!as_one && walk.shape[last] != 1) walk.shape[++last] = 1;
-    walk.shape[last] *= extent;
-    for (Strides& s : walk.strides) s[last] = s[axis];
-  }
-  walk.shape.resize(last + 1);
-  for (Strides& s : walk.strides) s.resize(last + 1);
-}
-
-// One row of the output, n elements side by side, and where it comes from:
-// element i of input k is in[k][i * step[k]].
-struct Row {
-  int64_t n;
-  const Scalar* in[3];
-  int64_t step[3];
-  Scalar* out;
-};
-
-// A part for another thread: 5 microseconds or more.
-constexpr int64_t kElementsPerPart = 16 * 1024;
-
-// Calls visit(row) for each row; the odometers turn only between rows.
-template <typename Visit>
-void ForEachRow(Walk walk, std::initializer_list<const Tensor*> inputs,
-                const Tensor& out, Visit visit) {
-  MergeAxes(walk);
-  Row row{walk.shape.back(), {}, {}, out.data()};
-  walk.shape.pop_back();
-  std::vector<Odometer> at;
-  for (size_t k = 0; k < walk.strides.size(); ++k) {
-    row.step[k] = walk.strides[k].back();
-    walk.strides[k].pop_back();
-    at.emplace_back(walk.shape, walk.strides[k]);
-  }
-  if (walk.shape.empty()) {  // All is one row: threads share it.
-    ParallelFor(row.n, kElementsPerPart, [&](int64_t begin, int64_t end) {
-      Row part = row;
-      part.n = end - begin;
-      part.out += begin;
-      for (size_t k = 0; k < inputs.size(); ++k) {
-        part.in[k] = inputs.begin()[k]->data() + begin * row.step[k];
-      }
-      visit(part);
-    });
-    return;
-  }
-  for (; !at[0].done(); row.out += row.n) {
-    for (size_t k = 0; k < at.size(); ++k) {
-      row.in[k] = inputs.begin()[k]->data() + at[k].offset();
-      at[k].Next();
-    }
-    visit(row);
-  }
-}
-
-// END SOLUTION
 template <typename F>
 Tensor Map(const char* operation, const Tensor& x, F f) {
   const Tensor out = Tensor::Empty(x.shape());
-  // Your turn: for each element in row-major order, out = f(element).
-  //   1. If x is contiguous: a plain loop over data(), 0 to numel().
-  //   2. Otherwise an Odometer over the shape and strides of x tells where the
-  //      next element is; out is still filled from front to back.
+  // Your turn: for each element of x in row-major order, out = f(element).
+  //   1. If x is contiguous: a plain loop over data(), from 0 to numel().
+  //   2. Otherwise an Odometer over the shape and strides of x says where the
+  //      next element is. out is still filled from front to back.
+  //   3. When both are right, make it fast: if numel() is at least kLarge, call
+  //      kernels::Map(x, out, f), which does the same (tensor/kernels/map.h).
   // BEGIN SOLUTION
-  // A step that is known to be 1 lets the compiler use vector instructions.
-  ForEachRow({x.shape(), {x.strides()}}, {&x}, out, [f](Row row) {
-    const auto [n, in, step, to] = row;
-    if (step[0] == 1) {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(in[0][i]);
-    } else {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(in[0][i * step[0]]);
+  Scalar* to = out.data();
+  const int64_t count = x.numel();
+  if (count >= kLarge) {
+    kernels::Map(x, out, f);
+  } else if (x.is_contiguous()) {
+    for (int64_t i = 0; i < count; ++i) to[i] = f(x.data()[i]);
+  } else {
+    for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
+      *to++ = f(x.data()[at.offset()]);
     }
-  });
+  }
   // END SOLUTION
   return Traced(operation, {&x}, out);
 }
 
 template <typename F>
 Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
-  const Walk walk = Together(operation, {&a, &b});
-  const Tensor out = Tensor::Empty(walk.shape);
-  // Your turn: as Map(), with two inputs. walk.strides[0] belongs to a,
-  // walk.strides[1] to b, both in walk.shape.
-  //   1. If both are contiguous and have the shape of the output: one loop.
-  //   2. Otherwise two odometers that step together. They share a shape, so
-  //      they are done at the same time.
+  const std::vector<Tensor> in = BroadcastInputs(operation, {&a, &b});
+  const Tensor out = Tensor::Empty(in[0].shape());
+  // Your turn: as Map(), with two inputs, in[0] and in[1]. Both have the shape
+  // of out now, and any strides.
+  //   1. If both are contiguous: one plain loop.
+  //   2. Otherwise two odometers that step together. They share a shape, so they
+  //      are done at the same time.
+  //   3. From kLarge elements on: kernels::Zip(in[0], in[1], out, f).
   // BEGIN SOLUTION
-  ForEachRow(walk, {&a, &b}, out, [f](Row row) {
-    const auto [n, in, step, to] = row;
-    const auto [x, y, unused] = in;
-    if (step[0] == 1 && step[1] == 1) {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(x[i], y[i]);
-    } else if (step[0] == 1 && step[1] == 0) {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(x[i], *y);
-    } else if (step[0] == 0 && step[1] == 1) {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(*x, y[i]);
-    } else {
-      for (int64_t i = 0; i < n; ++i) to[i] = f(x[i * step[0]], y[i * step[1]]);
+  Scalar* to = out.data();
+  const Scalar* const x = in[0].data();
+  const Scalar* const y = in[1].data();
+  const int64_t count = out.numel();
+  if (count >= kLarge) {
+    kernels::Zip(in[0], in[1], out, f);
+  } else if (in[0].is_contiguous() && in[1].is_contiguous()) {
+    for (int64_t i = 0; i < count; ++i) to[i] = f(x[i], y[i]);
+  } else {
+    Odometer at_y(out.shape(), in[1].strides());
+    for (Odometer at_x(out.shape(), in[0].strides()); !at_x.done();) {
+      *to++ = f(x[at_x.offset()], y[at_y.offset()]);
+      at_x.Next();
+      at_y.Next();
     }
-  });
+  }
   // END SOLUTION
   return Traced(operation, {&a, &b}, out);
 }
@@ -205,7 +142,7 @@ Tensor Abs(const Tensor& x) {
 Tensor Exp(const Tensor& x) {
   // Your turn: std::exp().
   // BEGIN SOLUTION
-  return Map("Exp", x, [](Scalar v) { return Exp(v); });
+  return Map("Exp", x, [](Scalar v) { return kernels::Exp(v); });
   // END SOLUTION
 }
 
@@ -300,34 +237,31 @@ Tensor Greater(const Tensor& a, const Tensor& b) {
 // Three inputs ----------------------------------------------------------------
 
 Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  const Walk walk = Together("Where", {&condition, &a, &b});
-  const Tensor out = Tensor::Empty(walk.shape);
-  // Your turn: as Zip(), with three odometers. Choose, do not compute: in
-  // c * a + (1 - c) * b a NaN that was not chosen would still come through.
+  const std::vector<Tensor> in =
+      BroadcastInputs("Where", {&condition, &a, &b});
+  const Tensor out = Tensor::Empty(in[0].shape());
+  // Your turn: as Zip(), with the three inputs in[0], in[1] and in[2].
+  //   1. Choose, do not compute: in c * a + (1 - c) * b a NaN that was not
+  //      chosen would still come through. Write that as a lambda of 3 numbers.
+  //   2. Three odometers step together, whatever the strides.
+  //   3. From kLarge elements on: kernels::Zip() with three inputs.
   // BEGIN SOLUTION
-  // Both are read and one is kept: a load that depends on the condition would
-  // be a jump, and no vector instruction.
-  ForEachRow(walk, {&condition, &a, &b}, out, [](Row row) {
-    const auto [n, in, step, to] = row;
-    const auto choose = [&](auto c_step, auto x_step, auto y_step) {
-      for (int64_t i = 0; i < n; ++i) {
-        const Scalar x = in[1][i * x_step];
-        const Scalar y = in[2][i * y_step];
-        to[i] = in[0][i * c_step] != 0 ? x : y;
-      }
-    };
-    constexpr std::integral_constant<int64_t, 1> kNext;
-    constexpr std::integral_constant<int64_t, 0> kSame;
-    if (step[0] == 1 && step[1] == 1 && step[2] == 1) {
-      choose(kNext, kNext, kNext);
-    } else if (step[0] == 1 && step[1] == 1 && step[2] == 0) {
-      choose(kNext, kNext, kSame);
-    } else if (step[0] == 1 && step[1] == 0 && step[2] == 1) {
-      choose(kNext, kSame, kNext);
-    } else {
-      choose(step[0], step[1], step[2]);
+  const auto choose = [](Scalar c, Scalar x, Scalar y) {
+    return c != 0 ? x : y;
+  };
+  if (out.numel() >= kLarge) {
+    kernels::Zip(in[0], in[1], in[2], out, choose);
+  } else {
+    Scalar* to = out.data();
+    Odometer at_x(out.shape(), in[1].strides());
+    Odometer at_y(out.shape(), in[2].strides());
+    for (Odometer at(out.shape(), in[0].strides()); !at.done(); at.Next()) {
+      *to++ = choose(in[0].data()[at.offset()], in[1].data()[at_x.offset()],
+                     in[2].data()[at_y.offset()]);
+      at_x.Next();
+      at_y.Next();
     }
-  });
+  }
   // END SOLUTION
   return Traced("Where", {&condition, &a, &b}, out);
 }

@@ -15,7 +15,7 @@
 // tile of b that stays in the cache while all of a passes by. (Goto, van de
 // Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The rest of
 // their idea, which BLAS libraries are made of, is the tile of c in registers:
-// reference/gemm/tiles.h.)
+// tensor/kernels/gemm/tiles.h.)
 //
 // Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
 // that and makes the stride of b irrelevant: a transposed b is as fast.
@@ -35,8 +35,7 @@
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
-#include "tensor/reference/gemm/gemm.h"
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -145,22 +144,20 @@ Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
 }
 
 // BEGIN SOLUTION
-// Less than this is done before another thread has heard of it.
-constexpr int64_t kMultiplicationsPerPart = 256 * 1024;
-
-// c = a x b with all vector registers of this processor, for any strides.
-void MultiplyFast(const Matrix& a, const Matrix& b, Scalar* c) {
-  gemm::Multiply(gemm::Product<Scalar>{.m = a.rows,
-                                       .k = a.columns,
-                                       .n = b.columns,
-                                       .a = a.data,
-                                       .a_row = a.row_stride,
-                                       .a_column = a.column_stride,
-                                       .b = b.data,
-                                       .b_row = b.row_stride,
-                                       .b_column = b.column_stride,
-                                       .c = c,
-                                       .all_rows = a.rows});
+// c = a x b, as the kernels take it.
+kernels::Product<Scalar> ProductOf(const Matrix& a, const Matrix& b,
+                                   Scalar* c) {
+  return {.m = a.rows,
+          .k = a.columns,
+          .n = b.columns,
+          .a = a.data,
+          .a_row = a.row_stride,
+          .a_column = a.column_stride,
+          .b = b.data,
+          .b_row = b.row_stride,
+          .b_column = b.column_stride,
+          .c = c,
+          .all_rows = a.rows};
 }
 
 // END SOLUTION
@@ -213,14 +210,18 @@ Tensor MatMul(const Tensor& a, const Tensor& b) {
   //      A matrix that is repeated is then read again, not copied.
   //   2. At each step LastTwoAxes() of a and b, moved on by the offsets, are
   //      multiplied with MultiplyBlocked() into the next matrix of `out`.
+  //   3. When that is right, make it fast: in step 2, only append each product
+  //      to a std::vector<kernels::Product<Scalar>>. After the loop,
+  //      kernels::MultiplyAll() computes them all (tensor/kernels/multiply.h).
+  //   4. The matrices of a contiguous a lie below each other. If b has only 2
+  //      axes, that is one tall matrix times b: a single kernels::Multiply().
   // BEGIN SOLUTION
   Matrix left = LastTwoAxes(a);
-  const Matrix right = LastTwoAxes(b);
+  Matrix right = LastTwoAxes(b);
   if (b.ndim() == 2 && a.is_contiguous()) {
-    // One b for all: the matrices of a, below each other, are one tall matrix.
     left.rows = right.columns == 0 ? 0 : out.numel() / right.columns;
     left.row_stride = left.columns;  // An extent of 1 may have any stride.
-    MultiplyFast(left, right, out.data());
+    kernels::Multiply(ProductOf(left, right, out.data()));
     return Traced("MatMul", {&a, &b}, out);
   }
   const Shape batch = BatchAxes(out.shape());
@@ -228,27 +229,15 @@ Tensor MatMul(const Tensor& a, const Tensor& b) {
                                         BatchAxes(a.strides()), batch));
   Odometer at_b(batch, BroadcastStrides(BatchAxes(b.shape()),
                                         BatchAxes(b.strides()), batch));
-  struct Pair {
-    Matrix a;
-    Matrix b;
-  };
-  std::vector<Pair> pairs;
+  std::vector<kernels::Product<Scalar>> products;
+  Scalar* c = out.data();
   for (; !at_a.done(); at_a.Next(), at_b.Next()) {
-    Matrix one = left;
-    Matrix other = right;
-    one.data += at_a.offset();
-    other.data += at_b.offset();
-    pairs.push_back({one, other});
+    left.data = a.data() + at_a.offset();
+    right.data = b.data() + at_b.offset();
+    products.push_back(ProductOf(left, right, c));
+    c += left.rows * right.columns;
   }
-  const int64_t size = left.rows * right.columns;  // of a product
-  ParallelFor(static_cast<int64_t>(pairs.size()),
-              kMultiplicationsPerPart / (size * left.columns + 1) + 1,
-              [&](int64_t begin, int64_t end) {
-                for (int64_t i = begin; i < end; ++i) {
-                  const auto& [one, other] = pairs[static_cast<size_t>(i)];
-                  MultiplyFast(one, other, out.data() + i * size);
-                }
-              });
+  kernels::MultiplyAll(products);
   // END SOLUTION
   return Traced("MatMul", {&a, &b}, out);
 }

@@ -37,6 +37,9 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
+// BEGIN SOLUTION
+#include "tensor/kernels/kernels.h"
+// END SOLUTION
 
 namespace tinytorch {
 namespace {
@@ -109,66 +112,9 @@ struct Larger {
   }
 };
 
-// BEGIN SOLUTION
-// Makes one axis of two neighbours wherever both walks go on from one to the
-// other: [64, 6, 28, 28] with the last two reduced has rows of 784, not of 28.
-void MergeAxes(Shape& shape, Strides& from, Strides& to) {
-  size_t last = 0;  // of the merged axes so far
-  for (size_t axis = 1; axis < shape.size(); ++axis) {
-    const int64_t extent = shape[axis];
-    if (from[last] == from[axis] * extent && to[last] == to[axis] * extent) {
-      shape[last] *= extent;
-    } else {
-      shape[++last] = extent;
-    }
-    from[last] = from[axis];
-    to[last] = to[axis];
-  }
-  shape.resize(last + 1);
-  from.resize(last + 1);
-  to.resize(last + 1);
-}
+// From this many elements on, the kernel is faster than two odometers.
+constexpr int64_t kLarge = 64;
 
-int64_t PopBack(std::vector<int64_t>& values) {
-  const int64_t last = values.back();
-  values.pop_back();
-  return last;
-}
-
-// Folds n elements into one. With a single running result each step would wait
-// for the one before; eight of them fill the vector registers.
-template <typename How, typename Running>
-void FoldRow(const Scalar* row, int64_t n, int64_t stride, Running* to) {
-  Running running = *to;
-  int64_t i = 0;
-  if (stride == 1) {
-    constexpr int kLanes = 8;
-    Running lanes[kLanes];
-    std::fill_n(lanes, kLanes, How::Start());
-    for (; i + kLanes <= n; i += kLanes) {
-      for (int lane = 0; lane < kLanes; ++lane) {
-        lanes[lane] = How::Fold(lanes[lane], row[i + lane]);
-      }
-    }
-    for (const Running lane : lanes) running = How::Fold(running, lane);
-  }
-  for (; i < n; ++i) running = How::Fold(running, row[i * stride]);
-  *to = running;
-}
-
-// Folds n elements into the n places of a row of results. __restrict promises
-// that the rows do not overlap, without which the compiler uses no vectors.
-template <typename How, typename Running>
-void FoldRows(const Scalar* __restrict row, int64_t n, int64_t stride,
-              Running* __restrict to) {
-  if (stride == 1) {
-    for (int64_t i = 0; i < n; ++i) to[i] = How::Fold(to[i], row[i]);
-  } else {
-    for (int64_t i = 0; i < n; ++i) to[i] = How::Fold(to[i], row[i * stride]);
-  }
-}
-
-// END SOLUTION
 // Folds the elements of x over `axes`, as ReducedAxes() returns them, into a
 // new tensor of this shape.
 template <typename How>
@@ -183,36 +129,29 @@ Tensor Reduce(const Tensor& x, const std::vector<int64_t>& axes,
   //   3. Walk x.shape() with two Odometers, one with the strides of x, one
   //      with these. Fold each element into its place with How::Fold().
   //   4. Copy the running results into a new tensor.
-  // Then make it fast: take the last axis off both odometers and write it as a
-  // plain loop. Which two loops are there, for stride 0 and for the others?
+  //   5. When that is right, make it fast. From kLarge elements on,
+  //      kernels::Fold<How>(x, strides, running.data()) does step 3, with the
+  //      strides of step 2 (tensor/kernels/fold.h).
   // BEGIN SOLUTION
   using Running = typename How::Running;
   const Tensor out = Tensor::Empty(shape);
   std::vector<Running> running(static_cast<size_t>(out.numel()), How::Start());
-  Shape shape_of_rows = x.shape();
-  Strides from = x.strides();
-  Strides to(from.size());
+  Strides to(x.shape().size(), 0);
   int64_t stride = 1;
   for (size_t axis = to.size(); axis-- > 0;) {
     if (Contains(axes, axis)) continue;
     to[axis] = stride;
     stride *= x.shape()[axis];
   }
-  if (to.empty()) {  // A scalar is a row of one.
-    shape_of_rows = {1};
-    from = to = {0};
-  }
-  MergeAxes(shape_of_rows, from, to);
-  // What is left without the last axis are the rows. A last axis that is kept
-  // has stride 1 in the result, one that is reduced 0.
-  const int64_t n = PopBack(shape_of_rows);
-  const int64_t step = PopBack(from);
-  const auto fold = PopBack(to) == 0 ? FoldRow<How, Running>  //
-                                     : FoldRows<How, Running>;
-  Odometer place(shape_of_rows, to);
-  for (Odometer row(shape_of_rows, from); !row.done(); row.Next()) {
-    fold(x.data() + row.offset(), n, step, running.data() + place.offset());
-    place.Next();
+  if (x.numel() >= kLarge) {
+    kernels::Fold<How>(x, to, running.data());
+  } else {
+    Odometer place(x.shape(), to);
+    for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
+      Running& result = running[static_cast<size_t>(place.offset())];
+      result = How::Fold(result, x.data()[at.offset()]);
+      place.Next();
+    }
   }
   std::copy(running.begin(), running.end(), out.data());
   return out;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tensor/broadcast.h"
+#include "tensor/kernels/allocator.h"
 #include "tensor/print.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
@@ -59,6 +60,7 @@ std::string& Touring() {
 }  // namespace
 
 int RunTour(const std::string& module, void (*tour)()) {
+  kernels::KeepFreedMemory();
   Touring() = module;
   std::set_terminate(OnTerminate);
   std::string error;

@@ -25,10 +25,10 @@
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "tensor/broadcast.h"
+#include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
@@ -36,54 +36,58 @@
 namespace tinytorch {
 namespace {
 
-// The inputs of an operation, all walked in one shape.
-struct Walk {
-  Shape shape;                   // of the output
-  std::vector<Strides> strides;  // of each input, in that shape
-};
+// From this many elements on, the kernels are faster than a plain loop. Below it
+// their preparations cost more than they save.
+constexpr int64_t kLarge = 256;
 
-// Given: inputs of one shape are walked as they are; shapes that differ meet
-// by the rule of broadcast.h, which is the next exercise.
-Walk Together(const char* operation,
-              std::initializer_list<const Tensor*> inputs) {
-  Walk walk{(*inputs.begin())->shape(), {}};
+// Given: the inputs as views of one shape. Inputs of one shape stay as they are;
+// others are broadcast together by the rule of broadcast.h, the next exercise.
+// No number is copied.
+std::vector<Tensor> BroadcastInputs(
+    const char* operation, std::initializer_list<const Tensor*> inputs) {
+  Shape shape = (*inputs.begin())->shape();
   for (const Tensor* input : inputs) {
-    if (input->shape() == walk.shape) continue;
+    if (input->shape() == shape) continue;
     try {
-      walk.shape = BroadcastShape(walk.shape, input->shape());
+      shape = BroadcastShape(shape, input->shape());
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(std::string(operation) + ": " + error.what());
     }
   }
+  std::vector<Tensor> views;
   for (const Tensor* input : inputs) {
-    walk.strides.push_back(
-        input->shape() == walk.shape
-            ? input->strides()
-            : BroadcastStrides(input->shape(), input->strides(), walk.shape));
+    views.push_back(
+        input->shape() == shape
+            ? *input
+            : Tensor(input->storage(), input->offset(), shape,
+                     BroadcastStrides(input->shape(), input->strides(), shape)));
   }
-  return walk;
+  return views;
 }
 
 template <typename F>
 Tensor Map(const char* operation, const Tensor& x, F f) {
   const Tensor out = Tensor::Empty(x.shape());
-  // Your turn: for each element in row-major order, out = f(element).
-  //   1. If x is contiguous: a plain loop over data(), 0 to numel().
-  //   2. Otherwise an Odometer over the shape and strides of x tells where the
-  //      next element is; out is still filled from front to back.
+  // Your turn: for each element of x in row-major order, out = f(element).
+  //   1. If x is contiguous: a plain loop over data(), from 0 to numel().
+  //   2. Otherwise an Odometer over the shape and strides of x says where the
+  //      next element is. out is still filled from front to back.
+  //   3. When both are right, make it fast: if numel() is at least kLarge, call
+  //      kernels::Map(x, out, f), which does the same (tensor/kernels/map.h).
   throw Unimplemented();
   return Traced(operation, {&x}, out);
 }
 
 template <typename F>
 Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
-  const Walk walk = Together(operation, {&a, &b});
-  const Tensor out = Tensor::Empty(walk.shape);
-  // Your turn: as Map(), with two inputs. walk.strides[0] belongs to a,
-  // walk.strides[1] to b, both in walk.shape.
-  //   1. If both are contiguous and have the shape of the output: one loop.
-  //   2. Otherwise two odometers that step together. They share a shape, so
-  //      they are done at the same time.
+  const std::vector<Tensor> in = BroadcastInputs(operation, {&a, &b});
+  const Tensor out = Tensor::Empty(in[0].shape());
+  // Your turn: as Map(), with two inputs, in[0] and in[1]. Both have the shape
+  // of out now, and any strides.
+  //   1. If both are contiguous: one plain loop.
+  //   2. Otherwise two odometers that step together. They share a shape, so they
+  //      are done at the same time.
+  //   3. From kLarge elements on: kernels::Zip(in[0], in[1], out, f).
   throw Unimplemented();
   return Traced(operation, {&a, &b}, out);
 }
@@ -171,10 +175,14 @@ Tensor Greater(const Tensor& a, const Tensor& b) {
 // Three inputs ----------------------------------------------------------------
 
 Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  const Walk walk = Together("Where", {&condition, &a, &b});
-  const Tensor out = Tensor::Empty(walk.shape);
-  // Your turn: as Zip(), with three odometers. Choose, do not compute: in
-  // c * a + (1 - c) * b a NaN that was not chosen would still come through.
+  const std::vector<Tensor> in =
+      BroadcastInputs("Where", {&condition, &a, &b});
+  const Tensor out = Tensor::Empty(in[0].shape());
+  // Your turn: as Zip(), with the three inputs in[0], in[1] and in[2].
+  //   1. Choose, do not compute: in c * a + (1 - c) * b a NaN that was not
+  //      chosen would still come through. Write that as a lambda of 3 numbers.
+  //   2. Three odometers step together, whatever the strides.
+  //   3. From kLarge elements on: kernels::Zip() with three inputs.
   throw Unimplemented();
   return Traced("Where", {&condition, &a, &b}, out);
 }

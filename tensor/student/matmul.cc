@@ -15,7 +15,7 @@
 // tile of b that stays in the cache while all of a passes by. (Goto, van de
 // Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The rest of
 // their idea, which BLAS libraries are made of, is the tile of c in registers:
-// reference/gemm/tiles.h.)
+// tensor/kernels/gemm/tiles.h.)
 //
 // Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
 // that and makes the stride of b irrelevant: a transposed b is as fast.
@@ -131,6 +131,11 @@ Tensor MatMul(const Tensor& a, const Tensor& b) {
   //      A matrix that is repeated is then read again, not copied.
   //   2. At each step LastTwoAxes() of a and b, moved on by the offsets, are
   //      multiplied with MultiplyBlocked() into the next matrix of `out`.
+  //   3. When that is right, make it fast: in step 2, only append each product
+  //      to a std::vector<kernels::Product<Scalar>>. After the loop,
+  //      kernels::MultiplyAll() computes them all (tensor/kernels/multiply.h).
+  //   4. The matrices of a contiguous a lie below each other. If b has only 2
+  //      axes, that is one tall matrix times b: a single kernels::Multiply().
   throw Unimplemented();
   return Traced("MatMul", {&a, &b}, out);
 }

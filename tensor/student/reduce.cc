@@ -105,6 +105,9 @@ struct Larger {
   }
 };
 
+// From this many elements on, the kernel is faster than two odometers.
+constexpr int64_t kLarge = 64;
+
 // Folds the elements of x over `axes`, as ReducedAxes() returns them, into a
 // new tensor of this shape.
 template <typename How>
@@ -119,8 +122,9 @@ Tensor Reduce(const Tensor& x, const std::vector<int64_t>& axes,
   //   3. Walk x.shape() with two Odometers, one with the strides of x, one
   //      with these. Fold each element into its place with How::Fold().
   //   4. Copy the running results into a new tensor.
-  // Then make it fast: take the last axis off both odometers and write it as a
-  // plain loop. Which two loops are there, for stride 0 and for the others?
+  //   5. When that is right, make it fast. From kLarge elements on,
+  //      kernels::Fold<How>(x, strides, running.data()) does step 3, with the
+  //      strides of step 2 (tensor/kernels/fold.h).
   throw Unimplemented();
 }
 

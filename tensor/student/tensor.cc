@@ -30,6 +30,9 @@
 namespace tinytorch {
 namespace {
 
+// From this many elements on, the kernels are faster than an odometer.
+constexpr int64_t kLarge = 64;
+
 // Calls visit(element) for every element of x in row-major order. The element
 // is a Scalar&, so that visit can read and write it.
 template <typename Visit>
@@ -113,8 +116,12 @@ Tensor Tensor::Contiguous() const {
 
 Tensor Tensor::Clone() const {
   Tensor out = Empty(shape());
-  // Your turn: write the elements of this tensor, in row-major order, to
-  // out.data(). ForEach() brings them in that order.
+  // Your turn:
+  //   1. Write the elements of this tensor, in row-major order, to out.data().
+  //      ForEach() brings them in that order.
+  //   2. When that is right, make it fast: from kLarge elements on, kernels::Map()
+  //      with a function that returns its number copies them
+  //      (tensor/kernels/map.h).
   throw Unimplemented();
   return Traced("Identity", {this}, out);  // Reports the copy: see trace.h.
 }

@@ -22,6 +22,7 @@
 #include "benchmark/benchmark.h"
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
+#include "tensor/kernels/allocator.h"
 #include "tensor/matmul.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
@@ -239,6 +240,7 @@ void CompareBroadcasts(Lab& lab) {
 }  // namespace tinytorch
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   return tinytorch::LabMain(
       argc, argv,
       {{"strides", "strides and cache lines", tinytorch::CompareWalks},

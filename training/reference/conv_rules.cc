@@ -46,7 +46,7 @@
 // BEGIN SOLUTION
 #include <functional>
 
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -105,7 +105,7 @@ std::vector<Tensor> FewByFew(int64_t images, int64_t few,
     }
   };
   if (current_tracer == nullptr) {
-    ParallelFor(count, 1, work);
+    kernels::ParallelFor(count, 1, work);
   } else {
     work(0, count);
   }

@@ -39,7 +39,7 @@
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 // BEGIN SOLUTION
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -283,7 +283,7 @@ void Adam::Update(size_t index, const Tensor& parameter,
       .unbias = scalar(1 / std::sqrt(correction2)),
       .epsilon = scalar(options_.epsilon)};
   constexpr int64_t kElementsPerPart = 8 * 1024;  // 5 to 10 microseconds
-  ParallelFor(parameter.numel(), kElementsPerPart,
+  kernels::ParallelFor(parameter.numel(), kElementsPerPart,
               [&](int64_t begin, int64_t end) {
                 AdamLoop(factors, end - begin, gradient.data() + begin,
                          parameter.data() + begin, first_[index].data() + begin,

@@ -34,7 +34,7 @@
 #include "tools/course/unimplemented.h"
 #include "training/rule.h"
 // BEGIN SOLUTION
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 // END SOLUTION
 
 namespace tinytorch {
@@ -165,7 +165,7 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
       }
     };
     constexpr int64_t kPixelsPerPart = 16 * 1024;  // 10 microseconds
-    ParallelFor(shape[0] * shape[1] * shape[2], kPixelsPerPart / (2 * w + 1),
+    kernels::ParallelFor(shape[0] * shape[1] * shape[2], kPixelsPerPart / (2 * w + 1),
                 scatter);
   } else {
     ForEachChoice(images, shape, options, [=](int64_t pixel, int64_t place) {

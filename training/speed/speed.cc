@@ -17,6 +17,7 @@
 #include "benchmark/benchmark.h"
 #include "layers/layer.h"
 #include "networks/models.h"
+#include "tensor/kernels/allocator.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -83,4 +84,10 @@ BENCHMARK(BM_Epoch_LeNet5)->Unit(benchmark::kSecond);
 }  // namespace
 }  // namespace tinytorch
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

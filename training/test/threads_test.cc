@@ -1,5 +1,5 @@
 // However many threads share the work of the reference, not a bit changes
-// (tensor/reference/parallel/parallel.h).
+// (tensor/kernels/parallel.h).
 
 #include <cstdint>
 #include <memory>
@@ -9,7 +9,7 @@
 #include "networks/models.h"
 #include "networks/sequential.h"
 #include "tensor/random.h"
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "training/losses.h"
@@ -32,7 +32,7 @@ Tensor RandomImages(int64_t count) {
 // The loss, all gradients, and all parameters after one step.
 std::vector<std::vector<Scalar>> OneStep(Sequential& network, int threads,
                                          Graph graph) {
-  SetThreads(threads);
+  kernels::SetThreads(threads);
   const Tensor images = RandomImages(33);
   const Tensor labels = Tensor::Zeros({33});
   const std::vector<NamedTensor> parameters = network.Parameters();
@@ -54,7 +54,7 @@ std::vector<std::vector<Scalar>> OneStep(Sequential& network, int threads,
 
 template <typename Make>
 void ExpectSameBits(Make make) {
-  const int before = Threads();
+  const int before = kernels::Threads();
   Rng rng(1);
   const auto wanted = OneStep(*make(rng), 1, Graph::kFree);
   for (const int threads : {2, 3, 8}) {
@@ -64,7 +64,7 @@ void ExpectSameBits(Make make) {
       EXPECT_EQ(OneStep(*make(same), threads, graph), wanted) << threads;
     }
   }
-  SetThreads(before);
+  kernels::SetThreads(before);
 }
 
 TEST(ThreadsTest, AStepOfAnMlpIsTheSameToTheBit) {

@@ -13,10 +13,12 @@
 // changed (depth). How many examples a step should look at (batch). And why
 // nobody computes gradients as the definition says (numeric).
 
+#include "tensor/kernels/allocator.h"
 #include "tools/lab/lab.h"
 #include "training/understand/experiments.h"
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   return tinytorch::LabMain(
       argc, argv,
       {{"rate", "how long a step should be", tinytorch::LearningRates},

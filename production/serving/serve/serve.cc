@@ -32,6 +32,7 @@
 #include "nlohmann/json.hpp"
 #include "production/metrics.h"
 #include "production/server.h"
+#include "tensor/kernels/allocator.h"
 #include "tools/course/unimplemented.h"
 #include "tools/data/file.h"
 #include "production/serving/http/message.h"
@@ -181,6 +182,7 @@ int Main() {
 }  // namespace tinytorch
 
 int main(int argc, char** argv) {
+  tinytorch::kernels::KeepFreedMemory();
   // One heap for all threads. By default malloc has eight for each processor,
   // and each grows to the most that any of its threads has ever needed: twice
   // the memory, reached after an hour, and no answer comes sooner.

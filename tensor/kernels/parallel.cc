@@ -1,4 +1,4 @@
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/parallel.h"
 
 #include <algorithm>
 #include <atomic>
@@ -11,20 +11,21 @@
 #include <system_error>
 #include <thread>
 
-namespace tinytorch {
+namespace tinytorch::kernels {
 namespace {
 
 using Work = std::function<void(int64_t begin, int64_t end)>;
 
-// More would rarely pay for operations of this size, and each thread takes 100
-// MiB of address space, which tests have little of.
+// More threads rarely pay for operations of this size, and each takes 100 MiB
+// of address space, which tests limit.
 constexpr int kMostThreads = 4;
-// Smaller parts even out what a helper that was interrupted leaves behind.
+// Several parts for each thread: if the system interrupts one thread, the
+// others take the parts that are left.
 constexpr int64_t kPartsPerThread = 4;
-// A helper looks so often for the next call before it goes to sleep: about half
-// a millisecond, longer than what a network does between two of them. To wake
-// it up takes as long as many a call.
-constexpr int kLooks = 20000;
+// A helper looks this many times for the next call before it goes to sleep.
+// That takes about 0.5 ms, longer than a network's pause between two calls; to
+// wake a helper takes as long as many a call does.
+constexpr int kSpins = 20000;
 
 thread_local bool in_parallel = false;
 
@@ -34,9 +35,10 @@ void Pause() {
 #endif
 }
 
-// What there is to do, in one number, so that it is read and taken in one step:
-// the number of the call, and the parts that nobody has taken yet. A helper
-// that comes late finds no parts, or those of another call, never a mixture.
+// The parts that are left to do, as one number, so that a thread reads it and
+// takes a part in one atomic step: the number of the call, and how many of its
+// parts no thread has taken yet. A helper that comes late finds no parts or
+// those of a later call, never a mixture.
 struct Tickets {
   uint32_t call;
   uint32_t parts;
@@ -47,14 +49,14 @@ struct Tickets {
   uint64_t Both() const { return uint64_t{call} << 32 | parts; }
 };
 
-// Helpers look at tickets_ all the time. Whoever writes to its cache line takes
-// it away from them and waits for it, so nothing else may be there, in
-// particular no part of the heap: a training step took twice as long.
+// Helpers read tickets_ all the time. A thread that writes to the same cache
+// line takes it away from them and waits for it, so nothing else may lie in that
+// line, in particular no part of the heap: a training step took twice as long.
 constexpr size_t kCacheLine = 64;
 
 class alignas(kCacheLine) Pool {
  public:
-  // Never destroyed: helpers may still look at it when the program ends.
+  // Never destroyed: helpers may still read it when the program ends.
   static Pool& Get() {
     static Pool& pool = *new Pool();
     return pool;
@@ -84,11 +86,12 @@ class alignas(kCacheLine) Pool {
     tickets_ = Tickets{call, static_cast<uint32_t>(parts)}.Both();
     tickets_.notify_all();
     TakeParts();
-    for (int i = 0; left_ > 0; ++i) {  // A helper is at its last part.
-      if (i < kLooks) {
+    for (int i = 0; left_ > 0; ++i) {  // Helpers are doing the last parts.
+      if (i < kSpins) {
         Pause();
       } else {
-        std::this_thread::yield();  // It was interrupted, maybe for us.
+        // The system has interrupted a helper, maybe to run this thread.
+        std::this_thread::yield();
       }
     }
     if (error_) std::rethrow_exception(error_);
@@ -109,16 +112,17 @@ class alignas(kCacheLine) Pool {
         std::thread([this] { Help(); }).detach();
       }
     } catch (const std::system_error&) {
-      threads_ = helpers_ + 1;  // The system has no more: these have to do.
+      threads_ = helpers_ + 1;  // The system grants no more threads.
     }
   }
 
-  // A helper's life. One that is too many after set_threads() helps as well.
+  // What each helper runs. set_threads() ends no helper: if there are more than
+  // it says, they go on helping.
   void Help() {
     while (true) {
       TakeParts();
       const uint64_t none = tickets_;
-      for (int i = 0; i < kLooks && tickets_ == none; ++i) Pause();
+      for (int i = 0; i < kSpins && tickets_ == none; ++i) Pause();
       if (Tickets::Of(none).parts == 0) tickets_.wait(none);
     }
   }
@@ -128,7 +132,7 @@ class alignas(kCacheLine) Pool {
     uint64_t seen = tickets_;
     while (Tickets::Of(seen).parts > 0) {
       if (!tickets_.compare_exchange_weak(seen, seen - 1)) continue;
-      // From here on this part is ours, and the call waits for it.
+      // This thread has taken the part now, and the call waits for it.
       const int64_t part = Tickets::Of(seen).parts - 1;
       in_parallel = true;
       try {
@@ -143,11 +147,12 @@ class alignas(kCacheLine) Pool {
     }
   }
 
-  std::mutex busy_;  // held by the thread whose call it is
+  std::mutex busy_;  // held by the thread that called Run()
   std::atomic<int> threads_;
   int helpers_ = 0;
 
-  // The call. Written before tickets_, read by those who have got a ticket.
+  // The call. Run() writes it before tickets_; only threads that have taken a
+  // part read it.
   const Work* work_ = nullptr;
   int64_t count_ = 0;
   int64_t all_parts_ = 0;
@@ -168,4 +173,4 @@ int Threads() { return Pool::Get().threads(); }
 
 void SetThreads(int threads) { Pool::Get().set_threads(threads); }
 
-}  // namespace tinytorch
+}  // namespace tinytorch::kernels

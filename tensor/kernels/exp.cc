@@ -1,13 +1,14 @@
-#include "tensor/reference/exp/exp.h"
+#include "tensor/kernels/exp.h"
 
 #include <cmath>
 #include <cstdint>
 
-namespace tinytorch {
+namespace tinytorch::kernels {
 namespace {
 
-// A processor of 2013 or later has registers for eight floats, and multiplies
-// and adds in one step. The loop is compiled for it and for any other.
+// Most x86-64 processors since 2013 have registers of eight floats, and multiply
+// and add in one instruction. The compiler makes this loop twice: for them, and
+// below for all others.
 #if defined(__x86_64__)
 __attribute__((target("arch=x86-64-v3"))) void ExpEachOfEight(const float* x,
                                                               float shift,
@@ -31,4 +32,4 @@ void ExpEach(const double* x, double shift, double* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) y[i] = std::exp(x[i] - shift);
 }
 
-}  // namespace tinytorch
+}  // namespace tinytorch::kernels

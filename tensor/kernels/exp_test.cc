@@ -1,4 +1,4 @@
-#include "tensor/reference/exp/exp.h"
+#include "tensor/kernels/exp.h"
 
 #include <algorithm>
 #include <bit>
@@ -10,7 +10,7 @@
 
 #include "gtest/gtest.h"
 
-namespace tinytorch {
+namespace tinytorch::kernels {
 namespace {
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
@@ -104,4 +104,4 @@ TEST(ExpEachTest, KnowsInfinityAndNan) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::kernels

@@ -1,19 +1,20 @@
-// What kernels know of the processor they are compiled for: its vectors.
+// Vectors: what a kernel knows about the processor it is compiled for.
 //
-// For kernel.cc and its parts alone. All is in an anonymous namespace, so that
-// every kernel has its own copy; nothing from std, see gemm.h.
+// Only kernel.cc and its parts include this. Everything is in an anonymous
+// namespace, so that each kernel has its own copy, and nothing is from the
+// standard library: see kernel.h.
 
-#ifndef TINYTORCH_TENSOR_REFERENCE_GEMM_VECTOR_H_
-#define TINYTORCH_TENSOR_REFERENCE_GEMM_VECTOR_H_
+#ifndef TINYTORCH_TENSOR_KERNELS_GEMM_VECTOR_H_
+#define TINYTORCH_TENSOR_KERNELS_GEMM_VECTOR_H_
 
 #include <cstdint>
 
-namespace tinytorch::gemm {
+namespace tinytorch::kernels::gemm {
 namespace {
 
-// Bytes of a vector register, and the tiles that fit all registers. tiles.h:
-// kTileRows x 2 vectors, and 2 for b, 1 for a. dots.h: kDotRows x kDotColumns,
-// and kDotColumns for b, 1 for a.
+// The bytes of a vector register, and the largest tiles that fit the registers.
+// tiles.h needs kTileRows x 2 vectors, and 2 for b, 1 for a. dots.h needs
+// kDotRows x kDotColumns, and kDotColumns for b, 1 for a.
 #if defined(__AVX512F__)  // 32 registers
 constexpr int kVectorBytes = 64;
 constexpr int kTileRows = 14;
@@ -22,7 +23,7 @@ constexpr int kDotRows = 4;
 constexpr int kVectorBytes = 32;
 constexpr int kTileRows = 6;
 constexpr int kDotRows = 2;
-#else                   // SSE2 with 16 registers, NEON with 32
+#else                     // SSE2, 16 registers
 constexpr int kVectorBytes = 16;
 constexpr int kTileRows = 4;
 constexpr int kDotRows = 2;
@@ -40,8 +41,8 @@ struct VectorOf {
 template <typename T>
 using Vector = typename VectorOf<T, kVectorBytes>::Type;
 
-// From and to any address: a type that promises no alignment. (__builtin_memcpy
-// would do as well, but GCC then keeps whole tiles in memory.)
+// A vector at any address: this type promises no alignment. (__builtin_memcpy
+// would be right as well, but GCC then keeps whole tiles in memory.)
 template <typename T>
 struct AnywhereOf {
   typedef T Type
@@ -58,8 +59,8 @@ void Store(const Vector<T>& vector, T* to) {
   *reinterpret_cast<typename AnywhereOf<T>::Type*>(to) = vector;
 }
 
-// The last `count` elements before `end`, zeros in front of them. Reads a whole
-// vector.
+// Returns the last `count` elements before `end`, with zeros in front of them.
+// Reads a whole vector before `end`.
 template <typename T>
 Vector<T> LoadLast(const T* end, int64_t count) {
   Vector<T> place;
@@ -68,7 +69,7 @@ Vector<T> LoadLast(const T* end, int64_t count) {
   return place < first ? Vector<T>{} : Load(end - kLanes<T>);
 }
 
-// The sum of all elements, by halves: 16 are added to 16, 8 to 8, ...
+// Returns the sum of all elements, by halves: 8 are added to 8, then 4 to 4, ...
 template <typename T, int kBytes = kVectorBytes>
 T AddUp(typename VectorOf<T, kBytes>::Type vector) {
   if constexpr (kBytes == sizeof(T)) {
@@ -81,7 +82,7 @@ T AddUp(typename VectorOf<T, kBytes>::Type vector) {
   }
 }
 
-// Part of a matrix: element [i, j] is data[i * row + j * column].
+// A part of a matrix: element [i, j] is data[i * row + j * column].
 template <typename T>
 struct Strided {
   const T* data;
@@ -96,6 +97,6 @@ struct Strided {
 constexpr int64_t Min(int64_t a, int64_t b) { return a < b ? a : b; }
 
 }  // namespace
-}  // namespace tinytorch::gemm
+}  // namespace tinytorch::kernels::gemm
 
-#endif  // TINYTORCH_TENSOR_REFERENCE_GEMM_VECTOR_H_
+#endif  // TINYTORCH_TENSOR_KERNELS_GEMM_VECTOR_H_

@@ -1,4 +1,4 @@
-#include "tensor/reference/parallel/parallel.h"
+#include "tensor/kernels/parallel.h"
 
 #include <algorithm>
 #include <atomic>
@@ -11,10 +11,10 @@
 
 #include "gtest/gtest.h"
 
-namespace tinytorch {
+namespace tinytorch::kernels {
 namespace {
 
-// With so many threads on two processors there is always one that comes late.
+// With 8 threads on few processors, some helpers always come late.
 class ParallelTest : public testing::TestWithParam<int> {
  protected:
   ParallelTest() : before_(Threads()) { SetThreads(GetParam()); }
@@ -95,4 +95,4 @@ TEST_P(ParallelTest, SeveralThreadsMayCallAtOnce) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::kernels

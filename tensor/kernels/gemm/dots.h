@@ -1,30 +1,32 @@
-// c[i, j] as the dot product of two runs of numbers: for a transposed b.
+// c[i, j] as a dot product of two rows of memory: for a transposed b.
 //
-// If b[:, j] lies side by side, b[p, :] does not, and tiles.h has to copy b in
-// another order, which costs as much as about 16 rows of a. With few rows it is
-// faster to walk a[i, :] and b[:, j] as they lie:
+// If the numbers of a column b[:, j] are neighbors in memory, those of a row
+// b[p, :] are not, and tiles.h has to copy b in another order, which costs as
+// much as about 16 rows of a. With few rows it is faster to walk a[i, :] and
+// b[:, j] where they are:
 //
-//   sum       = 0 0 0 0                 a vector for each number of the tile
+//   sum       = 0 0 0 0                 one vector for each number of the tile
 //   sum      += a[i, 0..3] * b[0..3, j]
 //   sum      += a[i, 4..7] * b[4..7, j] ...
 //   c[i, j]   = sum[0] + sum[1] + sum[2] + sum[3]
 //
 // A tile of 4 x 4 numbers of c loads 8 vectors for 16 multiplications.
 
-#ifndef TINYTORCH_TENSOR_REFERENCE_GEMM_DOTS_H_
-#define TINYTORCH_TENSOR_REFERENCE_GEMM_DOTS_H_
+#ifndef TINYTORCH_TENSOR_KERNELS_GEMM_DOTS_H_
+#define TINYTORCH_TENSOR_KERNELS_GEMM_DOTS_H_
 
 #include <cstdint>
 
-#include "tensor/reference/gemm/gemm.h"
-#include "tensor/reference/gemm/vector.h"
+#include "tensor/kernels/gemm/product.h"
+#include "tensor/kernels/gemm/vector.h"
 
-namespace tinytorch::gemm {
+namespace tinytorch::kernels::gemm {
 namespace {
 
-// Adding up a vector takes as long as several steps: there should be more.
+// Adding up a vector takes as long as several steps, so use dot products only
+// for at least this many steps.
 constexpr int64_t kSteps = 4;
-// From here on the rows pay for the copy, and the panel is in the cache.
+// With this many rows or more, tiles.h is faster in spite of its copy.
 constexpr int64_t kRowsForPanel = 128;
 
 template <typename T>
@@ -51,7 +53,8 @@ void DotTile(const T* a, int64_t a_row, int64_t k, const T* b, int64_t b_column,
     b += kLanes<T>;
   };
   for (; k >= kLanes<T>; k -= kLanes<T>) step(Load<T>);
-  // What is left: there have been steps before, so reading back is allowed.
+  // The rest, less than a vector. LoadLast() also reads what comes before it,
+  // which exists: there was at least one step.
   if (k > 0) step([k](const T* from) { return LoadLast(from + k, k); });
 #pragma GCC unroll 4
   for (int i = 0; i < kRows; ++i) {
@@ -62,7 +65,7 @@ void DotTile(const T* a, int64_t a_row, int64_t k, const T* b, int64_t b_column,
   }
 }
 
-// A function for every size of tile: at[rows - 1][columns - 1].
+// The function for each size of tile: at[rows - 1][columns - 1].
 template <typename T>
 struct DotTiles {
   void (*at[kDotRows][kDotColumns])(const T* a, int64_t a_row, int64_t k,
@@ -94,6 +97,6 @@ void MultiplyByDots(const Product<T>& x) {
 }
 
 }  // namespace
-}  // namespace tinytorch::gemm
+}  // namespace tinytorch::kernels::gemm
 
-#endif  // TINYTORCH_TENSOR_REFERENCE_GEMM_DOTS_H_
+#endif  // TINYTORCH_TENSOR_KERNELS_GEMM_DOTS_H_

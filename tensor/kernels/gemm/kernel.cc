@@ -1,13 +1,14 @@
-// A kernel: chooses the way in which a product is computed. Compiled once for
+// A kernel: chooses how to compute a product. Bazel compiles this file once for
 // each generation of processors; BUILD gives the flags and the name.
 
 #include <cstdint>
 
-#include "tensor/reference/gemm/dots.h"
-#include "tensor/reference/gemm/gemm.h"
-#include "tensor/reference/gemm/tiles.h"
+#include "tensor/kernels/gemm/dots.h"
+#include "tensor/kernels/gemm/kernel.h"
+#include "tensor/kernels/gemm/product.h"
+#include "tensor/kernels/gemm/tiles.h"
 
-namespace tinytorch::gemm {
+namespace tinytorch::kernels::gemm {
 namespace {
 
 template <typename T>
@@ -26,9 +27,8 @@ void Choose(const Product<T>& x) {
 #define TINYTORCH_TEXT_OF(name) #name
 #define TINYTORCH_TEXT(name) TINYTORCH_TEXT_OF(name)
 
-// gemm.cc declares the same.
-extern const Kernel TINYTORCH_GEMM_KERNEL;
+// Every row is computed by itself: parts may begin at any row.
 const Kernel TINYTORCH_GEMM_KERNEL = {TINYTORCH_TEXT(TINYTORCH_GEMM_KERNEL),
-                                      Choose<float>, Choose<double>};
+                                      Choose<float>, Choose<double>, 1};
 
-}  // namespace tinytorch::gemm
+}  // namespace tinytorch::kernels::gemm

@@ -1,8 +1,8 @@
-// The tile of c in registers: the last step of "Anatomy of High-Performance
-// Matrix Multiplication" (Goto, van de Geijn 2008). MatMulBlocked has the step
-// before it, the tile of b in the cache.
+// A tile of c in registers: the last step of "Anatomy of High-Performance
+// Matrix Multiplication" (Goto, van de Geijn 2008). MatMulBlocked does the step
+// before it, a tile of b in the cache.
 //
-// In c[i] += a[i, p] * b[p], as MatMulBlocked has it, every multiplication
+// In the loop of MatMulBlocked, c[i] += a[i, p] * b[p], every multiplication
 // loads a number of c and stores it again. Here a tile of c, 14 rows of 32
 // floats with AVX-512, stays in 28 registers while p runs through k:
 //
@@ -12,29 +12,29 @@
 //   a[1, p]               c c c   c c c         addition, of 16 floats each
 //   ...
 
-#ifndef TINYTORCH_TENSOR_REFERENCE_GEMM_TILES_H_
-#define TINYTORCH_TENSOR_REFERENCE_GEMM_TILES_H_
+#ifndef TINYTORCH_TENSOR_KERNELS_GEMM_TILES_H_
+#define TINYTORCH_TENSOR_KERNELS_GEMM_TILES_H_
 
 #include <cstdint>
 
-#include "tensor/reference/gemm/gemm.h"
-#include "tensor/reference/gemm/vector.h"
+#include "tensor/kernels/gemm/product.h"
+#include "tensor/kernels/gemm/vector.h"
 
-namespace tinytorch::gemm {
+namespace tinytorch::kernels::gemm {
 namespace {
 
 // A panel of b is 2 vectors wide and this deep: at most 32 KiB, the smallest
 // L1 cache of any x86-64 processor of the last fifteen years.
 constexpr int64_t kDepth = 256;
-// So many rows of a pass by one panel before the next panel's turn: 256 rows of
-// 256 floats, 256 KiB, stay in L2 until then.
+// This many rows of a are multiplied with one panel before the next panel: 256
+// rows of 256 floats, 256 KiB, are then still in L2.
 constexpr int64_t kHeight = 256;
-// A panel whose rows lie side by side can be used where it is. To copy it costs
-// as much as about 2 rows, and saves cache misses from about here on.
+// A panel whose rows have no gaps inside can be used where it is. To copy it
+// costs as much as about 2 rows, and saves cache misses from this many rows on.
 constexpr int64_t kRowsForCopy = 32;
 
-// c (+)= a x b for kRows rows and kVectors vectors of columns. Each row of b
-// has its columns side by side.
+// c = a x b, or c += a x b if `add`, for kRows rows and kVectors vectors of
+// columns. The columns of b have stride 1.
 template <typename T, int kRows, int kVectors>
 void Tile(const Strided<T>& a, int64_t k, const T* b, int64_t b_row, T* c,
           int64_t c_row, bool add) {
@@ -69,7 +69,7 @@ void Tile(const Strided<T>& a, int64_t k, const T* b, int64_t b_row, T* c,
   }
 }
 
-// A function for every size of tile: at[rows - 1][vectors - 1].
+// The function for each size of tile: at[rows - 1][vectors - 1].
 template <typename T>
 struct Tiles {
   void (*at[kTileRows][2])(const Strided<T>& a, int64_t k, const T* b,
@@ -86,9 +86,9 @@ struct Tiles {
 template <typename T>
 constexpr Tiles<T> kTiles;
 
-// Copies [rows, columns], row by row, to rows of `width` numbers, the last of
-// them zeros. Without gaps in between, unlike the rows of b, they share no
-// cache lines and no pages that they do not fill.
+// Copies [rows, columns], row by row, to rows of `width` numbers without gaps,
+// and fills each row up with zeros. The copy then takes as few cache lines and
+// pages as possible, which the rows of b, far from each other, do not.
 template <typename T>
 void Copy(Strided<T> from, int64_t rows, int64_t columns, T* to,
           int64_t width) {
@@ -105,7 +105,8 @@ void Copy(Strided<T> from, int64_t rows, int64_t columns, T* to,
   }
 }
 
-// c (+)= a x b for one panel of b, at most 2 vectors of columns wide.
+// c = a x b, or c += a x b if `add`, for one panel of b: at most 2 vectors of
+// columns.
 template <typename T>
 void ByPanel(Strided<T> a, Strided<T> b, int64_t rows, int64_t depth,
              int64_t columns, T* c, int64_t c_row, bool add) {
@@ -128,7 +129,8 @@ void ByPanel(Strided<T> a, Strided<T> b, int64_t rows, int64_t depth,
       tile(a.From(i, 0), depth, b.data, b.row, to, c_row, add);
       continue;
     }
-    // At the right edge of c a tile is wider than c: it works elsewhere.
+    // At the right edge of c a tile is wider than what is left of c: compute it
+    // in `edge` and copy.
     if (add) Copy<T>({to, c_row, 1}, height, columns, edge, width);
     tile(a.From(i, 0), depth, b.data, b.row, edge, width, add);
     for (int64_t r = 0; r < height; ++r) {
@@ -156,6 +158,6 @@ void MultiplyByTiles(const Product<T>& x) {
 }
 
 }  // namespace
-}  // namespace tinytorch::gemm
+}  // namespace tinytorch::kernels::gemm
 
-#endif  // TINYTORCH_TENSOR_REFERENCE_GEMM_TILES_H_
+#endif  // TINYTORCH_TENSOR_KERNELS_GEMM_TILES_H_
