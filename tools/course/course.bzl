@@ -16,6 +16,7 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
+load(":checks.bzl", "fail_if_any", "unknown_exercise", "unknown_in_double", "wrong_order")
 load(":common.bzl", "COURSE", "PUBLIC", "existing", "same_target_in")
 load(":double.bzl", "double_library", "double_test")
 load(":given.bzl", "check_given", "given_library", _given = "given")
@@ -80,6 +81,13 @@ def course_module(
       use_deps: libraries that the files in use/ use.
       understand_deps: libraries that the files in understand/ use.
     """
+
+    names = [e.name for e in exercises]
+    fail_if_any([
+        wrong_order(name, [native.package_relative_label(r).package for r in requires]),
+        unknown_in_double(in_double, names),
+        unknown_exercise("reference", existing("reference/*.cc"), names),
+    ])
 
     # A header is visible to its own module and to later ones. Of the tools, only
     # the tests of the course may see it: tools know no module.

@@ -2,6 +2,7 @@
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":checks.bzl", "fail_if_any", "two_implementations")
 load(":exercise_info.bzl", "ExerciseInfo", "fail_if_errors")
 
 def _implementation_impl(ctx):
@@ -11,6 +12,7 @@ def _implementation_impl(ctx):
             exercises.extend(library[ExerciseInfo].exercises.to_list())
         else:
             exercises.append(struct(name = name, file = ctx.attr.file % name, log = None))
+    fail_if_any([two_implementations([exercise.name for exercise in exercises])])
     logs = [exercise.log for exercise in exercises if exercise.log]
     return [
         DefaultInfo(files = depset([fail_if_errors(ctx, logs)] if logs else [])),

@@ -1,7 +1,7 @@
 """The implementations of a module, and the switch between them."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "COURSE", "existing")
+load(":common.bzl", "COURSE", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "existing")
 load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
 load(":skeleton.bzl", "skeleton")

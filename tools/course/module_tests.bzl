@@ -1,7 +1,7 @@
 """The tests of a module: compiled once, linked with the chosen implementation."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "same_target_in", "existing")
+load(":common.bzl", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
 load(":course_test.bzl", "LEVELS", "course_test", "verdict")
 load(":linked_tests.bzl", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")

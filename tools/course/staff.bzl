@@ -12,6 +12,7 @@
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
+load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
 load(":common.bzl", "COURSE", "existing", "same_target_in")
 load(":course_test.bzl", "LEVELS", "course_test")
 load(":lesson_output.bzl", "lesson_outputs")
@@ -19,9 +20,6 @@ load(":linked_tests.bzl", "linked_tests")
 load(":staff_rules.bzl", "leak_test", "lesson_test", "mutant", "skeleton_test")
 
 _STAFF = ["staff"]
-
-# For each exercise, at least: an exercise has more than one way to go wrong.
-_MUTANTS = 3
 
 def _mutant_test(exercise, file, requires, deps):
     """Tests that `file`, mutants/EXERCISE/NAME.txt, is killed."""
@@ -113,15 +111,11 @@ def staff_tests(name, exercises, given, requires, deps):
         tags = _STAFF,
     )
     lesson_outputs("lesson_output_test", name, _STAFF)
-    native.exports_files(existing("mutants/*/*.txt"), COURSE)
+    mutants = existing("mutants/*/*.txt")
+    fail_if_any([unknown_exercise("mutants", mutants, names)])
+    native.exports_files(mutants, COURSE)
     for e in exercises:
         files = existing("mutants/{}/*.txt".format(e.name))
-        if len(files) < _MUTANTS:
-            fail("wanted at least {} files {}/mutants/{}/*.txt, got {}".format(
-                _MUTANTS,
-                native.package_name(),
-                e.name,
-                len(files),
-            ))
+        fail_if_any([too_few_mutants(e.name, files)])
         for file in files:
             _mutant_test(e, file, requires, deps)
