@@ -40,21 +40,21 @@ std::string Unescape(std::string_view text) {
 
 }  // namespace
 
-std::string FormatRecord(std::string_view nonce, std::string_view key,
+std::string FormatRecord(std::string_view secret, std::string_view key,
                          std::string_view value) {
-  std::string line(nonce);
+  std::string line(secret);
   line.append(" ").append(key).append(" ").append(Escape(value)).append("\n");
   return line;
 }
 
-std::vector<Record> ParseRecords(std::string_view nonce,
+std::vector<Record> ParseRecords(std::string_view secret,
                                  std::string_view bytes) {
   std::vector<Record> records;
   for (size_t end; (end = bytes.find('\n')) != std::string_view::npos;
        bytes.remove_prefix(end + 1)) {
     std::string_view line = bytes.substr(0, end);
-    if (nonce.empty() || !line.starts_with(nonce)) continue;
-    line.remove_prefix(nonce.size());
+    if (secret.empty() || !line.starts_with(secret)) continue;
+    line.remove_prefix(secret.size());
     if (!line.starts_with(' ')) continue;
     line.remove_prefix(1);
     const size_t space = line.find(' ');

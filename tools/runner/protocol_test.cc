@@ -22,7 +22,7 @@ TEST(ProtocolTest, EmptyValue) {
   EXPECT_EQ(records[0].value, "");
 }
 
-TEST(ProtocolTest, OnlyLinesWithTheNonceCount) {
+TEST(ProtocolTest, OnlyLinesWithTheSecretCount) {
   const std::string bytes =
       "done passed\n"
       "N1 done passed\n"
@@ -36,7 +36,7 @@ TEST(ProtocolTest, OnlyLinesWithTheNonceCount) {
   EXPECT_EQ(records[0].value, "failed");
 }
 
-TEST(ProtocolTest, AnEmptyNonceIsNoNonce) {
+TEST(ProtocolTest, AnEmptySecretMatchesNoLine) {
   EXPECT_TRUE(ParseRecords("", " done passed\n").empty());
 }
 

@@ -1,4 +1,4 @@
-// What became of one test.
+// The result of one test. All text in it has been through text::Clean().
 #ifndef TINYTORCH_TOOLS_RUNNER_RESULT_H_
 #define TINYTORCH_TOOLS_RUNNER_RESULT_H_
 
@@ -26,11 +26,11 @@ struct Failure {
 struct TestResult {
   Outcome outcome = Outcome::kNotRun;
   double seconds = 0;
-  std::string why;                // What the test said with Why().
+  std::string why;                // The sentence that the test gave Why().
   std::vector<Failure> failures;  // The first few.
   std::string unwritten_place;    // "FILE:LINE" of `throw Unimplemented();`.
   std::string unwritten_function;
-  std::string detail;  // How a process died, why a test did not run.
+  std::string detail;  // How the process died, or why the test did not run.
   std::string output;  // What the test printed, up to a limit.
   bool output_cut = false;
 };

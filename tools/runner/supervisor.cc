@@ -6,9 +6,10 @@
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
 // Without --plan the plan is $TINYTORCH_PLAN. This program never links student
-// code: student code runs in processes of its own, and they can only report.
+// code: student code runs in processes of its own, which can only report.
 //
-// Status: 0 as wanted, 1 not as wanted, 2 the plan itself is broken.
+// The status is 0 if the tests end as wanted, 1 if they do not, and 2 if the
+// plan itself is broken.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -22,21 +23,21 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "tools/runner/details.h"
-#include "tools/runner/expect.h"
-#include "tools/runner/file.h"
-#include "tools/runner/filter.h"
-#include "tools/runner/gate.h"
-#include "tools/runner/inputs.h"
-#include "tools/runner/junit.h"
-#include "tools/runner/manifest.h"
-#include "tools/runner/plan.h"
-#include "tools/runner/process.h"
-#include "tools/runner/report.h"
+#include "tools/runner/execute/process.h"
+#include "tools/runner/execute/run.h"
+#include "tools/runner/plan/filter.h"
+#include "tools/runner/plan/inputs.h"
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
+#include "tools/runner/report/details.h"
+#include "tools/runner/report/expect.h"
+#include "tools/runner/report/gate.h"
+#include "tools/runner/report/junit.h"
+#include "tools/runner/report/report.h"
+#include "tools/runner/report/score.h"
+#include "tools/runner/report/verdict.h"
 #include "tools/runner/result.h"
-#include "tools/runner/run.h"
-#include "tools/runner/score.h"
-#include "tools/runner/verdict.h"
+#include "tools/text/file.h"
 
 namespace tinytorch::runner {
 namespace {
@@ -96,7 +97,7 @@ int Fail(const absl::Status& status) {
 void WriteXml(const std::string& xml) {
   const std::string path = Variable("XML_OUTPUT_FILE");
   if (path.empty()) return;
-  if (absl::Status status = WriteFile(path, xml); !status.ok()) {
+  if (absl::Status status = text::WriteFile(path, xml); !status.ok()) {
     std::cerr << "supervisor: " << status.message() << "\n";
   }
 }
@@ -109,21 +110,21 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
   Verdict verdict;
   if (locks.empty()) {
     const std::vector<TestResult> results = RunAll(inputs);
-    if (StopRequested()) return Fail(absl::AbortedError("told to stop"));
-    const Score score = AddUp(inputs.plan, inputs.tests, results,
-                              inputs.compiled, Skips::kCountAgainst);
+    if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
+    const Score score = ComputeScore(inputs.plan, inputs.tests, results,
+                                     inputs.compiled, Skips::kCountAgainst);
     verdict = MakeVerdict(inputs.plan, inputs.tests, results, score);
   } else {
     std::vector<std::string> names;
     for (const Lock& lock : locks) names.push_back(lock.requirement.module);
     verdict = LockedVerdict(inputs.plan, inputs.tests, std::move(names));
   }
-  const absl::Status status = WriteFile(path, VerdictJson(verdict));
+  const absl::Status status = text::WriteFile(path, VerdictJson(verdict));
   return status.ok() ? 0 : Fail(status);
 }
 
 int Report(Inputs inputs, const std::vector<Lock>& locks) {
-  const Style style = {.colour = isatty(STDOUT_FILENO) == 1};
+  const Style style = {.color = isatty(STDOUT_FILENO) == 1};
   if (!locks.empty()) {
     const std::string text = RenderLocked(inputs.plan, locks, Style());
     WriteXml(FailedJunitXml(inputs.plan.target, "Locked", text));
@@ -135,7 +136,7 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
     return !FilterSelects(filter, test.FullName());
   });
   if (inputs.tests.empty()) {
-    // Bazel gives the filter to every target of a run; most have no such test.
+    // Bazel passes the filter to every target of a run; most have no such test.
     std::cout << "No test of " << inputs.plan.target << " matches "
               << "--test_filter=" << filter << "\n";
     WriteXml(JunitXml(inputs.plan.target, {}, {}));
@@ -146,7 +147,7 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
                           ? Skips::kLeaveOut
                           : Skips::kCountAgainst;
   const Score score =
-      AddUp(inputs.plan, inputs.tests, results, inputs.compiled, skips);
+      ComputeScore(inputs.plan, inputs.tests, results, inputs.compiled, skips);
   WriteXml(JunitXml(inputs.plan.target, inputs.tests, results));
   std::cout << RenderReport({.plan = inputs.plan,
                              .tests = inputs.tests,
@@ -159,9 +160,11 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
   return score.complete ? 0 : 1;
 }
 
-// The result, for the XML, of a test that had to fail: `wrong` is what is wrong
-// with its failure. Whoever counts the cases of the XML must agree with Bazel.
-TestResult Judged(const TestResult& result, const std::string& wrong) {
+// Returns the result, for the XML, of a test that had to fail: `wrong` says
+// what is wrong with its failure. A program that counts the cases of the XML
+// must agree with Bazel.
+TestResult AsExpectedToFail(const TestResult& result,
+                            const std::string& wrong) {
   TestResult judged;
   judged.outcome = wrong.empty() ? Outcome::kPassed : Outcome::kFailed;
   judged.seconds = result.seconds;
@@ -174,8 +177,8 @@ int ExpectUnwritten(const Inputs& inputs) {
   const std::string wrong = CheckUnwritten(inputs.tests, results);
   std::vector<TestResult> judged;
   for (size_t i = 0; i < results.size(); ++i) {
-    judged.push_back(
-        Judged(results[i], CheckUnwritten({inputs.tests[i]}, {results[i]})));
+    judged.push_back(AsExpectedToFail(
+        results[i], CheckUnwritten({inputs.tests[i]}, {results[i]})));
   }
   WriteXml(JunitXml(inputs.plan.target, inputs.tests, judged));
   std::cout << wrong << inputs.tests.size() << " tests, "
@@ -187,9 +190,10 @@ int ExpectFailure(const Inputs& inputs, const Options& options) {
   for (const TestCase& test : inputs.tests) {
     if (test.FullName() != options.expect_failure) continue;
     const TestResult result = RunTest(inputs.plan, test);
-    const std::string wrong = CheckCaught(test, result, options.saying);
-    WriteXml(JunitXml(inputs.plan.target, {test}, {Judged(result, wrong)}));
-    std::cout << (wrong.empty() ? "Caught, as it must be:\n" +
+    const std::string wrong = CheckKilled(test, result, options.saying);
+    WriteXml(JunitXml(inputs.plan.target, {test},
+                      {AsExpectedToFail(result, wrong)}));
+    std::cout << (wrong.empty() ? "The test killed the mutant:\n" +
                                       RenderTest(test, result, Style())
                                 : wrong);
     return wrong.empty() ? 0 : 1;

@@ -12,9 +12,9 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/file.h"
-#include "tools/runner/process.h"
-#include "tools/runner/verdict.h"
+#include "tools/runner/execute/process.h"
+#include "tools/runner/report/verdict.h"
+#include "tools/text/file.h"
 
 namespace tinytorch::runner {
 namespace {
@@ -28,7 +28,7 @@ std::string TempFile(const std::string& name) {
 }
 
 std::string MustRead(const std::string& path) {
-  const auto content = ReadFile(path);
+  const auto content = text::ReadFile(path);
   EXPECT_TRUE(content.ok()) << content.status();
   return content.ok() ? *content : "";
 }
@@ -71,7 +71,7 @@ class SupervisorTest : public testing::Test {
           R"("compile_log": ")", compile_logs_[name], "\"}"));
     }
     EXPECT_TRUE(
-        WriteFile(
+        text::WriteFile(
             TempFile("plan.json"),
             absl::StrCat(
                 R"({"module": "sample", "target": "//s:test", "levels": )",
@@ -97,7 +97,7 @@ class SupervisorTest : public testing::Test {
       }
     }
     absl::StrAppend(&manifest, more_tests_);
-    EXPECT_TRUE(WriteFile(TempFile("manifest"), manifest).ok());
+    EXPECT_TRUE(text::WriteFile(TempFile("manifest"), manifest).ok());
     return RunOnPlan(std::move(arguments), std::move(environment));
   }
 
@@ -162,19 +162,20 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
       {"UnwrittenTest", "LogicErrorExpected", "message=\"not written yet"},
       {"UnwrittenTest", "InNoexceptFunction", "message=\"not written yet"},
       {"UnwrittenTest", "InThread", "message=\"not written yet"},
-      {"CrashTest", "Segfault", "<error message=\"crashed: segmentation"},
+      {"CrashTest", "Segfault",
+       "<error message=\"The test crashed: segmentation"},
       {"CrashTest", "Segfault", "Why it matters: Said before the crash."},
-      {"CrashTest", "Abort", "<error message=\"crashed: aborted"},
+      {"CrashTest", "Abort", "<error message=\"The test crashed: aborted"},
       {"CrashTest", "ExitZero", "middle of the test, with exit status 0"},
       {"CrashTest", "QuickExitZero", "middle of the test, with exit status 0"},
       {"CrashTest", "FakePass", "middle of the test, with exit status 0"},
       {"CrashTest", "ExitOneAtTheEnd",
        "process then failed with exit status 1"},
-      {"CrashTest", "StackOverflow", "(SIGSEGV). The stack overflowed: does"},
+      {"CrashTest", "StackOverflow", "(SIGSEGV). The stack overflowed. Does"},
       {"CrashTest", "BothHalvesOfAFork", "middle of the test, with exit"},
       {"MemoryTest", "RunsAway", "threw: std::bad_alloc"},
       {"MemoryTest", "AbsurdSize", "expected: no exception; threw: "},
-      {"HangTest", "First", "<error message=\"did not end within 1 s"},
+      {"HangTest", "First", "<error message=\"The test did not end within 1 s"},
       {"HangTest", "First", "before the loop"},
       {"HangTest", "Second", "did not end within 1 s"},
       {"HangTest", "Third", "<failure message=\"not run: earlier tests hung"},
@@ -227,7 +228,7 @@ TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {
   levels_ = R"(["package"])";
   const std::string verdict = "--verdict=" + TempFile("verdict");
   EXPECT_EQ(Run({"good"}, {verdict}).code, 2);
-  EXPECT_FALSE(ReadFile(TempFile("verdict")).ok());
+  EXPECT_FALSE(text::ReadFile(TempFile("verdict")).ok());
 }
 
 TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
@@ -239,12 +240,12 @@ TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
 
   Verdict base = {.module = "sample", .complete = true};
   base.exercises = {{.name = "e", .tests = 1, .passed = 1, .status = "passed"}};
-  ASSERT_TRUE(WriteFile(TempFile("base.json"), VerdictJson(base)).ok());
+  ASSERT_TRUE(text::WriteFile(TempFile("base.json"), VerdictJson(base)).ok());
   EXPECT_EQ(RunOnPlan().code, 0);
 
   base.complete = false;
   base.exercises[0].passed = 0;
-  ASSERT_TRUE(WriteFile(TempFile("base.json"), VerdictJson(base)).ok());
+  ASSERT_TRUE(text::WriteFile(TempFile("base.json"), VerdictJson(base)).ok());
   const ProcessResult locked = RunOnPlan();
   EXPECT_EQ(locked.code, 1);
   EXPECT_THAT(locked.output,
@@ -258,14 +259,15 @@ TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
 
 TEST_F(SupervisorTest, ExerciseThatDoesNotCompileCostsOnlyItself) {
   compile_logs_["fail"] = TempFile("compile_log");
-  ASSERT_TRUE(WriteFile(TempFile("compile_log"), "fail.cc:3: error: x\n").ok());
+  ASSERT_TRUE(
+      text::WriteFile(TempFile("compile_log"), "fail.cc:3: error: x\n").ok());
   const ProcessResult result = Run({"fail", "good"});
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.output, AllOf(HasSubstr("does not compile"),
                                    HasSubstr("fail.cc:3: error: x"),
                                    HasSubstr("5/5   10/10 pts  complete")));
 
-  ASSERT_TRUE(WriteFile(TempFile("compile_log"), "").ok());
+  ASSERT_TRUE(text::WriteFile(TempFile("compile_log"), "").ok());
   EXPECT_THAT(RunOnPlan().output, Not(HasSubstr("does not compile")));
 }
 
@@ -317,8 +319,9 @@ TEST_F(SupervisorTest, BrokenPlansAreSaidClearly) {
               HasSubstr("test suite StrangeTest belongs to no exercise"));
   more_tests_ = "";
   binary_ = "no_such_binary";
-  EXPECT_THAT(Run({"good"}).output, HasSubstr("no program tools/runner/no_"));
-  ASSERT_TRUE(WriteFile(TempFile("plan.json"), "{").ok());
+  EXPECT_THAT(Run({"good"}).output,
+              HasSubstr("there is no program tools/runner/no_"));
+  ASSERT_TRUE(text::WriteFile(TempFile("plan.json"), "{").ok());
   const ProcessResult broken = RunOnPlan();
   EXPECT_EQ(broken.code, 2);
   EXPECT_THAT(broken.output, HasSubstr("plan.json: not JSON"));

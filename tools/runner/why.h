@@ -5,8 +5,8 @@
 //     EXPECT_EQ(BroadcastShape({32, 10}, {10}), (Shape{32, 10}));
 //   }
 //
-// The sentence is printed only when the test does not pass. Call it first:
-// what comes after a crash is never said.
+// The report shows the sentence only when the test does not pass. Call Why()
+// first: a crash ends the test before its later lines run.
 #ifndef TINYTORCH_TOOLS_RUNNER_WHY_H_
 #define TINYTORCH_TOOLS_RUNNER_WHY_H_
 
@@ -18,7 +18,8 @@ void Why(std::string_view sentence);
 
 namespace internal {
 
-// Who is told. The harness sets it; nullptr, the default, tells no one.
+// The function that receives the sentences. The harness sets it; the default,
+// nullptr, drops them.
 using WhyListener = void (*)(std::string_view sentence);
 void SetWhyListener(WhyListener listener);
 

@@ -22,6 +22,14 @@ TEST(IndentTest, BreaksALineWithoutAGoodSpaceAnywhere) {
   EXPECT_EQ(Indent("> ", "éééééé", 6), "> éééé\n  éé\n");
 }
 
+TEST(IndentTest, BreaksALongWordAtTheLastColumn) {
+  std::string word;
+  for (int i = 0; i < 100; ++i) word += "é";
+  const std::string text = Indent("    ", word);
+  EXPECT_EQ(Width(text.substr(0, text.find('\n'))), kColumns);
+  EXPECT_EQ(Width(text), 4 + 76 + 1 + 4 + 24 + 1u);
+}
+
 TEST(IndentTest, EndsEvenWithoutRoom) {
   EXPECT_EQ(Indent("12345", "ab", 5), "12345a\n     b\n");
 }

@@ -1,5 +1,5 @@
-// Tests that go wrong in every way a student's code can go wrong. The
-// supervisor runs them in supervisor_test.cc; none of them is a test of ours.
+// Tests that go wrong in every way in which student code can go wrong.
+// supervisor_test.cc runs them; they test nothing themselves.
 #include <signal.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ class GoodModuleTest : public testing::TestWithParam<int> {};
 TEST_P(GoodModuleTest, TakesParameters) { EXPECT_GT(GetParam(), 0); }
 INSTANTIATE_TEST_SUITE_P(Sizes, GoodModuleTest, testing::Values(1, 2));
 
-// As many as a real module has, to measure what a process for each costs.
+// As many as a real module has, to measure the cost of a process for each.
 class ManyTest : public testing::TestWithParam<int> {};
 TEST_P(ManyTest, Passes) { EXPECT_GE(GetParam(), 0); }
 INSTANTIATE_TEST_SUITE_P(Numbers, ManyTest, testing::Range(0, 150));
@@ -69,7 +69,7 @@ TEST(FailTest, Flood) {
 }
 
 TEST(UnwrittenTest, Throws) {
-  Why("Nobody can halve without it.");
+  Why("Every other function needs a half.");
   EXPECT_EQ(Half(4), 2);
 }
 TEST(UnwrittenTest, WrongExceptionExpected) {
@@ -95,7 +95,7 @@ TEST(CrashTest, QuickExitZero) { _exit(0); }
 TEST(CrashTest, FakePass) {
   std::puts("[  PASSED  ] 1 test.");
   std::fflush(stdout);
-  // Without the nonce it says nothing.
+  // Without the secret it says nothing.
   const char record[] = "done passed\n";
   [[maybe_unused]] ssize_t n = write(3, record, std::strlen(record));
   _exit(0);
@@ -125,7 +125,8 @@ TEST(MemoryTest, RunsAway) {
 }
 TEST(MemoryTest, AbsurdSize) {
   std::vector<float> numbers(uint64_t{1} << 40);
-  float* volatile used = numbers.data();  // Else no memory is asked for.
+  float* volatile used =
+      numbers.data();  // Otherwise the compiler drops the vector.
   EXPECT_EQ(used[12345], 0);
 }
 
@@ -153,7 +154,7 @@ TEST(LeftoverTest, Daemon) {
     Spin();
   }
 }
-// Who kills its parent becomes its parent.
+// The process that kills its parent becomes its parent.
 TEST(LeftoverTest, DaemonOfADaemon) {
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);

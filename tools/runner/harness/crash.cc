@@ -1,0 +1,110 @@
+#include "tools/runner/harness/crash.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include "tools/runner/harness/sender.h"
+#include "tools/runner/protocol.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TINYTORCH_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define TINYTORCH_SANITIZED 1
+#endif
+#endif
+
+namespace tinytorch::runner {
+namespace {
+
+#ifndef TINYTORCH_SANITIZED
+// The memory limit is set before the constructors of other global objects run
+// (101 is the first priority open to programs). It is set here and not by the
+// supervisor, because only this process knows whether it was built with a
+// sanitizer, whose shadow memory alone exceeds any limit.
+__attribute__((constructor(101))) void LimitMemory() {
+  const char* megabytes = std::getenv(kMegabytesVariable);
+  if (megabytes == nullptr) return;
+  const rlim_t bytes = std::strtoull(megabytes, nullptr, 10) << 20;
+  if (bytes == 0) return;
+  const rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
+  setrlimit(RLIMIT_AS, &limit);
+}
+
+// Where the main thread's stack ends. A fault this near is an overflow: the
+// kernel keeps a gap of 1 MiB below a stack.
+constexpr uintptr_t kStackGap = 1 << 20;
+constinit uintptr_t stack_end = 0;
+
+void OnSegmentationFault(int signal_number, siginfo_t* info, void*) {
+  const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
+  // A signal handler must not allocate in general. Here the fault almost always
+  // came from the stack, and not from inside malloc; in the other cases the
+  // process may hang, which the supervisor's time limit ends.
+  if (stack_end != 0 && address + kStackGap >= stack_end &&
+      address < stack_end + kStackGap) {
+    Send(kNote,
+         "The stack overflowed. Does a function call itself without end?");
+  }
+  signal(signal_number, SIG_DFL);  // Returning faults again, for good.
+}
+
+void WatchStack() {
+#ifdef __linux__
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+  void* lowest = nullptr;
+  size_t size = 0;
+  pthread_attr_getstack(&attributes, &lowest, &size);
+  pthread_attr_destroy(&attributes);
+  stack_end = reinterpret_cast<uintptr_t>(lowest);
+#endif
+  // The handler cannot run on the stack that is full.
+  static char handler_stack[64 << 10];
+  stack_t alternative = {};
+  alternative.ss_sp = handler_stack;
+  alternative.ss_size = sizeof(handler_stack);
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action = {};
+  action.sa_sigaction = OnSegmentationFault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+}
+#else
+void WatchStack() {}  // The sanitizer explains a fault better.
+#endif
+
+// Runs when no handler catches an exception, or when an exception leaves a
+// destructor, a noexcept function or a thread.
+[[noreturn]] void OnTerminate() {
+  SendUnwritten();
+  if (std::exception_ptr exception = std::current_exception()) {
+    try {
+      std::rethrow_exception(exception);
+    } catch (const std::exception& e) {
+      Send(kNote,
+           std::string("No handler could catch this exception: ") + e.what());
+    } catch (...) {
+      Send(kNote, "No handler could catch an exception of unknown type.");
+    }
+  }
+  std::abort();
+}
+
+}  // namespace
+
+void InstallLastWords() {
+  std::set_terminate(OnTerminate);
+  WatchStack();
+}
+
+}  // namespace tinytorch::runner

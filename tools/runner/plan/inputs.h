@@ -1,0 +1,27 @@
+// The inputs of a run: the plan and the files that it names.
+#ifndef TINYTORCH_TOOLS_RUNNER_PLAN_INPUTS_H_
+#define TINYTORCH_TOOLS_RUNNER_PLAN_INPUTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
+
+namespace tinytorch::runner {
+
+struct Inputs {
+  Plan plan;
+  std::vector<TestCase> tests;            // Of the plan's levels.
+  std::vector<std::string> compile_logs;  // By exercise; empty: it compiled.
+  std::vector<bool> compiled;
+};
+
+// Reads the plan at `path`. Returns an error if anything is missing, broken or
+// contradictory, so that no run stops half way.
+absl::StatusOr<Inputs> ReadInputs(const std::string& path);
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_PLAN_INPUTS_H_

@@ -1,0 +1,58 @@
+// The plan: which tests to run, and the words for the report.
+//
+// course.bzl writes the plan as JSON, from the declaration in a module's BUILD
+// file, so the supervisor knows nothing of any particular module. A key that is
+// missing, misspelled or of the wrong type is an error, never a default.
+#ifndef TINYTORCH_TOOLS_RUNNER_PLAN_PLAN_H_
+#define TINYTORCH_TOOLS_RUNNER_PLAN_PLAN_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace tinytorch::runner {
+
+// The three depths of testing, in the order a student meets them.
+enum class Level { kPackage, kModule, kIntegration };
+
+// Returns "package", "module" or "integration".
+std::string_view LevelName(Level level);
+
+struct Exercise {
+  std::string name;   // "broadcast"
+  std::string title;  // "Broadcasting"
+  int points = 0;
+  std::string why;
+  std::vector<std::string> hints;
+  std::string file;         // The file that the student edits.
+  std::string compile_log;  // Path; empty if there is none. If the file is not
+                            // empty, the exercise did not compile.
+};
+
+// A module that must be complete before this one's tests run.
+struct Requirement {
+  std::string module;   // "tensor"
+  std::string verdict;  // Path of its verdict.json.
+  std::string test;     // The label of its tests: "//tensor:test".
+};
+
+struct Plan {
+  std::string module;  // "tensor"
+  std::string target;  // "//tensor:package_test"
+  std::vector<Level> levels;
+  std::string binary;    // Path of the test binary.
+  std::string manifest;  // Path of the list of its tests.
+  std::vector<Exercise> exercises;
+  std::vector<Requirement> requirements;  // "requires" in JSON.
+  double seconds_per_test = 10;
+  int megabytes_per_test = 2048;  // 0: no limit.
+};
+
+// Reads a plan from JSON. The error names the key that is wrong.
+absl::StatusOr<Plan> ParsePlan(std::string_view json);
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_PLAN_PLAN_H_

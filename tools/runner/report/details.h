@@ -1,0 +1,32 @@
+// The middle part of a report: what went wrong in one exercise.
+#ifndef TINYTORCH_TOOLS_RUNNER_REPORT_DETAILS_H_
+#define TINYTORCH_TOOLS_RUNNER_REPORT_DETAILS_H_
+
+#include <string>
+#include <string_view>
+
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/report/report.h"
+#include "tools/runner/report/style.h"
+#include "tools/runner/result.h"
+
+namespace tinytorch::runner {
+
+// Returns "    label     text" with the text indented and wrapped.
+std::string LabeledLines(std::string_view label, std::string_view text);
+
+// Returns the paragraph of a test that did not pass: its name, why it matters,
+// the expected and the actual value, and the place.
+std::string RenderTest(const TestCase& test, const TestResult& result,
+                       const Style& style);
+
+// Returns the first lines of a compiler's messages.
+std::string RenderCompileLog(std::string_view log);
+
+// Shortens "tinytorch::Tensor tinytorch::Add(const tinytorch::Tensor&)" to
+// "Add".
+std::string ShortFunction(std::string_view function);
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_REPORT_DETAILS_H_

@@ -1,0 +1,77 @@
+#include "tools/runner/report/gate.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/runner/plan/plan.h"
+#include "tools/runner/report/verdict.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::runner {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Writes the verdict on module `module` and returns a requirement for it.
+Requirement Written(const std::string& module, bool complete) {
+  Verdict verdict = {.module = module, .complete = complete};
+  verdict.exercises.push_back({.name = "e",
+                               .tests = 1,
+                               .passed = complete ? 1 : 0,
+                               .status = complete ? "passed" : "failed"});
+  const std::string path = testing::TempDir() + "/" + module + ".json";
+  EXPECT_TRUE(text::WriteFile(path, VerdictJson(verdict)).ok());
+  return {.module = module, .verdict = path, .test = "//" + module + ":test"};
+}
+
+absl::StatusOr<std::vector<Lock>> Locks(
+    const std::vector<Requirement>& requirements) {
+  return FindLocks({.requirements = requirements});
+}
+
+TEST(GateTest, OpenWithoutRequirements) { EXPECT_TRUE(Locks({})->empty()); }
+
+TEST(GateTest, OpenWhenComplete) {
+  const auto locks = Locks({Written("tensor", true)});
+  ASSERT_TRUE(locks.ok()) << locks.status();
+  EXPECT_TRUE(locks->empty());
+}
+
+TEST(GateTest, LockedByWhatIsNotComplete) {
+  const auto locks = Locks({Written("tensor", true), Written("layers", false)});
+  ASSERT_TRUE(locks.ok()) << locks.status();
+  ASSERT_EQ(locks->size(), 1u);
+  EXPECT_EQ((*locks)[0].requirement.test, "//layers:test");
+  EXPECT_EQ((*locks)[0].verdict.module, "layers");
+}
+
+TEST(GateTest, MissingVerdictIsAnErrorThatNamesIt) {
+  const auto locks = Locks({{.module = "tensor", .verdict = "/no/such.json"}});
+  ASSERT_FALSE(locks.ok());
+  EXPECT_THAT(std::string(locks.status().message()),
+              HasSubstr("cannot read /no/such.json"));
+}
+
+TEST(GateTest, BrokenVerdictIsAnError) {
+  const std::string path = testing::TempDir() + "/broken.json";
+  ASSERT_TRUE(text::WriteFile(path, "{\"complete\": true}").ok());
+  const auto locks = Locks({{.module = "tensor", .verdict = path}});
+  ASSERT_FALSE(locks.ok());
+  EXPECT_THAT(std::string(locks.status().message()),
+              HasSubstr("broken.json: not a verdict"));
+}
+
+TEST(GateTest, VerdictOnAnotherModuleIsAnError) {
+  Requirement requirement = Written("tensor", true);
+  requirement.module = "layers";
+  const auto locks = Locks({requirement});
+  ASSERT_FALSE(locks.ok());
+  EXPECT_THAT(std::string(locks.status().message()),
+              HasSubstr("is about tensor, not about layers"));
+}
+
+}  // namespace
+}  // namespace tinytorch::runner

@@ -1,0 +1,32 @@
+// The style of a report: colors on a terminal, plain text everywhere else.
+#ifndef TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
+#define TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+
+namespace tinytorch::runner {
+
+// The command that starts Bazel. ./bazelw works on every machine.
+inline constexpr std::string_view kBazel = "./bazelw";
+
+struct Style {
+  bool color = false;
+
+  std::string Bold(std::string_view text) const { return In("1", text); }
+  std::string Good(std::string_view text) const { return In("32", text); }
+  std::string Bad(std::string_view text) const { return In("31", text); }
+  std::string ToDo(std::string_view text) const { return In("33", text); }
+
+ private:
+  std::string In(std::string_view code, std::string_view text) const {
+    if (!color) return std::string(text);
+    return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
+  }
+};
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_

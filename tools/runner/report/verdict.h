@@ -1,0 +1,56 @@
+// The verdict: the points of a module's implementation, as a build artifact.
+// The gate of the next module and the grade book read it.
+#ifndef TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
+#define TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
+#include "tools/runner/report/score.h"
+#include "tools/runner/result.h"
+
+namespace tinytorch::runner {
+
+struct ExerciseVerdict {
+  std::string name;
+  std::string title;
+  std::string file;
+  int line = 0;  // The first unwritten line of `file`, or 0.
+  int points = 0;
+  int earned = 0;
+  int tests = 0;
+  int passed = 0;
+  std::string status;  // StatusName(), or "locked".
+};
+
+struct Verdict {
+  std::string module;
+  bool complete = false;
+  int points = 0;
+  int earned = 0;
+  int integration_tests = 0;
+  int integration_passed = 0;
+  std::vector<std::string> locked_by;  // Modules; if any, no test has run.
+  std::vector<ExerciseVerdict> exercises;
+};
+
+// Returns the verdict on results of all levels.
+Verdict MakeVerdict(const Plan& plan, const std::vector<TestCase>& tests,
+                    const std::vector<TestResult>& results, const Score& score);
+
+// Returns the verdict on a module whose tests may not run yet.
+Verdict LockedVerdict(const Plan& plan, const std::vector<TestCase>& tests,
+                      std::vector<std::string> locked_by);
+
+// Converts a verdict to JSON, and back. ParseVerdict() is strict: a gate must
+// not open because of a misread file.
+std::string VerdictJson(const Verdict& verdict);
+absl::StatusOr<Verdict> ParseVerdict(std::string_view json);
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
