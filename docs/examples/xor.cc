@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "layers/activation.h"
+#include "tensor/elementwise.h"
 #include "tensor/matmul.h"
 #include "tensor/print.h"
 
