@@ -21,6 +21,9 @@ STUDENT_COPTS = [
     "-Wno-unused-const-variable",
 ] + _FAST_LOOPS
 
+# Fast inner loops, which every implementation of every module may call.
+KERNELS = ["//tensor/kernels"]
+
 PUBLIC = ["//visibility:public"]
 
 # Only the tests of the course itself, which break modules on purpose.

@@ -17,7 +17,7 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "unknown_exercise", "unknown_in_double", "wrong_order")
-load(":common.bzl", "COURSE", "PUBLIC", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "KERNELS", "PUBLIC", "existing", "same_target_in")
 load(":double.bzl", "double_library", "double_test")
 load(":given.bzl", "check_given", "given_library", _given = "given")
 load(":golden.bzl", "golden_libraries")
@@ -30,7 +30,7 @@ load(":staff.bzl", "staff_tests")
 
 given = _given
 
-def exercise(name, title, points, why, hints = [], reference_deps = []):
+def exercise(name, title, points, why, hints = []):
     """Declares one exercise: a source file, its tests, its points.
 
     Args:
@@ -39,7 +39,6 @@ def exercise(name, title, points, why, hints = [], reference_deps = []):
       points: for passing all its package and module tests.
       why: one sentence: what this block is needed for.
       hints: what to show a student who is stuck, the gentlest first.
-      reference_deps: libraries that only the reference uses.
 
     Returns:
       A struct for the list in course_module(exercises = ...).
@@ -53,7 +52,6 @@ def exercise(name, title, points, why, hints = [], reference_deps = []):
             "why": why,
             "hints": hints,
         }),
-        reference_deps = reference_deps,
     )
 
 def course_module(
@@ -101,9 +99,10 @@ def course_module(
     )
     native.exports_files(["README.md"], visibility = PUBLIC)
     check_given(given)
-    given_library("given", given, [":interface"] + deps)
+    given_library("given", given, [":interface"] + deps + KERNELS)
     golden = golden_libraries()
-    module_implementations(name, exercises, deps + ["given"])
+    implementation_deps = deps + ["given"] + KERNELS
+    module_implementations(name, exercises, implementation_deps)
     module_tests(name, exercises, requires, deps + test_deps + golden)
     for program, program_deps in [("use", use_deps), ("understand", understand_deps)]:
         module_program(
@@ -117,8 +116,8 @@ def course_module(
         skeletons = ["skeleton/{}.cc".format(e.name) for e in exercises],
     )
     if existing("reference/*.cc"):
-        staff_tests(name, exercises, given, requires, deps + ["given"])
-        double_library("double", exercises, given, requires, deps, visibility)
+        staff_tests(name, exercises, given, requires, implementation_deps)
+        double_library("double", exercises, given, requires, deps + KERNELS, visibility)
         if in_double:
             double_test(
                 name = "double_test",

@@ -84,7 +84,6 @@ def double_library(name, exercises, given, requires, deps, visibility):
         visibility = visibility,
         deps = each_once(
             [":interface", "//tools/course:unimplemented"] + deps +
-            [dep for e in exercises for dep in e.reference_deps] +
             [dep for g in given for dep in g.deps] +
             same_target_in(requires, name),
         ),

@@ -13,7 +13,7 @@ def _reference_library(exercise, deps):
         copts = OUR_COPTS,
         linkstatic = True,
         visibility = COURSE,
-        deps = deps + exercise.reference_deps,
+        deps = deps,
         alwayslink = True,
     )
     skeleton(

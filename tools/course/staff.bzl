@@ -39,7 +39,7 @@ def _mutant_test(exercise, file, requires, deps):
         copts = ["-w", "-O0"],
         linkstatic = True,
         tags = ["manual"],
-        deps = [":interface", "//tools/course:unimplemented"] + deps + exercise.reference_deps,
+        deps = [":interface", "//tools/course:unimplemented"] + deps,
         alwayslink = True,
     )
     linked_tests(

@@ -1,6 +1,7 @@
 """Tests of the gate between modules, and of the progress it shows."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
+load("//tools/course:common.bzl", "KERNELS")
 load("//tools/course:exercise_library.bzl", "exercise_library")
 load("//tools/course:implementation.bzl", "implementation")
 load("//tools/course:staff_rules.bzl", "mutant")
@@ -10,7 +11,7 @@ load(":output_test.bzl", "output_test")
 # Trials are programs for the tests here, not tests to run by themselves.
 _MANUAL = ["manual"]
 
-def broken(name, exercise, mistake, module = "tensor", reference_deps = []):
+def broken(name, exercise, mistake, module = "tensor"):
     """A module whose `exercise` is wrong: a mutant of its reference.
 
     Args:
@@ -18,7 +19,6 @@ def broken(name, exercise, mistake, module = "tensor", reference_deps = []):
       exercise: name of the exercise.
       mistake: the mutant, a .txt file.
       module: the module.
-      reference_deps: those of the exercise.
     """
     mutant(
         name = name + "_source",
@@ -37,7 +37,7 @@ def broken(name, exercise, mistake, module = "tensor", reference_deps = []):
         deps = [
             "//{}:interface".format(module),
             "//tools/course:unimplemented",
-        ] + reference_deps,
+        ] + KERNELS,
         alwayslink = True,
     )
     implementation(
@@ -66,7 +66,7 @@ def uncompilable_tensor(name, exercise, source):
         skeleton = "//tensor:skeleton/{}.cc".format(exercise),
         skeleton_library = "//tensor:{}_skeleton".format(exercise),
         tags = _MANUAL,
-        deps = ["//tensor:interface", "//tools/course:unimplemented"],
+        deps = ["//tensor:interface", "//tools/course:unimplemented"] + KERNELS,
     )
     implementation(
         name = name,
