@@ -24,7 +24,7 @@ absl::Status Failed(const std::string& path, absl::string_view what) {
   return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot ", what));
 }
 
-// write() may take a part; it is asked again for the rest.
+// write() may write only a part; the loop writes the rest.
 absl::Status WriteAll(int file, absl::string_view bytes,
                       const std::string& path) {
   while (!bytes.empty()) {
@@ -40,7 +40,7 @@ absl::Status WriteAll(int file, absl::string_view bytes,
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           int64_t most) {
-  // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+  // O_NONBLOCK: open() of a pipe without a writer would otherwise never return.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return Failed(path, "open");
   const absl::Cleanup closer = [file] { close(file); };
@@ -62,7 +62,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
     const ssize_t got = read(file, bytes.data() + done, bytes.size() - done);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Failed(path, "read");
-    if (got == 0) break;  // Somebody made it shorter meanwhile.
+    if (got == 0) break;  // Another program has made it shorter.
     done += static_cast<size_t>(got);
   }
   bytes.resize(done);
@@ -78,8 +78,8 @@ absl::Status ReplaceFile(const std::string& path, absl::string_view bytes) {
   const size_t slash = path.rfind('/');
   const std::string folder =
       slash == path.npos ? "." : path.substr(0, slash + 1);
-  // Beside the old one: a rename works within a file system only. O_EXCL: two
-  // programs that save at once do not write into one file.
+  // In the same folder: a rename works only within a file system. O_EXCL: two
+  // programs that save at the same time do not write into one file.
   const std::string fresh = absl::StrCat(path, ".new-", getpid());
   const int file =
       open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -94,8 +94,8 @@ absl::Status ReplaceFile(const std::string& path, absl::string_view bytes) {
     unlink(fresh.c_str());
     return status;
   }
-  // The new name is in the folder, so the folder has to reach the disk too.
-  // Where that is not possible the rename is still whole.
+  // The new name is in the folder, so the folder has to reach the disk too. If
+  // that is not possible, the rename is still atomic.
   const int directory = open(folder.c_str(), O_RDONLY | O_CLOEXEC);
   if (directory >= 0) {
     fsync(directory);

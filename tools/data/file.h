@@ -1,4 +1,4 @@
-// Whole files in and out, for files that matter.
+// Reads and replaces whole files, for files that must not be lost.
 
 #ifndef TINYTORCH_TOOLS_DATA_FILE_H_
 #define TINYTORCH_TOOLS_DATA_FILE_H_
@@ -21,14 +21,14 @@ namespace tinytorch {
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           int64_t most);
 
-// Where the user means a relative path to be: `bazel run` starts programs in
-// another folder than the one the command was typed in.
+// Resolves a relative path from the folder in which the user typed the command:
+// `bazel run` starts programs in another one.
 std::string PathFromUser(const std::string& path);
 
 // Replaces a file at once: writes a new one in the same folder, asks the
-// operating system to bring it to the disk, and gives it the name. Whoever
-// opens the path, also after a crash, finds the old content or the new one.
-// After an error the old file is there and the new one is not.
+// operating system to write it to the disk, and renames it. A program that
+// opens the path, also after a crash, finds the old content or the new content.
+// After an error the old file exists and the new one does not.
 absl::Status ReplaceFile(const std::string& path, absl::string_view bytes);
 
 }  // namespace tinytorch

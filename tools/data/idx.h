@@ -6,10 +6,10 @@
 //   then         n extents, 4 bytes each, big-endian
 //   then         the elements, last dimension fastest (row-major)
 //
-// So 60,000 pictures of 28×28 are 00 00 08 03, 0000ea60, 0000001c, 0000001c
-// and 47,040,000 bytes. The data follows from the header alone, and a file may
-// come from anywhere: nothing in the header is believed before it is checked
-// against the number of bytes that are really there.
+// So 60,000 images of 28×28 are 00 00 08 03, 0000ea60, 0000001c, 0000001c
+// and 47,040,000 bytes. The header alone determines the size of the data, and a
+// file may come from anywhere: the parser checks the header against the number
+// of bytes in the file before it uses it.
 
 #ifndef TINYTORCH_TOOLS_DATA_IDX_H_
 #define TINYTORCH_TOOLS_DATA_IDX_H_

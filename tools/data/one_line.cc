@@ -15,8 +15,8 @@ constexpr size_t kMostBytes = 300;
 constexpr size_t kFirstBytes = 100;
 constexpr absl::string_view kGap = "[...]";
 
-// The length of the character at the start of `text`; 0 if that is no UTF-8, a
-// control character, or U+2028 or U+2029, which end a line, too.
+// The length of the character at the start of `text`; 0 if that is not UTF-8, a
+// control character, or U+2028 or U+2029, which also end a line.
 size_t CharacterAtStart(absl::string_view text) {
   const auto byte = [text](size_t i) { return static_cast<uint8_t>(text[i]); };
   if (byte(0) < 0x80) return byte(0) >= 0x20 && byte(0) != 0x7f ? 1 : 0;
@@ -28,13 +28,13 @@ size_t CharacterAtStart(absl::string_view text) {
   switch (byte(0)) {
     case 0xc2:  // below U+00A0: control characters
       return byte(1) >= 0xa0 ? length : 0;
-    case 0xe0:  // what fits two bytes
+    case 0xe0:  // characters that fit two bytes
       return byte(1) >= 0xa0 ? length : 0;
     case 0xe2:
       return byte(1) == 0x80 && (byte(2) | 1) == 0xa9 ? 0 : length;
     case 0xed:  // halves of pairs, U+D800 to U+DFFF
       return byte(1) < 0xa0 ? length : 0;
-    case 0xf0:  // what fits three bytes
+    case 0xf0:  // characters that fit three bytes
       return byte(1) >= 0x90 ? length : 0;
     case 0xf4:  // beyond U+10FFFF
       return byte(1) < 0x90 ? length : 0;
@@ -64,8 +64,8 @@ bool ContinuesCharacter(char byte) {
 }  // namespace
 
 std::string OneLine(absl::string_view text) {
-  // Escaping makes nothing shorter, so the middle of a long text is lost
-  // anyway, and nobody need look at a megabyte of it.
+  // Escaping never makes a text shorter, so the middle of a long text is lost
+  // in any case: do not escape a megabyte first.
   const bool is_long = text.size() > 2 * kMostBytes;
   const std::string line =
       is_long ? Escaped(absl::StrCat(text.substr(0, kMostBytes),

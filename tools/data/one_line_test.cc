@@ -32,7 +32,7 @@ TEST(OneLineTest, EscapesControlCharacters) {
             "\\xe2\\x80\\xa8\\xe2\\x80\\xa9\u2030");
 }
 
-TEST(OneLineTest, EscapesWhatIsNoUtf8) {
+TEST(OneLineTest, EscapesBytesThatAreNotUtf8) {
   EXPECT_EQ(OneLine("\x80 \xff \xc3"), "\\x80 \\xff \\xc3");
   EXPECT_EQ(OneLine("\xc3("), "\\xc3(");
   EXPECT_EQ(OneLine("\xe4\xb8"), "\\xe4\\xb8") << "cut off";

@@ -3,10 +3,10 @@
 //   {"__metadata__": {"format": "pt"},
 //    "0.weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
 //
-// JSON has many ways to say nonsense, and a general parser builds all of it in
-// memory before anybody can object. This one knows the three levels that a
-// header has and stops at the first byte that does not belong there. What the
-// numbers claim (that bytes 0 to 24 hold six floats) is not checked here.
+// A general JSON parser builds all of a wrong text in memory before the caller
+// can refuse it. This one knows the three levels that a header has and stops at
+// the first byte that does not belong there. It does not check the meaning of
+// the numbers (that bytes 0 to 24 hold six floats).
 
 #ifndef TINYTORCH_TOOLS_DATA_SAFETENSORS_HEADER_H_
 #define TINYTORCH_TOOLS_DATA_SAFETENSORS_HEADER_H_
@@ -34,16 +34,17 @@ struct SafetensorsHeader {
   std::map<std::string, std::string> metadata = {};
 };
 
-// More axes than this are refused. PyTorch allows 64.
+// The parser refuses more axes than this. PyTorch allows 64.
 inline constexpr int kMaxSafetensorsAxes = 64;
 
 // Reads a header. Allocates a small multiple of the text's size. Names are
 // unique and not "__metadata__"; shapes and offsets are any numbers.
 //
-// InvalidArgument, with the tensor's name or the position, for whatever is not
-// one object of objects of exactly these fields: no JSON, a byte before '{', a
-// key that is there twice, a field missing or unknown, a value of another kind,
-// numbers that are not whole or leave int64_t, text that is not UTF-8.
+// InvalidArgument, with the tensor's name or the position, for any text that is
+// not one object of objects of exactly these fields: not JSON, a byte before
+// '{', a key that occurs twice, a field missing or unknown, a value of another
+// kind, numbers that are not integers or exceed int64_t, bytes that are not
+// UTF-8.
 absl::StatusOr<SafetensorsHeader> ParseSafetensorsHeader(
     absl::string_view text);
 

@@ -15,13 +15,13 @@
 //     return LabMain(argc, argv, {{"strides", "Strides and caches", Strides}});
 //   }
 //
-// What is measured are Google Benchmarks of the same program, so the numbers
-// in a lesson and the numbers of `--benchmark_filter=all` are the same ones.
+// Measurements are Google Benchmarks of the same program, so the numbers in a
+// lesson and the numbers of `--benchmark_filter=all` are the same.
 //
-// Flags: --experiment=NAME runs one; --noask does not wait for answers (nor
-// does it when input is no terminal); --quick measures just long enough to see
-// that everything runs; --benchmark_filter=REGEX runs the plain benchmarks
-// instead ("all" for all of them).
+// Flags: --experiment=NAME runs one; --noask does not wait for answers (the
+// program never waits if its input is not a terminal); --quick measures just
+// long enough to see that everything runs; --benchmark_filter=REGEX runs the
+// plain benchmarks instead ("all" for all of them).
 
 #ifndef TINYTORCH_TOOLS_LAB_LAB_H_
 #define TINYTORCH_TOOLS_LAB_LAB_H_
@@ -36,11 +36,11 @@ namespace tinytorch {
 
 class Lab {
  public:
-  // Where questions go and answers come from, so that tests can play student.
+  // Receives questions and provides answers, so that tests can act as student.
   struct Console {
     std::function<void(const std::string&)> write;
     std::function<bool(std::string*)> read_line;  // false at the end of input
-    bool ask = false;  // whether anybody is there to answer
+    bool ask = false;  // whether a user can answer
   };
 
   explicit Lab(Console console) : console_(std::move(console)) {}
@@ -48,8 +48,8 @@ class Lab {
   // Prints text for the terminal.
   void Say(const std::string& text) { console_.write(text); }
 
-  // Writes `text` into a file, at a path that the user gave, and says where it
-  // is, or that it cannot be written.
+  // Writes `text` into a file, at a path that the user gave, and prints where
+  // the file is, or that it cannot be written.
   void WriteFile(const std::string& path, const std::string& text);
 
   // Prints the question and its choices as a), b), ... and waits for one of
@@ -57,7 +57,7 @@ class Lab {
   void Ask(const std::string& question,
            const std::vector<std::string>& choices);
 
-  // Says which choice the measurement chose and whether the bet was right.
+  // Prints the choice that the measurement supports, and whether it was bet on.
   void Answer(size_t choice);
 
   struct Measurement {
@@ -66,8 +66,8 @@ class Lab {
   };
 
   // Runs the registered benchmark of exactly this name ("BM_MatMul_Naive/64")
-  // and returns the fastest of three repetitions, the one least disturbed.
-  // Throws std::invalid_argument if there is none of that name.
+  // and returns the fastest of three repetitions, the least disturbed one.
+  // Throws std::invalid_argument if no benchmark has that name.
   Measurement Measure(const std::string& benchmark);
 
  private:
@@ -82,7 +82,8 @@ struct Experiment {
   std::function<void(Lab&)> run;
 };
 
-// Whether --quick was given: a look whether everything runs, not a measurement.
+// Whether --quick was given: the run checks that all works, and is not a
+// measurement.
 bool IsQuick();
 
 // Runs experiments as the flags ask. A function that is not written yet ends

@@ -72,7 +72,7 @@ TEST_F(LabTest, NoBetIsFine) {
   EXPECT_THAT(written_, Not(HasSubstr("You predicted")));
 }
 
-TEST_F(LabTest, ReadsNothingWhenNobodyIsAsked) {
+TEST_F(LabTest, ReadsNothingWhenItDoesNotAsk) {
   Lab lab = MakeLab({"a"}, /*ask=*/false);
   lab.Ask("Which?", {"one", "two"});
   EXPECT_EQ(answers_.size(), 1);

@@ -1,4 +1,4 @@
-// What drawings of characters are made of.
+// The parts of drawings that are made of characters.
 
 #ifndef TINYTORCH_TOOLS_PLOT_CANVAS_H_
 #define TINYTORCH_TOOLS_PLOT_CANVAS_H_
@@ -11,7 +11,8 @@
 
 namespace tinytorch {
 
-// Columns of a text in UTF-8: its characters, as none of ours is wide.
+// Columns of a text in UTF-8: the number of its characters, since this course
+// uses no wide ones.
 int Width(absl::string_view text);
 
 std::string Spaces(int count);  // none for a negative count
@@ -53,8 +54,8 @@ struct Label {
   std::string text;
 };
 
-// Writes labels into one line, each centred at its column. One that would
-// touch the one before it is left out.
+// Writes labels into one line, each centered at its column. Leaves out a label
+// that would touch the one before it.
 std::string LabelLine(const std::vector<Label>& labels, int columns);
 
 }  // namespace tinytorch

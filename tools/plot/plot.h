@@ -1,8 +1,8 @@
-// Plot: numbers as pictures, in the terminal and as SVG files.
+// Plot: charts of numbers, in the terminal and as SVG files.
 //
-// A lesson shows what it measured where the student is looking: in the
-// terminal, within 80 columns, with characters (UTF-8) and no colours. The same
-// chart can be written as SVG, which every browser opens.
+// A lesson shows its measurements where the student is looking: in the
+// terminal, within 80 columns, with characters (UTF-8) and without colors. The
+// same chart can be written as SVG, which every browser opens.
 //
 //   Chart chart = {.title = "loss", .x_label = "epoch", .log_y = true};
 //   chart.lines.push_back({.name = "Adam", .points = {{0, 2.3}, {1, 0.4}}});
@@ -40,8 +40,8 @@ struct Chart {
   std::vector<ChartLine> lines = {};
 };
 
-// Draws a chart with as many columns and rows between its axes, a mark of its
-// own for each line, and a legend. Where lines cross the later one is on top.
+// Draws a chart with this many columns and rows between its axes, a different
+// mark for each line, and a legend. Where lines cross, the later one is on top.
 struct ChartSize {
   int columns = 64;
   int rows = 16;
@@ -59,8 +59,8 @@ std::string ChartSvg(const Chart& chart);
 //   ────────────────────
 //   -2        0        2
 //
-// Values outside of [low, high] are counted at the end they lie beyond; NaN is
-// not counted. low = high = 0 means the range of the values. The column that
+// A value outside of [low, high] is counted at the nearer end; NaN is not
+// counted. low = high = 0 means the range of the values. The column that
 // holds the share `top` of the values reaches the full height (0: the highest
 // does); a higher one is cut and ends in '^'.
 struct HistogramOptions {

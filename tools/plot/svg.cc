@@ -18,11 +18,11 @@ namespace {
 constexpr int kWidth = 800, kHeight = 440;
 constexpr int kLeft = 70, kRight = 540, kTop = 50, kBottom = 380;
 
-// Colours that also differ for most colour-blind people (Okabe and Ito 2008).
-constexpr absl::string_view kColours[] = {"#0072b2", "#d55e00", "#009e73",
-                                          "#cc79a7", "#56b4e9", "#e69f00"};
-absl::string_view Colour(size_t line) {
-  return kColours[line % std::size(kColours)];
+// Colors that also differ for most color-blind people (Okabe and Ito 2008).
+constexpr absl::string_view kColors[] = {"#0072b2", "#d55e00", "#009e73",
+                                         "#cc79a7", "#56b4e9", "#e69f00"};
+absl::string_view Color(size_t line) {
+  return kColors[line % std::size(kColors)];
 }
 
 // Names may hold what means something else in XML.
@@ -102,10 +102,10 @@ std::string ChartSvg(const Chart& chart) {
       Text(kRight, kBottom + 42, "end", chart.x_label), Grid(x_axis, y_axis));
   for (size_t i = 0; i < chart.lines.size(); ++i) {
     const double y = kTop + 10 + 22 * static_cast<double>(i);
-    absl::StrAppend(&out, Path(chart.lines[i], x_axis, y_axis, Colour(i)));
+    absl::StrAppend(&out, Path(chart.lines[i], x_axis, y_axis, Color(i)));
     absl::StrAppendFormat(
         &out, "<path d=\"M%d %.1fh18\" stroke=\"%s\" stroke-width=\"2.5\"/>\n",
-        kRight + 14, y - 4, Colour(i));
+        kRight + 14, y - 4, Color(i));
     out += Text(kRight + 38, y, "start", chart.lines[i].name);
   }
   return out + "</svg>\n";
