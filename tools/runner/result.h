@@ -31,7 +31,7 @@ struct TestResult {
   std::string unwritten_place;    // "FILE:LINE" of `throw Unimplemented();`.
   std::string unwritten_function;
   std::string detail;  // How the process died, or why the test did not run.
-  std::string output;  // What the test printed, up to a limit.
+  std::string output;  // The output of the test, up to a limit.
   bool output_cut = false;
 };
 

@@ -111,7 +111,7 @@ class SupervisorTest : public testing::Test {
                        .seconds = 60});
   }
 
-  // What the XML file says about one test.
+  // The element of one test in the XML file.
   static std::string XmlOf(const std::string& suite, const std::string& name) {
     const std::string xml = MustRead(TempFile("out.xml"));
     const size_t begin = xml.find(

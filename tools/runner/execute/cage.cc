@@ -23,7 +23,7 @@ void EnterCage(int last_fd) {
   const rlimit no_core_files = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core_files);
 #ifdef __linux__
-  // What Bazel or a shell left open.
+  // Descriptors that Bazel or a shell left open.
   close_range(static_cast<unsigned>(last_fd) + 1, ~0U, 0);
 #endif
 }

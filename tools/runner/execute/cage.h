@@ -12,7 +12,7 @@ namespace tinytorch::runner {
 // it when the supervisor dies.
 //
 // The caller is a child after fork(): only async-signal-safe calls are allowed
-// here. What needs memory is prepared in Spawn(), before the fork.
+// here. Spawn() allocates all memory before the fork.
 void EnterCage(int last_fd);
 
 }  // namespace tinytorch::runner

@@ -66,7 +66,7 @@ std::string ExplainExit(int status, bool started, bool done) {
       ". Look at the destructors of global objects.");
 }
 
-// What the records of the harness say.
+// The claims in the records of the harness.
 struct Claims {
   bool started = false;
   bool passed = false;

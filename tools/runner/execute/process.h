@@ -28,8 +28,8 @@ struct ProcessResult {
   End end = End::kNotStarted;
   int code = 0;
   double seconds = 0;
-  std::string sent;         // What the child wrote to kResultFd.
-  std::string output;       // What it wrote to stdout and stderr.
+  std::string sent;         // The bytes that the child wrote to kResultFd.
+  std::string output;       // Its stdout and stderr.
   bool output_cut = false;  // There was more output than we kept.
 };
 
