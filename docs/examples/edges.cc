@@ -10,8 +10,8 @@ using namespace tinytorch;
 int main() {
   // A bright square on a dark ground, as a batch of one image of one channel.
   const Tensor image = Tensor::Zeros({1, 1, 8, 16});
-  Slice(Slice(image, {.axis = 2, .start = 2, .end = 6}),
-        {.axis = 3, .start = 4, .end = 12})
+  Slice(Slice(image, {.axis = 2, .start = 2, .stop = 6}),
+        {.axis = 3, .start = 4, .stop = 12})
       .Fill(1);
   // Sobel's kernel: right neighbors minus left ones, the nearest count double.
   const Tensor kernel =
