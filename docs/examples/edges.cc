@@ -17,6 +17,8 @@ int main() {
   const Tensor kernel =
       Tensor::FromValues({1, 1, 3, 3}, {-1, 0, 1, -2, 0, 2, -1, 0, 1});
   const Tensor edges = Abs(Conv(image, kernel, Tensor::Zeros({0})));
+  std::puts("image:");
   std::puts(DrawImage(Reshape(image, {8, 16})).c_str());
+  std::puts("edges:");
   std::puts(DrawImage(Reshape(edges, {6, 14})).c_str());
 }

@@ -1,13 +1,14 @@
 #!/bin/bash
 # Usage: example_test.sh PROGRAM SOURCE OUTPUT LESSON
 #
-# PROGRAM prints what the file OUTPUT holds, and LESSON shows SOURCE and OUTPUT as
-# they are, in blocks that are indented by four spaces.
+# PROGRAM prints the lines of the file OUTPUT, apart from empty lines and from spaces at
+# the ends of lines. LESSON shows SOURCE and OUTPUT, in blocks indented by four spaces.
 set -u
 program=$1 source=$2 output=$3 lesson=$4
 failed=0
 
-if ! "$program" | diff "$output" - >difference; then
+"$program" | sed 's/ *$//; /^$/d' >printed
+if ! diff "$output" printed >difference; then
   echo "$program does not print what $output holds:"
   cat difference
   failed=1

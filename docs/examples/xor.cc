@@ -14,5 +14,6 @@ int main() {
   const Tensor bias = Tensor::FromValues({2}, {0, -1});
   // Unit 0 counts the ones, unit 1 is on when both bits are 1.
   const Tensor hidden = Relu(MatMul(bits, weight) + bias);
-  std::puts(ToString(MatMul(hidden, Tensor::FromValues({2}, {1, -2}))).c_str());
+  const Tensor both = Tensor::FromValues({2, 1}, {1, -2});
+  std::puts(ToString(MatMul(hidden, both)).c_str());
 }
