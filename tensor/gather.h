@@ -1,12 +1,12 @@
-// Gather and concatenate: picking parts by index, putting parts together.
+// Gather and concatenate: pick parts by index, put parts together.
 //
-// A batch of a data set is rows picked by index; a word's embedding is a row of
-// a table; a class label becomes a one-hot row. Indices are whole numbers in a
-// tensor (exact up to 2^24 in float32), because this course has one element
-// type; PyTorch has an integer type for them.
+// A batch consists of rows of a data set, picked by index. The embedding of a
+// word is a row of a table. A class label becomes a one-hot row. Indices are
+// whole numbers in a tensor, because this course has one element type; float32
+// holds them exactly up to 2^24. PyTorch uses int64 tensors.
 //
-// Exercise `gather`. All results are new tensors: one allocation, each element
-// moved once.
+// Exercise `gather`. All results are new tensors. Cost: one allocation, and
+// each element is moved once.
 
 #ifndef TINYTORCH_TENSOR_GATHER_H_
 #define TINYTORCH_TENSOR_GATHER_H_
@@ -19,30 +19,30 @@ namespace tinytorch {
 //   x [5, 3], indices [2], axis 0     -> [2, 3]: two rows
 //   x [5, 3], indices [4, 2], axis 0  -> [4, 2, 3]: a table of rows
 // y[..., i..., ...] = x[..., indices[i...], ...]. Negative indices count from
-// the end. Reports ONNX Gather with inputs x and indices (attribute axis).
+// the end. Reports ONNX Gather with the inputs x and indices (attribute axis).
 // PyTorch: x.index_select(axis, indices), or x[indices] for axis 0
 // Throws std::out_of_range: "Gather: index 5 outside of axis 0 of [5, 3]", and
 // std::invalid_argument: "Gather: index 1.5 is not a whole number" (also NaN).
 Tensor Gather(const Tensor& x, const Tensor& indices, int64_t axis = 0);
 
-// Joins tensors along an axis that exists; the other extents must agree.
+// Joins tensors along an axis that they have; the other extents must agree.
 //   [2, 3] and [4, 3], axis 0 -> [6, 3]
 // Reports ONNX Concat (attribute axis). PyTorch: torch.cat(tensors, axis)
 // Throws std::invalid_argument: "Concatenate: wanted at least one tensor, got
 // none"; "Concatenate: [2, 3] and [4, 5] differ outside of axis 0".
 Tensor Concatenate(const std::vector<Tensor>& tensors, int64_t axis = 0);
 
-// Joins tensors of one shape along a new axis: Unsqueeze each, Concatenate;
-// reported as these. PyTorch: torch.stack(tensors, axis)
+// Joins tensors of one shape along a new axis: Unsqueeze() of each, then
+// Concatenate(), and reported as these. PyTorch: torch.stack(tensors, axis)
 Tensor Stack(const std::vector<Tensor>& tensors, int64_t axis = 0);
 
 // Turns class indices [...] into rows [..., classes] that are 1 at the index
-// and 0 elsewhere. Reports ONNX OneHot (attribute depth). Index errors as
-// Gather, here "OneHot: index 10 outside of 10 classes"; negative indices are
-// errors. PyTorch: torch.nn.functional.one_hot(indices, classes)
+// and 0 elsewhere. Reports ONNX OneHot (attribute depth). Throws as Gather();
+// an index outside, also a negative one, is "OneHot: index 10 outside of 10
+// classes". PyTorch: torch.nn.functional.one_hot(indices, classes)
 //
-// OneHot(labels, 10) transposed, times images, sums the images of each class:
-// a matrix product can group and count.
+// A matrix product can group and count: OneHot(labels, 10), transposed, times
+// the images [n, pixels] is the sum of the images of each class.
 Tensor OneHot(const Tensor& indices, int64_t classes);
 
 }  // namespace tinytorch

@@ -1,20 +1,20 @@
-// Matrix multiplication: where nearly all time of a neural network goes.
+// Matrix multiplication: a neural network spends nearly all its time here.
 //
 //   c[i, j] = sum over p of a[i, p] * b[p, j]      [m, k] x [k, n] -> [m, n]
 //
-// 2 m k n floating-point operations (a multiply and an add each) on only
-// m k + k n + m n numbers. Each number is used again and again; whether it is
-// still in the cache when it is needed decides the speed. Three versions of
-// the same sum:
+// That is 2 m k n floating-point operations (a multiplication and an addition
+// each) on only m k + k n + m n numbers. Each number is used many times, and
+// the speed depends on whether it is still in the cache when it is needed next.
+// There are three versions of the same sum:
 //
-//   MatMulNaive    three loops as in the formula. b is walked down its columns,
-//                  a new cache line at every step.
-//   MatMulBlocked  the same additions in an order that works on small blocks
+//   MatMulNaive    three loops, as in the formula. The inner loop walks down a
+//                  column of b: a new cache line at every step.
+//   MatMulBlocked  the same additions in another order, on small blocks of b
 //                  that stay in the cache.
-//   MatMul         what the rest of the course calls: any batch, any view. The
-//                  reference also keeps a block of c in vector registers, as
-//                  wide as the processor has them; yours may call
-//                  MatMulBlocked.
+//   MatMul         what the rest of the course calls, for any batch and any
+//                  view. Yours may use the loops of MatMulBlocked, or
+//                  kernels::MultiplyAll(), which also keeps a tile of c in
+//                  vector registers (tensor/kernels/multiply.h).
 //
 // Exercise `matmul`. `./bazelw run //tensor:understand` measures all three.
 
@@ -36,15 +36,15 @@ namespace tinytorch {
 // (torch.matmul also takes vectors; here Unsqueeze them first.)
 Shape MatMulShape(const Shape& a, const Shape& b);
 
-// a [m, k], b [k, n] -> [m, n], by the formula. Report nothing: they exist to
-// be compared. Errors as MatMulShape, and std::invalid_argument for more than
-// 2 axes: "MatMulNaive: wanted 2 axes, got [2, 3, 4] x [4, 5]".
+// a [m, k], b [k, n] -> [m, n]. These two report nothing; they exist to be
+// compared. They throw as MatMulShape(), and std::invalid_argument for more
+// than 2 axes: "MatMulNaive: wanted 2 axes, got [2, 3, 4] x [4, 5]".
 Tensor MatMulNaive(const Tensor& a, const Tensor& b);
 Tensor MatMulBlocked(const Tensor& a, const Tensor& b);
 
 // a [..., m, k], b [..., k, n] -> [..., m, n]. Reports ONNX MatMul. k = 0 gives
-// zeros. Transposed views are used as they are or made contiguous first, your
-// choice. PyTorch: torch.matmul(a, b), a @ b
+// zeros. Allocates the result and nothing else. Throws as MatMulShape().
+// PyTorch: torch.matmul(a, b), a @ b
 Tensor MatMul(const Tensor& a, const Tensor& b);
 
 }  // namespace tinytorch

@@ -1,18 +1,18 @@
 // Rng: random numbers that are the same on every machine.
 //
-// Experiments must be repeatable, so randomness in this course is an object
-// with a seed, handed to whoever needs it; there is no hidden global one. The
-// standard library's generators are portable but its distributions are not, so
-// the distributions are ours.
+// Experiments must be repeatable. So randomness in this course is an object
+// with a seed, which you pass to the functions that need it; there is no hidden
+// global generator. The generators of the standard library give the same
+// numbers everywhere, but its distributions do not, so this file has its own.
 //
 //   Rng rng(42);
 //   rng.Uniform();       // the same first number everywhere
 //
 // The generator is SplitMix64 (Steele, Lea, Flood 2014, "Fast Splittable
-// Pseudorandom Number Generators"): a counter, scrambled. Not for secrets.
-// Copy it to replay; Rng(rng.state()) continues where rng is, so a program that
-// is stopped and started again draws what it would have drawn. This file is
-// given, not an exercise.
+// Pseudorandom Number Generators"): a counter, scrambled. It is not for
+// secrets. A copy of an Rng draws the same numbers again. Rng(rng.state())
+// continues where rng is, so a program that is stopped and started again draws
+// the same numbers as one that ran through. Given.
 
 #ifndef TINYTORCH_TENSOR_RANDOM_H_
 #define TINYTORCH_TENSOR_RANDOM_H_
@@ -31,7 +31,7 @@ class Rng {
  public:
   explicit Rng(uint64_t seed) : state_(seed) {}
 
-  // All there is to know of a generator.
+  // The whole state of the generator.
   uint64_t state() const { return state_; }
 
   // 64 random bits.
@@ -42,7 +42,7 @@ class Rng {
     return z ^ (z >> 31);
   }
 
-  // Uniform in [0, 1): 53 random bits, all a double can hold.
+  // Uniform in [0, 1): 53 random bits, as many as a double can hold.
   double Uniform() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
 
   // Uniform in [low, high).
@@ -50,8 +50,8 @@ class Rng {
     return low + (high - low) * Uniform();
   }
 
-  // Uniform whole number in [0, n). Values that would favour small results are
-  // thrown away, so that every result is equally likely.
+  // Uniform whole number in [0, n). Draws again where a value would make small
+  // results more likely than large ones.
   int64_t UniformInt(int64_t n) {
     if (n < 1) {
       throw std::invalid_argument("UniformInt: wanted n of at least 1, got " +
@@ -70,7 +70,7 @@ class Rng {
     return radius * std::cos(2.0 * std::numbers::pi * Uniform());
   }
 
-  // Shuffles in place, every order equally likely (Fisher and Yates).
+  // Shuffles in place; every order is equally likely (Fisher and Yates).
   template <typename T>
   void Shuffle(std::vector<T>& items) {
     for (size_t i = items.size(); i > 1; --i) {

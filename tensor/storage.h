@@ -1,18 +1,18 @@
 // Storage: the row of numbers behind one or many tensors.
 //
-// A storage knows nothing of shapes. Tensors share it: a transpose or a slice
-// is a second way of walking the same numbers, and costs no second copy. It
-// lives as long as the last tensor that looks at it. PyTorch: t.storage()
+// A storage has no shape. Tensors share it: a transpose or a slice is a second
+// way to walk the same numbers, and needs no second copy. A storage lives as
+// long as the last tensor that uses it. PyTorch: t.storage()
 //
-// Storage counts what it allocates, so that a lesson can say "a view allocates
-// nothing" and a test can check it to the byte:
+// Storage counts what it allocates. So a lesson can say "a view allocates
+// nothing", and a test can check it to the byte:
 //
 //   const int64_t before = Storage::stats().allocations;
 //   Tensor t = Transpose(x, 0, 1);
 //   assert(Storage::stats().allocations == before);
 //
-// This file is given, not an exercise. The counters are safe to use from
-// several threads; the numbers themselves are not guarded.
+// Given. Several threads may read and change the counters at once; the numbers
+// themselves have no lock.
 
 #ifndef TINYTORCH_TENSOR_STORAGE_H_
 #define TINYTORCH_TENSOR_STORAGE_H_
@@ -32,16 +32,16 @@ namespace tinytorch {
 
 class Storage {
  public:
-  // What all storages of this process have taken so far.
+  // The memory of all storages of this process.
   struct Stats {
-    int64_t allocations = 0;  // storages ever made
+    int64_t allocations = 0;  // storages made since the program began
     int64_t live_bytes = 0;   // bytes held now
-    int64_t peak_bytes = 0;   // the most bytes held at once, see ResetPeak()
+    int64_t peak_bytes = 0;   // the most bytes held at once since ResetPeak()
   };
 
-  // Reserves room for `size` elements, whose values are not set.
-  // Throws std::invalid_argument for a negative size and std::bad_alloc when
-  // there is no memory.
+  // Reserves room for `size` elements; their values are not set. Throws
+  // std::invalid_argument for a negative size, and std::bad_alloc if there is
+  // not enough memory.
   static std::shared_ptr<Storage> Allocate(int64_t size) {
     return std::make_shared<Storage>(Private(), size);
   }
@@ -51,7 +51,7 @@ class Storage {
             counters().peak_bytes};
   }
 
-  // Starts a new measurement: peak_bytes becomes live_bytes.
+  // Starts a new measurement: sets peak_bytes to live_bytes.
   static void ResetPeak() {
     counters().peak_bytes = counters().live_bytes.load();
   }
@@ -68,7 +68,7 @@ class Storage {
   }
 
  private:
-  struct Private {};  // Lets make_shared in, and nobody else.
+  struct Private {};  // Only Allocate() can name it, so only it makes storages.
   struct Counters {
     std::atomic<int64_t> allocations{0};
     std::atomic<int64_t> live_bytes{0};

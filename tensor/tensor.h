@@ -5,19 +5,20 @@
 //
 //   data()[i * strides()[0] + j * strides()[1]]
 //
-// Change the way of walking and you have transposed, sliced or repeated the
-// tensor without moving a number: that is a view.
+// If you change only the way to walk, you transpose, slice or repeat the tensor
+// without moving a number. The result is called a view.
 //
 //   Tensor x = Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5, 6});
 //   x.At({1, 2});                  // 6
 //   Tensor t = Transpose(x, 0, 1);  // [3, 2], same storage, nothing copied
-//   t.At({2, 1}) = 60;             // also changes x.At({1, 2})
+//   t.At({2, 1}) = 60;              // also changes x.At({1, 2})
 //
-// Copying a Tensor copies a handle, as with std::shared_ptr and PyTorch: both
-// handles see the same numbers. `Clone()` copies the numbers. A const Tensor
-// is a handle that cannot be pointed elsewhere; its elements can still change.
+// A Tensor is a handle, as in PyTorch, and as std::shared_ptr: a copy of it
+// sees the same numbers. Clone() copies the numbers. A const Tensor is a handle
+// that always refers to the same numbers, but the numbers can still change.
 //
-// Threads: many may read a tensor; writing its elements needs your own lock.
+// Threads: many threads may read a tensor at once. If one of them writes
+// elements, you need a lock of your own.
 
 #ifndef TINYTORCH_TENSOR_TENSOR_H_
 #define TINYTORCH_TENSOR_TENSOR_H_
@@ -40,16 +41,17 @@ class Tensor {
   // a tensor before there is one.
   Tensor() : Tensor(Storage::Allocate(0), 0, {0}, {1}) {}
 
-  // A scalar, shape []. Implicit, so that `x * 2` and `Maximum(x, 0)` read as
-  // in PyTorch. Costs one allocation of one element.
+  // A scalar, of shape []. The conversion is implicit, so that `x * 2` and
+  // `Maximum(x, 0)` read as in PyTorch. Costs one allocation of one element.
   Tensor(Scalar value)  // NOLINT(google-explicit-constructor)
       : Tensor(Storage::Allocate(1), 0, {}, {}) {
     *data() = value;
   }
 
-  // A view: looks at `storage` from `offset` on, walking it by `strides`.
-  // All view operations end here. Throws std::invalid_argument if shape and
-  // strides differ in length or any element would lie outside the storage.
+  // A view: walks `storage` from `offset` on, by `strides`. All view operations
+  // end with this constructor. Throws std::invalid_argument if shape and
+  // strides differ in length, or if an element would lie outside of the
+  // storage.
   Tensor(std::shared_ptr<Storage> storage, int64_t offset, Shape shape,
          Strides strides)
       : view_(std::make_shared<const View>(View{std::move(storage), offset,
@@ -61,14 +63,15 @@ class Tensor {
   // Making tensors ----------------------------------------------------------
   // Exercise `tensor`. All are contiguous and cost one allocation.
 
-  // Elements have no set value until they are written. PyTorch: torch.empty
+  // The elements are not set: write them before you read them. PyTorch:
+  // torch.empty
   static Tensor Empty(const Shape& shape);
   // Every element is `value`. PyTorch: torch.full
   static Tensor Full(const Shape& shape, Scalar value);
   static Tensor Zeros(const Shape& shape) { return Full(shape, 0); }
   static Tensor Ones(const Shape& shape) { return Full(shape, 1); }
   // The values in row-major order. PyTorch: torch.tensor(values).view(shape)
-  // Throws std::invalid_argument when the counts differ:
+  // Throws std::invalid_argument if the counts differ:
   // "FromValues: shape [2, 3] wants 6 values, got 5".
   static Tensor FromValues(const Shape& shape,
                            const std::vector<Scalar>& values);
@@ -91,43 +94,46 @@ class Tensor {
   int64_t numel() const { return NumElements(shape()); }
   bool is_contiguous() const { return IsContiguous(shape(), strides()); }
 
-  // The element at index [0, 0, ...]: storage()->data() + offset(). Element
-  // by element from here only if is_contiguous(); by strides() otherwise.
+  // A pointer to the element at index [0, 0, ...]: storage()->data() +
+  // offset(). If is_contiguous(), the others follow it one by one; otherwise
+  // strides() say where they are.
   Scalar* data() const { return storage()->data() + offset(); }
 
-  // Tells tensors apart: equal exactly for copies of one handle. A view of a
-  // tensor is another tensor. Valid while a copy of the handle lives.
+  // Identifies a tensor: equal for copies of one handle, different for all
+  // other tensors, also for a view of this one. Valid while a copy of the
+  // handle lives.
   const void* id() const { return view_.get(); }
 
-  // Remembers this tensor without keeping its numbers alive. While the result
-  // exists no other tensor gets this id(); expired() says that all handles are
-  // gone. PyTorch: weakref.ref(t)
+  // Refers to this tensor without keeping its numbers alive. While the result
+  // exists, no other tensor gets this id(). It is expired() when all handles
+  // are gone. PyTorch: weakref.ref(t)
   std::weak_ptr<const void> weak() const { return view_; }
 
   // Reading, writing, copying: exercise `tensor` ----------------------------
 
-  // The element at `index`, for reading or writing; a negative index counts
-  // from the end. For tests and lessons: kernels walk data() instead.
-  // Throws std::out_of_range: "At: index [2, 0] outside of shape [2, 3]", also
-  // when the number of indices is not ndim(). PyTorch: t[i, j]
+  // The element at `index`, to read or to write; a negative index counts from
+  // the end. It checks every index, so it is for tests and lessons; fast loops
+  // walk data(). Throws std::out_of_range: "At: index [2, 0] outside of shape
+  // [2, 3]", also if the number of indices is not ndim(). PyTorch: t[i, j]
   Scalar& At(const Index& index) const;
 
-  // The only element of a tensor that has one, of whatever shape.
-  // Throws std::invalid_argument: "item: wanted 1 element, got shape [2, 3]".
+  // Returns the element of a tensor that has exactly one, of any shape. Throws
+  // std::invalid_argument: "item: wanted 1 element, got shape [2, 3]". PyTorch:
+  // t.item()
   Scalar item() const;
 
-  // Writes `value` to every element, also of a view. PyTorch: t.fill_(value)
+  // Writes `value` to every element. Works on views. PyTorch: t.fill_(value)
   void Fill(Scalar value) const;
 
-  // This tensor itself if it is contiguous (no allocation, same id()), else a
-  // contiguous copy, made and reported as Clone(). PyTorch: t.contiguous()
+  // Returns this tensor itself if it is contiguous (no allocation, same id()),
+  // otherwise a Clone(), which reports itself. PyTorch: t.contiguous()
   Tensor Contiguous() const;
 
-  // A contiguous copy with a storage of its own. Reports ONNX Identity, so
-  // that no copy is hidden from a trace. PyTorch: t.clone()
+  // Returns a contiguous copy with a storage of its own. Reports ONNX Identity,
+  // so that a trace shows every copy. PyTorch: t.clone()
   Tensor Clone() const;
 
-  // The elements in row-major order. PyTorch: t.flatten().tolist()
+  // Returns the elements in row-major order. PyTorch: t.flatten().tolist()
   std::vector<Scalar> ToVector() const;
 
  private:
@@ -147,7 +153,7 @@ class Tensor {
     int64_t first = view.offset;
     int64_t last = view.offset;
     for (size_t i = 0; i < view.shape.size(); ++i) {
-      if (view.shape[i] == 0) return;  // No element, so none is outside.
+      if (view.shape[i] == 0) return;  // There is no element to be outside.
       const int64_t reach = (view.shape[i] - 1) * view.strides[i];
       (reach < 0 ? first : last) += reach;
     }

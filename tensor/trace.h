@@ -1,14 +1,14 @@
-// Trace: every operation reports itself to whoever listens.
+// Trace: every operation reports itself to the tracer of its thread.
 //
 // An operation that touches elements ends with
 //
 //   return Traced("Add", {&a, &b}, out);
 //
-// and if a Tracer is installed on this thread, it hears the operation's name,
-// its inputs, its output and its attributes. Names are ONNX operator names
-// (https://onnx.ai/onnx/operators/). In this module the trace is printed; later
-// the same hook counts FLOPs, records the gradient tape, profiles, and exports
-// a network. Forward code never changes for any of that.
+// If a Tracer is installed on this thread, it gets the operation's name,
+// inputs, output and attributes. Names are ONNX operator names
+// (https://onnx.ai/onnx/operators/). In this module the trace is printed. In
+// later modules the same hook counts FLOPs, records the gradient tape,
+// profiles, and exports a network, and no operation changes for any of that.
 //
 //   TraceLog log;
 //   {
@@ -17,18 +17,20 @@
 //   }
 //   std::puts(log.ToString().c_str());
 //
-// Two rules. A primitive, which reads or walks elements itself, reports itself
-// once. A composite, built from other operations (Mean from Sum and Div),
-// reports nothing: its parts do.
+// Two rules. A primitive operation, which reads or walks elements itself,
+// reports itself once. A composite operation, made of other operations (Mean of
+// Sum and Div), reports nothing, because its parts do.
 //
-// Cost with nobody listening: one thread-local load and a branch.
+// Cost without a tracer: one thread-local load and one branch.
 
 #ifndef TINYTORCH_TENSOR_TRACE_H_
 #define TINYTORCH_TENSOR_TRACE_H_
 
 #include <cstdint>
 #include <initializer_list>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,17 +47,37 @@ struct Attribute {
 };
 using Attributes = std::vector<Attribute>;
 
-// One operation that has just run. The tensors are handles: keep the event
-// and you keep their storage alive.
+// One operation that has just run. The tensors are handles: an event keeps
+// their storage alive.
 struct TraceEvent {
   std::string op;
   std::vector<Tensor> inputs;
   Tensor output;
   Attributes attributes;
+
+  // Returns the attribute of this name, if there is one with a value of type T
+  // (int64_t, Scalar or std::vector<int64_t>), otherwise nullptr.
+  template <typename T>
+  const T* Find(std::string_view name) const {
+    for (const Attribute& attribute : attributes) {
+      if (attribute.name == name) return std::get_if<T>(&attribute.value);
+    }
+    return nullptr;
+  }
+
+  // The same for an attribute that the operation always has:
+  //   const int64_t axis = event.Get<int64_t>("axis");
+  // Throws std::logic_error if Find() finds nothing: "Conv reports no attribute
+  // strides".
+  template <typename T>
+  const T& Get(std::string_view name) const {
+    if (const T* const value = Find<T>(name)) return *value;
+    throw std::logic_error(op + " reports no attribute " + std::string(name));
+  }
 };
 
-// Listens to the operations of a thread. OnOperation() runs after the
-// operation, on its thread; operations inside OnOperation() are reported too,
+// Receives the operations of a thread. OnOperation() runs after the operation,
+// on the same thread. Operations inside OnOperation() are reported as well,
 // unless it holds a TraceScope(nullptr).
 class Tracer {
  public:
@@ -63,13 +85,14 @@ class Tracer {
   virtual void OnOperation(const TraceEvent& event) = 0;
 };
 
-// Who listens on this thread; nullptr is nobody. Set it through a TraceScope.
+// The tracer of this thread, or nullptr. Set it with a TraceScope.
 inline thread_local Tracer* current_tracer = nullptr;
 
-// Installs `tracer` on this thread for the life of the scope, then brings back
-// the one before, also when an exception passes. Scopes nest: the innermost
-// listens alone. TraceScope(nullptr) is silence. Exercise `trace`.
-// PyTorch: `with torch.no_grad():` works the same way.
+// Installs `tracer` on this thread for the life of the scope, then installs the
+// previous one again, also if an exception ends the scope. Scopes nest: only
+// the tracer of the innermost scope receives operations. In a scope of nullptr
+// no tracer does. Exercise `trace`. PyTorch: `with torch.no_grad():` works the
+// same way.
 class TraceScope {
  public:
   explicit TraceScope(Tracer* tracer);
@@ -81,7 +104,7 @@ class TraceScope {
   Tracer* previous_ = nullptr;
 };
 
-// Reports an operation if somebody listens, and returns its output.
+// Reports an operation if this thread has a tracer, and returns the output.
 inline Tensor Traced(const char* op,
                      std::initializer_list<const Tensor*> inputs, Tensor output,
                      Attributes attributes = {}) {
@@ -102,15 +125,28 @@ inline Tensor Traced(const char* op, const std::vector<Tensor>& inputs,
   return output;
 }
 
-// Counts the bytes an operation reads and writes: the elements of each input
-// and of the output, as many as the storage really holds for them (an expanded
-// input is read once, not once for each repeat; windows that overlap count
-// their elements once). A view moves none: its output shares the storage of an
-// input. Exercise `trace`.
+// Keeps every event, and with it the tensors of the operation. Given.
+class TraceRecorder : public Tracer {
+ public:
+  void OnOperation(const TraceEvent& event) override {
+    events_.push_back(event);
+  }
+
+  const std::vector<TraceEvent>& events() const { return events_; }
+
+ private:
+  std::vector<TraceEvent> events_;
+};
+
+// Counts the bytes that an operation reads and writes: all elements of the
+// inputs and the output, each place of a storage once. (The elements that an
+// expanded input repeats, or that overlapping windows share, count once.) A
+// view moves 0 bytes: its output shares the storage of an input. Exercise
+// `trace`.
 int64_t BytesMoved(const TraceEvent& event);
 
-// A tracer that keeps one line for each operation. It keeps no tensor, so it
-// holds no memory alive. Exercise `trace`.
+// Keeps one line of text for each operation. It keeps no tensors, so that their
+// memory can be freed. Exercise `trace`.
 class TraceLog : public Tracer {
  public:
   struct Line {
@@ -125,7 +161,7 @@ class TraceLog : public Tracer {
 
   const std::vector<Line>& lines() const { return lines_; }
 
-  // A table for the terminal, one operation a line, and the total:
+  // Returns a table for the terminal, one operation in a line, and the total:
   //
   //   op         inputs         output  bytes
   //   MatMul     [2, 3] [3, 4]  [2, 4]    104
@@ -134,8 +170,8 @@ class TraceLog : public Tracer {
   //   3 operations, 184 bytes moved
   //
   // Columns are as wide as their longest entry and two spaces apart; bytes are
-  // aligned to the right. Attributes are separated by a space. Each line ends
-  // with '\n' and has no spaces before it. One operation is "1 operation".
+  // aligned at the right. Attributes are separated by a space. Each line ends
+  // with '\n', with no space before it. One operation is "1 operation".
   std::string ToString() const;
 
  private:

@@ -6,9 +6,9 @@
 namespace tinytorch::kernels {
 namespace {
 
-// Most x86-64 processors since 2013 have registers of eight floats, and multiply
-// and add in one instruction. The compiler makes this loop twice: for them, and
-// below for all others.
+// Most x86-64 processors since 2013 have registers of eight floats, and
+// multiply and add in one instruction. The compiler makes this loop twice: for
+// them, and below for all others.
 #if defined(__x86_64__)
 __attribute__((target("arch=x86-64-v3"))) void ExpEachOfEight(const float* x,
                                                               float shift,

@@ -44,8 +44,8 @@ void FoldRowToOne(const Scalar* row, int64_t n, int64_t step, Running* to) {
   *to = running;
 }
 
-// Folds n elements into n results, `to_step` apart. __restrict promises that the
-// rows do not overlap, without which the compiler uses no vectors.
+// Folds n elements into n results, `to_step` apart. __restrict promises that
+// the rows do not overlap, without which the compiler uses no vectors.
 template <typename How, typename Running>
 void FoldRowToEach(const Scalar* __restrict row, int64_t n, int64_t step,
                    Running* __restrict to, int64_t to_step) {

@@ -38,8 +38,8 @@ struct Row {
   Scalar* out;
 };
 
-// Calls visit(row) for each row of `out`, which is contiguous. The threads share
-// a single row; several rows are visited in order.
+// Calls visit(row) for each row of `out`, which is contiguous. The threads
+// share a single row; several rows are visited in order.
 template <typename Visit>
 void ForEachRow(std::initializer_list<const Tensor*> inputs, const Tensor& out,
                 RowWalk walk, Visit visit) {

@@ -98,8 +98,8 @@ TEST(ZipTest, PairsTheElementsOfThreeInputs) {
           for (size_t i = 0; i < wanted.size(); ++i) {
             if (static_cast<int64_t>(choose[i]) % 2 != 0) wanted[i] = other[i];
           }
-          EXPECT_EQ(Elements(y), wanted) << ShapeToString(s) << ShapeToString(t)
-                                         << ShapeToString(u);
+          EXPECT_EQ(Elements(y), wanted)
+              << ShapeToString(s) << ShapeToString(t) << ShapeToString(u);
         }
       }
     }

@@ -79,14 +79,13 @@ template <typename T>
 void ShareProducts(const std::vector<Product<T>>& products) {
   if (products.empty()) return;
   const Product<T>& first = products[0];
-  ParallelFor(
-      static_cast<int64_t>(products.size()),
-      kMultiplicationsPerPart / (first.m * first.k * first.n + 1) + 1,
-      [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-          MultiplyByRows(products[static_cast<size_t>(i)]);
-        }
-      });
+  ParallelFor(static_cast<int64_t>(products.size()),
+              kMultiplicationsPerPart / (first.m * first.k * first.n + 1) + 1,
+              [&](int64_t begin, int64_t end) {
+                for (int64_t i = begin; i < end; ++i) {
+                  MultiplyByRows(products[static_cast<size_t>(i)]);
+                }
+              });
 }
 
 }  // namespace

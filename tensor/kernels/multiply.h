@@ -8,8 +8,9 @@
 //                                             .b_column = 784, .c = y});
 //
 // How it works, from the largest step to the smallest: threads share the rows
-// of c (multiply.cc); panels of b stay in the cache, and tiles of c in registers
-// (gemm/tiles.h); one instruction works on 4, 8 or 16 floats (gemm/kernel.h).
+// of c (multiply.cc); panels of b stay in the cache, and tiles of c in
+// registers (gemm/tiles.h); one instruction works on 4, 8 or 16 floats
+// (gemm/kernel.h).
 
 #ifndef TINYTORCH_TENSOR_KERNELS_MULTIPLY_H_
 #define TINYTORCH_TENSOR_KERNELS_MULTIPLY_H_

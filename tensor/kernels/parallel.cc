@@ -50,8 +50,9 @@ struct Tickets {
 };
 
 // Helpers read tickets_ all the time. A thread that writes to the same cache
-// line takes it away from them and waits for it, so nothing else may lie in that
-// line, in particular no part of the heap: a training step took twice as long.
+// line takes it away from them and waits for it, so nothing else may lie in
+// that line, in particular no part of the heap: a training step took twice as
+// long.
 constexpr size_t kCacheLine = 64;
 
 class alignas(kCacheLine) Pool {
@@ -116,8 +117,8 @@ class alignas(kCacheLine) Pool {
     }
   }
 
-  // What each helper runs. set_threads() ends no helper: if there are more than
-  // it says, they go on helping.
+  // The loop of each helper. set_threads() ends no helper: if there are more
+  // than it says, they go on helping.
   void Help() {
     while (true) {
       TakeParts();

@@ -22,8 +22,7 @@ RowWalk::RowWalk(const std::vector<int64_t>& shape,
     bool merges = !wheels_.empty();
     for (int k = 0; k < tensors_; ++k) {
       next.strides[k] = (*strides.begin()[k])[axis];
-      merges =
-          merges && wheels_.back().strides[k] == next.strides[k] * extent;
+      merges = merges && wheels_.back().strides[k] == next.strides[k] * extent;
     }
     if (merges) {
       next.extent *= wheels_.back().extent;

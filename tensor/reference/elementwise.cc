@@ -7,12 +7,12 @@
 //                1  2         10  20        10  40
 //                3  4         30  40        90 160
 //
-// Write the two loops once, and each operation is a line: Neg and Add show how.
-// f is a template parameter, not a std::function, so that the compiler can put
-// it into the loop and compute several elements in one instruction.
+// When the two loops are written, each operation is one line: Neg and Add show
+// how. f is a template parameter, not a std::function, so that the compiler can
+// put it into the loop and compute several elements in one instruction.
 //
-// The result is new and contiguous: out.data() is filled from front to back.
-// The inputs may be any views: each is read through its own strides.
+// The result is new and contiguous: write out.data() from front to back. The
+// inputs may be any views: read each through its own strides.
 //
 // Cost: O(n) time, one allocation. Memory is the limit: Add reads 8 bytes and
 // writes 4 for a single addition. The contract is tensor/elementwise.h.
@@ -28,24 +28,22 @@
 #include <vector>
 
 #include "tensor/broadcast.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
-// BEGIN SOLUTION
-#include "tensor/kernels/kernels.h"
-// END SOLUTION
 
 namespace tinytorch {
 namespace {
 
-// From this many elements on, the kernels are faster than a plain loop. Below it
-// their preparations cost more than they save.
+// From this many elements on, the kernels are faster than a plain loop. Below
+// it their preparations cost more than they save.
 constexpr int64_t kLarge = 256;
 
-// Given: the inputs as views of one shape. Inputs of one shape stay as they are;
-// others are broadcast together by the rule of broadcast.h, the next exercise.
-// No number is copied.
+// Given. Returns the inputs as views of one shape. If they have one shape, they
+// stay as they are; otherwise they are broadcast together by the rule of
+// broadcast.h, the next exercise. No number is copied.
 std::vector<Tensor> BroadcastInputs(
     const char* operation, std::initializer_list<const Tensor*> inputs) {
   Shape shape = (*inputs.begin())->shape();
@@ -59,11 +57,13 @@ std::vector<Tensor> BroadcastInputs(
   }
   std::vector<Tensor> views;
   for (const Tensor* input : inputs) {
-    views.push_back(
-        input->shape() == shape
-            ? *input
-            : Tensor(input->storage(), input->offset(), shape,
-                     BroadcastStrides(input->shape(), input->strides(), shape)));
+    if (input->shape() == shape) {
+      views.push_back(*input);
+    } else {
+      views.emplace_back(
+          input->storage(), input->offset(), shape,
+          BroadcastStrides(input->shape(), input->strides(), shape));
+    }
   }
   return views;
 }
@@ -100,8 +100,8 @@ Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
   // Your turn: as Map(), with two inputs, in[0] and in[1]. Both have the shape
   // of out now, and any strides.
   //   1. If both are contiguous: one plain loop.
-  //   2. Otherwise two odometers that step together. They share a shape, so they
-  //      are done at the same time.
+  //   2. Otherwise two odometers that step together. They share a shape, so
+  //      they are done at the same time.
   //   3. From kLarge elements on: kernels::Zip(in[0], in[1], out, f).
   // BEGIN SOLUTION
   Scalar* to = out.data();
@@ -196,10 +196,12 @@ Tensor Pow(const Tensor& base, const Tensor& exponent) {
 }
 
 Tensor Maximum(const Tensor& a, const Tensor& b) {
-  // Your turn, reported as "Max". If one of the two is NaN the result is NaN,
-  // but every comparison with NaN is false: which one does yours return?
+  // Your turn, reported as "Max". If one of the two numbers is NaN, the result
+  // is NaN. But every comparison with NaN is false: which number does your
+  // expression return then?
   // BEGIN SOLUTION
-  // Only NaN differs from itself. If y is NaN both tests fail and y it is.
+  // Only NaN differs from itself. If y is NaN, both tests fail and the result
+  // is y.
   return Zip("Max", a, b,
              [](Scalar x, Scalar y) { return x > y || x != x ? x : y; });
   // END SOLUTION
@@ -214,7 +216,7 @@ Tensor Minimum(const Tensor& a, const Tensor& b) {
 }
 
 Tensor Equal(const Tensor& a, const Tensor& b) {
-  // Your turn: 1 where it holds, else 0.
+  // Your turn: 1 where x equals y, 0 elsewhere.
   // BEGIN SOLUTION
   return Zip("Equal", a, b, [](Scalar x, Scalar y) { return Scalar(x == y); });
   // END SOLUTION
@@ -237,8 +239,7 @@ Tensor Greater(const Tensor& a, const Tensor& b) {
 // Three inputs ----------------------------------------------------------------
 
 Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  const std::vector<Tensor> in =
-      BroadcastInputs("Where", {&condition, &a, &b});
+  const std::vector<Tensor> in = BroadcastInputs("Where", {&condition, &a, &b});
   const Tensor out = Tensor::Empty(in[0].shape());
   // Your turn: as Zip(), with the three inputs in[0], in[1] and in[2].
   //   1. Choose, do not compute: in c * a + (1 - c) * b a NaN that was not

@@ -1,19 +1,19 @@
 // Exercise `gather`: pick parts by index, put parts together.
 //
-// Whatever the axis, a row-major tensor is three levels to these operations:
+// For these operations, a row-major tensor has three levels, whatever the axis:
 //
-//   outer  the axes before `axis`, as one: how often the whole thing repeats
-//   axis   the one that is picked from, or joined along
-//   inner  the axes after it, as one: a run of elements that moves together
+//   outer  the axes before `axis`, taken as one
+//   axis   the axis to pick from, or to join along
+//   inner  the axes after it, taken as one: a run of elements to move
 //
 //   x [2, 3, 4], axis 1:   outer 2, axis 3, inner 4
 //   Gather {2, 0}:         for both outer: run 2, run 0      -> [2, 2, 4]
 //   Concatenate with y [2, 1, 4]:
 //                          for both outer: 3 runs of x, 1 run of y -> [2, 4, 4]
 //
-// So everything here is copying runs from the right place to the next place.
-// Runs of a contiguous tensor lie in memory without gaps, and std::copy_n moves
-// them as fast as memory allows.
+// So each function copies runs, from the right place of x to the next place of
+// the result. Runs of a contiguous tensor lie in memory without gaps, and
+// std::copy_n moves them as fast as memory allows.
 //
 // Cost: each element of the result is written once.
 // Tests: test/gather_test.cc, then test/gather_module_test.cc.
@@ -37,8 +37,8 @@
 namespace tinytorch {
 namespace {
 
-// Given: a number as an error shows it, "5", "1.5" or "nan".
-[[maybe_unused]] std::string NumberToString(double value) {
+// Given. Returns a number as errors show it: "5", "1.5" or "nan".
+std::string NumberToString(double value) {
   std::ostringstream text;
   text << value;
   return text.str();
@@ -50,19 +50,19 @@ struct Axes {
   Strides strides;
 };
 
-// Given: the axes from `begin` on, up to but without `end`.
-[[maybe_unused]] Axes AxesBetween(const Tensor& x, int64_t begin, int64_t end) {
+// Given. Returns the axes from `begin` on, up to but without `end`.
+Axes AxesBetween(const Tensor& x, int64_t begin, int64_t end) {
   return {Shape(x.shape().begin() + begin, x.shape().begin() + end),
           Strides(x.strides().begin() + begin, x.strides().begin() + end)};
 }
 
 // Copies the elements that `axes` lead to from `from` on, in row-major order,
 // to `to`. Returns the place after the last one written.
-[[maybe_unused]] Scalar* CopyRun(const Scalar* from, const Axes& axes,
-                                 Scalar* to) {
-  // Your turn: if the run lies in memory without gaps (IsContiguous()), let
-  // std::copy_n() move it; it also returns what you have to return. Otherwise
-  // an Odometer finds the elements one by one.
+Scalar* CopyRun(const Scalar* from, const Axes& axes, Scalar* to) {
+  // Your turn:
+  //   1. If the run has no gaps in memory (IsContiguous()), return
+  //      std::copy_n() of its elements.
+  //   2. Otherwise an Odometer finds the elements one by one.
   // BEGIN SOLUTION
   if (IsContiguous(axes.shape, axes.strides)) {
     return std::copy_n(from, NumElements(axes.shape), to);
@@ -74,20 +74,20 @@ struct Axes {
   // END SOLUTION
 }
 
-// Reads indices: whole numbers from `lowest` to `extent` - 1, of which negative
-// ones count from the end. `where` completes the error: "axis 0 of [5, 3]".
-[[maybe_unused]] std::vector<int64_t> ReadIndices(const Tensor& indices,
-                                                  int64_t lowest,
-                                                  int64_t extent,
-                                                  const std::string& operation,
-                                                  const std::string& where) {
-  // Your turn: for each element of `indices` (it may be any view):
-  //   1. Not whole: std::invalid_argument, "Gather: index 1.5 is not a whole
-  //      number". NaN must end here too.
-  //   2. Outside: std::out_of_range, "Gather: index 5 outside of axis 0 of
-  //      [5, 3]". Compare before you convert: what does not fit int64_t must
-  //      not become one.
-  //   3. Add the extent to negative ones.
+// Returns indices as whole numbers from 0 to `extent` - 1. They may be as low
+// as `lowest`; negative ones count from the end. `where` completes the error:
+// "axis 0 of [5, 3]".
+std::vector<int64_t> ReadIndices(const Tensor& indices, int64_t lowest,
+                                 int64_t extent, const std::string& operation,
+                                 const std::string& where) {
+  // Your turn: for each element of `indices`, which may be any view:
+  //   1. If it is not whole, throw std::invalid_argument:
+  //      "Gather: index 1.5 is not a whole number". NaN is not whole either.
+  //   2. If it is outside of `lowest` ... `extent` - 1, throw
+  //      std::out_of_range: "Gather: index 5 outside of axis 0 of [5, 3]".
+  //      Compare before you convert: a number that does not fit int64_t must
+  //      not be converted.
+  //   3. Convert it, and add the extent if it is negative.
   // BEGIN SOLUTION
   std::vector<int64_t> read;
   for (Odometer at(indices.shape(), indices.strides()); !at.done(); at.Next()) {
@@ -109,13 +109,35 @@ struct Axes {
   // END SOLUTION
 }
 
-// Given: do the shapes agree in all axes but this one?
-[[maybe_unused]] bool AgreeOutside(const Shape& a, const Shape& b,
-                                   int64_t axis) {
+// Given. Returns whether the shapes agree in all axes except this one.
+bool AgreeOutside(const Shape& a, const Shape& b, int64_t axis) {
   if (a.size() != b.size()) return false;
   Shape like_a = b;
   like_a[static_cast<size_t>(axis)] = a[static_cast<size_t>(axis)];
   return like_a == a;
+}
+
+// Returns the shape of the tensors joined along `axis`, which counts from 0.
+Shape JoinedShape(const std::vector<Tensor>& tensors, int64_t axis) {
+  // Your turn:
+  //   1. Begin with the shape of the first tensor, and extent 0 on the axis.
+  //   2. For each tensor: if it does not AgreeOutside() the axis with the first
+  //      one, throw "Concatenate: [2, 3] and [4, 5] differ outside of axis 0".
+  //      Otherwise add its extent.
+  // BEGIN SOLUTION
+  Shape shape = tensors[0].shape();
+  shape[static_cast<size_t>(axis)] = 0;
+  for (const Tensor& x : tensors) {
+    if (!AgreeOutside(shape, x.shape(), axis)) {
+      throw std::invalid_argument(
+          "Concatenate: " + ShapeToString(tensors[0].shape()) + " and " +
+          ShapeToString(x.shape()) + " differ outside of axis " +
+          std::to_string(axis));
+    }
+    shape[static_cast<size_t>(axis)] += x.size(axis);
+  }
+  return shape;
+  // END SOLUTION
 }
 
 }  // namespace
@@ -123,12 +145,12 @@ struct Axes {
 Tensor Gather(const Tensor& x, const Tensor& indices, int64_t axis) {
   axis = NormalizeAxis(axis, x.ndim(), "Gather");
   // Your turn:
-  //   1. ReadIndices() from -extent to extent - 1.
-  //   2. The shape of the result: that of x, with the axis replaced by all of
-  //      indices.shape().
-  //   3. For each outer index (an Odometer over AxesBetween(x, 0, axis)), for
-  //      each index picked, CopyRun() the inner axes from there to the next
-  //      place of the result.
+  //   1. ReadIndices(), with -extent as the lowest.
+  //   2. The shape of the result is that of x, with the whole indices.shape()
+  //      in the place of the axis: outer axes, axes of the indices, inner axes.
+  //   3. For each outer index (an Odometer over AxesBetween(x, 0, axis)), and
+  //      each index that was read, CopyRun() the inner axes: from the place of
+  //      that index in x to the next place of the result.
   //   4. return Traced("Gather", {&x, &indices}, out, {{"axis", axis}});
   // BEGIN SOLUTION
   const int64_t extent = x.size(axis);
@@ -153,48 +175,34 @@ Tensor Gather(const Tensor& x, const Tensor& indices, int64_t axis) {
 }
 
 Tensor Concatenate(const std::vector<Tensor>& tensors, int64_t axis) {
-  // Your turn:
-  //   1. No tensor: "Concatenate: wanted at least one tensor, got none". Then
-  //      NormalizeAxis(), and each shape must AgreeOutside() the axis with the
-  //      first; the errors are in tensor/gather.h.
-  //   2. The result has the shape of the first, with the sum of all extents
-  //      along the axis.
-  //   3. For each outer index, for each tensor, CopyRun() what it has there:
-  //      from `axis` on to its last axis.
-  //   4. return Traced("Concat", tensors, out, {{"axis", axis}});
-  // BEGIN SOLUTION
   if (tensors.empty()) {
     throw std::invalid_argument(
         "Concatenate: wanted at least one tensor, got none");
   }
-  Shape shape = tensors[0].shape();
   axis = NormalizeAxis(axis, tensors[0].ndim(), "Concatenate");
-  int64_t extent = 0;
-  for (const Tensor& x : tensors) {
-    if (!AgreeOutside(shape, x.shape(), axis)) {
-      throw std::invalid_argument("Concatenate: " + ShapeToString(shape) +
-                                  " and " + ShapeToString(x.shape()) +
-                                  " differ outside of axis " +
-                                  std::to_string(axis));
-    }
-    extent += x.size(axis);
-  }
-  shape[static_cast<size_t>(axis)] = extent;
-  const Tensor out = Tensor::Empty(shape);
-  // Tensor by tensor, each into its own column of runs of the result: so only
-  // one of them is read at a time.
-  const int64_t inner =
-      NumElements(Shape(shape.begin() + axis + 1, shape.end()));
-  Scalar* column = out.data();
+  const Tensor out = Tensor::Empty(JoinedShape(tensors, axis));
+  // Your turn: one tensor after the other. Its runs, from `axis` on to its last
+  // axis, go to the result, one for each outer index.
+  //   1. How long is one outer step of the result? The product of its extents
+  //      from `axis` on.
+  //   2. The first tensor begins at the first element of the result. Each other
+  //      one begins where the first run of the one before it has ended.
+  //   3. For each outer index (an Odometer over the outer axes of the tensor),
+  //      CopyRun() what it has there. The next run begins one outer step later.
+  //   4. return Traced("Concat", tensors, out, {{"axis", axis}});
+  // BEGIN SOLUTION
+  int64_t step = 1;
+  for (int64_t i = axis; i < out.ndim(); ++i) step *= out.size(i);
+  Scalar* start = out.data();
   for (const Tensor& x : tensors) {
     const Axes outer = AxesBetween(x, 0, axis);
     const Axes run = AxesBetween(x, axis, x.ndim());
-    Scalar* to = column;
+    Scalar* to = start;
     for (Odometer at(outer.shape, outer.strides); !at.done(); at.Next()) {
       CopyRun(x.data() + at.offset(), run, to);
-      to += extent * inner;
+      to += step;
     }
-    column += x.size(axis) * inner;
+    start += NumElements(run.shape);
   }
   return Traced("Concat", tensors, out, {{"axis", axis}});
   // END SOLUTION
@@ -210,9 +218,12 @@ Tensor Stack(const std::vector<Tensor>& tensors, int64_t axis) {
 }
 
 Tensor OneHot(const Tensor& indices, int64_t classes) {
-  // Your turn: ReadIndices() from 0, "10 classes"; a tensor of zeros with one
-  // more axis; a 1 in each row. In row-major order row i begins at i * classes.
-  // Report "OneHot" with the attribute depth, the number of classes.
+  // Your turn:
+  //   1. ReadIndices(), with 0 as the lowest, and `where` as "10 classes".
+  //   2. Make a tensor of zeros. Its shape is that of the indices, with the
+  //      classes as one more axis.
+  //   3. Write a 1 into each row: row i begins at element i * classes.
+  //   4. Report "OneHot", with the attribute depth: the number of classes.
   // BEGIN SOLUTION
   const std::vector<int64_t> hot = ReadIndices(
       indices, 0, classes, "OneHot", std::to_string(classes) + " classes");

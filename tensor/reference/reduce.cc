@@ -1,25 +1,25 @@
 // Exercise `reduce`: many elements become one, along chosen axes.
 //
-// A reduction is broadcasting backwards. There, one element was read many
-// times because its axis had stride 0; here, many elements go to one place
-// because the axis has stride 0 in the result:
+// A reduction is the reverse of broadcasting. There, one element was read many
+// times, because its axis had stride 0. Here, many elements go to one place,
+// because their axis has stride 0 in the result:
 //
 //   x  1 2 3   strides {3, 1}    Sum over axis 0: result 5 7 9, walked with
 //      4 5 6                     strides {0, 1}: 1 and 4 both go to place 0
 //
-// So two odometers walk the shape of x side by side, one says where the element
-// is, the other where it goes. Sum and Max differ only in how an element is
-// folded into what is there already.
+// So two odometers walk the shape of x together: one says where the element is,
+// the other where it goes. Sum and Max differ only in how they fold an element
+// into the running result.
 //
-// Accuracy. A float holds 24 bits: once a running sum is 2^24 times as large
-// as the next element, adding it changes nothing, and long before that every
-// addition rounds. A double holds 53 bits. n additions in double of positive
-// numbers are off by at most n * 2^-53, for 10 million 1e-9. The alternative
-// is to add in pairs, then pairs of pairs (Higham 1993, "The Accuracy of
-// Floating Point Summation"): NumPy does that.
+// Accuracy. A float holds 24 bits: when a running sum is 2^24 times as large as
+// the next element, an addition changes nothing, and long before that every
+// addition rounds. A double holds 53 bits: the relative error of n additions of
+// positive numbers is at most n * 2^-53, which is 1e-9 for 10 million. The
+// alternative is to add in pairs, then pairs of pairs, as NumPy does (Higham
+// 1993, "The Accuracy of Floating Point Summation").
 //
-// Cost: each element is read once. The running results, 8 bytes for each
-// element of the result, are a second array for the time of the call.
+// Cost: each element is read once. The running results take 8 bytes for each
+// element of the result during the call.
 // Tests: test/reduce_test.cc, then test/reduce_module_test.cc.
 
 #include "tensor/reduce.h"
@@ -33,21 +33,19 @@
 #include <vector>
 
 #include "tensor/elementwise.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
-// BEGIN SOLUTION
-#include "tensor/kernels/kernels.h"
-// END SOLUTION
 
 namespace tinytorch {
 namespace {
 
-// Given: the axes to reduce, counted from 0 and in growing order.
-[[maybe_unused]] std::vector<int64_t> ReducedAxes(
-    const Shape& shape, const std::vector<int64_t>& named,
-    const std::string& operation) {
+// Given. Returns the axes to reduce, counted from 0, in ascending order.
+std::vector<int64_t> ReducedAxes(const Shape& shape,
+                                 const std::vector<int64_t>& named,
+                                 const std::string& operation) {
   const int64_t ndim = static_cast<int64_t>(shape.size());
   std::vector<int64_t> axes;
   for (const int64_t axis : named) {
@@ -65,17 +63,15 @@ namespace {
   return axes;
 }
 
-// Given: is axis among the axes?
-[[maybe_unused]] bool Contains(const std::vector<int64_t>& axes, size_t axis) {
+// Given. Returns whether `axis` is among `axes`.
+bool Contains(const std::vector<int64_t>& axes, size_t axis) {
   return std::binary_search(axes.begin(), axes.end(),
                             static_cast<int64_t>(axis));
 }
 
-// Given: throws when the result has elements but there is none to choose from.
-[[maybe_unused]] void CheckNotEmpty(const Shape& whole,
-                                    const std::vector<int64_t>& axes,
-                                    const Shape& result,
-                                    const std::string& operation) {
+// Given. Throws if an element of the result would be chosen among no elements.
+void CheckNotEmpty(const Shape& whole, const std::vector<int64_t>& axes,
+                   const Shape& result, const std::string& operation) {
   if (NumElements(result) == 0) return;
   for (const int64_t axis : axes) {
     if (whole[static_cast<size_t>(axis)] == 0) {
@@ -86,8 +82,8 @@ namespace {
   }
 }
 
-// How two numbers become one. A running result has type Running; it begins
-// with Start(), which changes nothing that is folded into it.
+// How to fold an element into a running result, which has type Running. It
+// begins as Start(), which changes no element that is folded into it.
 struct AddUp {
   using Running = double;
   static double Start() { return 0; }
@@ -97,15 +93,15 @@ struct AddUp {
 struct Larger {
   using Running = Scalar;
   static Scalar Start() {
-    // Your turn: what is not larger than any number? std::numeric_limits has
-    // it; but read what its min() really is.
+    // Your turn: which value is not larger than any number? std::numeric_limits
+    // has it; but read what its min() is.
     // BEGIN SOLUTION
     return -std::numeric_limits<Scalar>::infinity();
     // END SOLUTION
   }
   static Scalar Fold(Scalar best, Scalar element) {
-    // Your turn: the larger of the two, but NaN if one of them is NaN. Every
-    // comparison with NaN is false; NaN is the only number with x != x.
+    // Your turn: return the larger of the two, but NaN if one of them is NaN.
+    // Every comparison with NaN is false; only NaN has x != x.
     // BEGIN SOLUTION
     return element > best || element != element ? element : best;
     // END SOLUTION
@@ -116,18 +112,18 @@ struct Larger {
 constexpr int64_t kLarge = 64;
 
 // Folds the elements of x over `axes`, as ReducedAxes() returns them, into a
-// new tensor of this shape.
+// new tensor of shape `shape`.
 template <typename How>
 Tensor Reduce(const Tensor& x, const std::vector<int64_t>& axes,
               const Shape& shape) {
   // Your turn:
-  //   1. Make a std::vector of the running results, How::Start() each. Of which
-  //      type? See the top of this file.
-  //   2. Find the strides that lead each element of x to its place there: 0
-  //      for the reduced axes; for the kept ones as in a row-major tensor of
-  //      the kept axes alone.
-  //   3. Walk x.shape() with two Odometers, one with the strides of x, one
-  //      with these. Fold each element into its place with How::Fold().
+  //   1. Make a std::vector of running results, each How::Start(). Which type
+  //      must they have? See the top of this file.
+  //   2. Find the strides that lead each element of x to its running result: 0
+  //      for the reduced axes; for the other axes, those of a row-major tensor
+  //      that has only these axes.
+  //   3. Walk x.shape() with two Odometers, one with the strides of x, the
+  //      other with those of step 2. How::Fold() each element into its result.
   //   4. Copy the running results into a new tensor.
   //   5. When that is right, make it fast. From kLarge elements on,
   //      kernels::Fold<How>(x, strides, running.data()) does step 3, with the
@@ -162,8 +158,10 @@ Tensor Reduce(const Tensor& x, const std::vector<int64_t>& axes,
 
 Shape ReduceShape(const Shape& shape, const ReduceOptions& options,
                   const std::string& operation) {
-  // Your turn: ReducedAxes() above says which axes go. With keepdims they stay
-  // with extent 1; without they are left out.
+  // Your turn:
+  //   1. ReducedAxes() returns the axes to reduce, and throws for wrong ones.
+  //   2. Append the extent of every other axis to the result.
+  //   3. With keepdims, append 1 for each reduced axis; otherwise nothing.
   // BEGIN SOLUTION
   const std::vector<int64_t> axes = ReducedAxes(shape, options.axes, operation);
   Shape left;
@@ -179,7 +177,7 @@ Shape ReduceShape(const Shape& shape, const ReduceOptions& options,
 }
 
 Tensor Sum(const Tensor& x, const ReduceOptions& options) {
-  // Given, to show how the parts come together.
+  // Given, to show how to use the functions above.
   const Shape shape = ReduceShape(x.shape(), options, "Sum");
   const std::vector<int64_t> axes = ReducedAxes(x.shape(), options.axes, "Sum");
   return Traced("ReduceSum", {&x}, Reduce<AddUp>(x, axes, shape),
@@ -187,8 +185,8 @@ Tensor Sum(const Tensor& x, const ReduceOptions& options) {
 }
 
 Tensor Mean(const Tensor& x, const ReduceOptions& options) {
-  // Your turn: Sum() and Div(), by how many elements go into one: the product
-  // of the extents of the reduced axes, as a scalar tensor.
+  // Your turn: Div() the Sum() by the number of elements that go into each
+  // result. That is the product of the extents of the reduced axes.
   // BEGIN SOLUTION
   const Tensor sum = Sum(x, options);
   int64_t count = 1;
@@ -200,7 +198,9 @@ Tensor Mean(const Tensor& x, const ReduceOptions& options) {
 }
 
 Tensor Max(const Tensor& x, const ReduceOptions& options) {
-  // Your turn: as Sum(), with Larger and "ReduceMax"; CheckNotEmpty() first.
+  // Your turn: as Sum(), but with Larger, and reported as "ReduceMax". Before
+  // you reduce, CheckNotEmpty(): there may be results without any element to
+  // choose. The name in errors is "Max".
   // BEGIN SOLUTION
   const Shape shape = ReduceShape(x.shape(), options, "Max");
   const std::vector<int64_t> axes = ReducedAxes(x.shape(), options.axes, "Max");
@@ -216,10 +216,11 @@ Tensor ArgMax(const Tensor& x, const ArgMaxOptions& options) {
   const int64_t axis = NormalizeAxis(options.axis, x.ndim(), "ArgMax");
   // Your turn:
   //   1. CheckNotEmpty().
-  //   2. Give the axis extent 1 in the shape of x: an Odometer over that shape
-  //      stands at the first candidate of each element of the result.
+  //   2. Copy the shape of x and set the axis to extent 1: an Odometer over
+  //      this shape, with the strides of x, stands at the first candidate of
+  //      each element of the result.
   //   3. From there, step along the axis. Which comparison keeps the first of
-  //      equals? A NaN wins over any number, and the first NaN over the rest.
+  //      equal elements? A NaN wins over any number, the first NaN over others.
   //   4. Write the winner's index, in order, to out.data().
   // BEGIN SOLUTION
   CheckNotEmpty(x.shape(), {axis}, out.shape(), "ArgMax");

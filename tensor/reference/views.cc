@@ -1,7 +1,7 @@
-// Exercise `views`: new shapes, orders and windows on the same numbers.
+// Exercise `views`: other shapes, orders and windows of the same numbers.
 //
 // A tensor is a storage and a way to walk it. A view keeps the storage and
-// changes the way: offset, shape, strides. No number moves.
+// changes the way to walk: offset, shape, strides. No number moves.
 //
 //   x        shape [2, 3]  strides {3, 1}  offset 0     a b c
 //                                                       d e f
@@ -9,10 +9,10 @@
 //   last column    [2]             {3}            2     c f
 //   every other    [2, 2]          {3, 2}         0     a c / d f
 //
-// Each function below works out the three and hands them to View(). Draw the
-// storage and the walk on paper when a result surprises you.
+// Each function below computes the three and passes them to View(). If a result
+// surprises you, draw the storage and the walk on paper.
 //
-// Cost: O(number of axes), and nothing is allocated for elements, except by
+// Cost: O(number of axes). No memory is allocated for elements, except by
 // Reshape of a tensor that is not contiguous. The contract is tensor/views.h.
 // Tests: test/views_test.cc, then test/views_module_test.cc.
 
@@ -33,25 +33,25 @@
 namespace tinytorch {
 namespace {
 
-// Given: another way to walk the storage of x, reported as `operation`.
+// Given. Returns another way to walk the storage of x, reported as `operation`.
 Tensor View(const char* operation, const Tensor& x, int64_t offset, Shape shape,
             Strides strides, Attributes attributes) {
   const Tensor view(x.storage(), offset, std::move(shape), std::move(strides));
   return Traced(operation, {&x}, view, std::move(attributes));
 }
 
-// Returns `shape` with its -1, if it has one, replaced by the extent that makes
-// it hold all elements of a tensor of shape `from`.
+// Returns `shape` without -1: if it has one, the extent that takes its place
+// makes room for all elements of a tensor of shape `from`.
 Shape InferExtent(const Shape& from, const Shape& shape) {
   Shape to = shape;
   // Your turn:
-  //   1. Multiply the extents that are not -1, and remember where the -1 is.
-  //      (NumElements() of a copy with the -1 made a 1 will do.) A second one:
-  //      throw std::invalid_argument("Reshape: more than one -1 in [-1, -1]").
-  //   2. Put NumElements(from) / product in its place. If that leaves a
-  //      remainder, or the product is 0, throw
+  //   1. Find the -1 and make it a 1; NumElements(to) is then the product of
+  //      the other extents. If there is a second -1, throw
+  //      std::invalid_argument("Reshape: more than one -1 in [-1, -1]").
+  //   2. In the place of the -1 put NumElements(from) / product. If the product
+  //      is 0, or the division leaves a remainder, throw
   //      "Reshape: cannot infer -1 in [-1, 4] from [2, 3]".
-  //   3. The numbers of elements must agree now, else throw
+  //   3. If the numbers of elements of `to` and `from` differ now, throw
   //      "Reshape: [2, 3] has 6 elements, [4, 2] wants 8".
   // BEGIN SOLUTION
   const int64_t count = NumElements(from);
@@ -84,12 +84,12 @@ Shape InferExtent(const Shape& from, const Shape& shape) {
 
 Tensor Reshape(const Tensor& x, const Shape& shape) {
   const Shape to = InferExtent(x.shape(), shape);
-  // Only a contiguous tensor can be cut anew: its elements lie in memory in
-  // the order in which they are counted.
+  // Only a contiguous tensor can get any shape: its elements lie in memory in
+  // row-major order.
   const Tensor from = x.Contiguous();
   Strides strides;
-  // Your turn: which strides walk a contiguous tensor of shape `to`? You have
-  // written the function that knows.
+  // Your turn: which strides walk a contiguous tensor of shape `to`? A function
+  // of exercise `shape` returns them.
   // BEGIN SOLUTION
   strides = RowMajorStrides(to);
   // END SOLUTION
@@ -104,11 +104,11 @@ Tensor Permute(const Tensor& x, const std::vector<int64_t>& perm) {
   Shape shape;
   Strides strides;
   // Your turn:
-  //   1. Does `order` name every axis of x once? Otherwise throw
+  //   1. If `order` does not name every axis of x once, throw
   //      std::invalid_argument, with `perm` as the caller wrote it:
   //      "Permute: wanted each axis of [2, 3] once, got [0, 0]".
   //   2. Axis i of the result is axis order[i] of x: append its extent to
-  //      `shape`, its stride to `strides`.
+  //      `shape`, and its stride to `strides`.
   // BEGIN SOLUTION
   std::vector<bool> seen(x.shape().size(), false);
   for (const int64_t axis : order) seen[axis] = true;
@@ -129,8 +129,8 @@ Tensor Permute(const Tensor& x, const std::vector<int64_t>& perm) {
 Tensor Transpose(const Tensor& x, int64_t axis0, int64_t axis1) {
   axis0 = NormalizeAxis(axis0, x.ndim(), "Transpose");
   axis1 = NormalizeAxis(axis1, x.ndim(), "Transpose");
-  // Your turn: Permute() with 0, 1, 2, ..., where the two axes have changed
-  // places. Both count from 0 now.
+  // Your turn: Permute() with 0, 1, 2, ..., in which the two axes have changed
+  // places. Both are counted from 0 here.
   // BEGIN SOLUTION
   std::vector<int64_t> perm;
   for (int64_t axis = 0; axis < x.ndim(); ++axis) perm.push_back(axis);
@@ -151,13 +151,13 @@ Tensor Slice(const Tensor& x, const SliceOptions& options) {
   Shape shape = x.shape();
   Strides strides = x.strides();
   // Your turn, with the extent shape[axis] and the stride strides[axis]:
-  //   1. Negative start and stop count from the end: add the extent. Then clamp
-  //      both to 0 ... extent (std::clamp).
-  //   2. The window has elements start, start + step, ... below stop. How many?
-  //      That is the new extent. Mind step 2 from 0 to 5: three elements. None,
-  //      if start is not below stop: then leave the offset alone.
-  //   3. It begins `start` elements further along the axis: move the offset.
-  //      And one step is now `step` old ones: change the stride.
+  //   1. A negative start or stop counts from the end: add the extent to it.
+  //      Then clamp both to 0 ... extent (std::clamp).
+  //   2. The window has the elements start, start + step, ... below stop. Their
+  //      number is the new extent: three for step 2 from 0 to 5. If start is
+  //      not below stop, it is 0; then do not change the offset.
+  //   3. The window begins `start` elements further along the axis: add that to
+  //      the offset. One step is now `step` old steps: change the stride.
   // BEGIN SOLUTION
   int64_t& extent = shape[axis];
   int64_t& stride = strides[axis];
@@ -179,10 +179,11 @@ Tensor Slice(const Tensor& x, const SliceOptions& options) {
 
 Tensor Select(const Tensor& x, int64_t axis, int64_t index) {
   axis = NormalizeAxis(axis, x.ndim(), "Select");
-  // Your turn: a window of one element on that axis, then the axis dropped:
-  // Slice(), Squeeze(). First check the index, which may count from the end;
-  // throw std::out_of_range, with the index as the caller wrote it:
-  // "Select: index 5 outside of axis 0 of [5, 3]".
+  // Your turn:
+  //   1. A negative index counts from the end. If the index is outside of the
+  //      axis, throw std::out_of_range, with the index as the caller wrote it:
+  //      "Select: index 5 outside of axis 0 of [5, 3]".
+  //   2. Slice() a window of one element on that axis, and Squeeze() the axis.
   // BEGIN SOLUTION
   const int64_t extent = x.size(axis);
   const int64_t start = index < 0 ? index + extent : index;
@@ -216,13 +217,13 @@ Tensor Squeeze(const Tensor& x, int64_t axis) {
 }
 
 Tensor Unsqueeze(const Tensor& x, int64_t axis) {
-  // One more place than x has axes: the new one may come last.
+  // The result has one axis more than x: the new one may come last.
   axis = NormalizeAxis(axis, x.ndim() + 1, "Unsqueeze");
   Shape shape = x.shape();
   Strides strides = x.strides();
-  // Your turn: insert an extent of 1. Its stride is never stepped, so any
-  // number is right; the row-major one, extent times stride of the axis that
-  // now follows (1 if none does), looks least surprising when printed.
+  // Your turn: insert an extent of 1, and a stride. No step goes along this
+  // axis, so any stride is right. The row-major one surprises least: extent
+  // times stride of the axis that follows now, or 1 if it is the last axis.
   // BEGIN SOLUTION
   const int64_t stride = axis < x.ndim() ? x.size(axis) * strides[axis] : 1;
   shape.insert(shape.begin() + axis, 1);

@@ -1,4 +1,4 @@
-// Pictures as the networks of the course want them.
+// Images in the form that the networks of the course take.
 
 #ifndef TINYTORCH_TENSOR_SHOW_IMAGES_H_
 #define TINYTORCH_TENSOR_SHOW_IMAGES_H_
@@ -8,12 +8,13 @@
 
 namespace tinytorch {
 
-// All pictures of a set as one tensor [n, 1, 28, 28], ink from 0 to 1: how the
-// weights in networks/weights were trained. Pictures of 14 x 14 at most (UCI's
-// are 8 x 8) are enlarged, every pixel doubled, and put into the middle.
+// Returns all images of a set as one tensor [n, 1, 28, 28], ink from 0 to 1.
+// The weights in networks/weights were trained with such images. Images of at
+// most 14 x 14 (UCI's are 8 x 8) are enlarged, each pixel doubled, and put into
+// the middle.
 Tensor Images28(const DigitSet& digits);
 
-// The labels [n].
+// Returns the labels [n].
 Tensor Labels(const DigitSet& digits);
 
 }  // namespace tinytorch

@@ -47,8 +47,8 @@ std::string& Touring() {
   return module;
 }
 
-// What is thrown on another thread ends the program; that is no reason to leave
-// without a word.
+// An exception on another thread ends the program, but not before the program
+// has named the missing function.
 [[noreturn]] void OnTerminate() {
   const Unimplemented::Site* const missing = Unimplemented::First();
   if (missing == nullptr) std::abort();

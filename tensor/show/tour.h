@@ -1,8 +1,8 @@
-// Tour: what the Use programs of all modules share.
+// Tour: the frame of the programs :use of all modules.
 //
-// A Use program is a tour in numbered steps over real digits. It runs with
-// whatever a student has written, so it may end at a function that is not
-// written yet; then it says which one, and what to do.
+// A tour shows numbered steps on real digits. It runs the student's code, so it
+// may reach a function that is not written yet; then it names the function and
+// says what to do.
 //
 //   int main() { return tinytorch::RunTour("layers", tinytorch::Tour); }
 
@@ -16,19 +16,20 @@
 
 namespace tinytorch {
 
-// Runs a tour of a module and returns the exit code of the program: 0, or 1
-// after saying where and why the tour stopped.
+// Runs the tour of a module and returns the exit code of the program: 0, or 1
+// after a message that says where and why the tour stopped.
 int RunTour(const std::string& module, void (*tour)());
 
-// Prints the title of a step: "1. A picture is a tensor".
+// Prints the title of a step: "1. An image is a tensor".
 void Title(const std::string& title);
 
-// Pictures [n, h, w] at a size that lets four stand side by side: MNIST's
-// without their margin, UCI's with every pixel doubled, others as they are.
+// Returns images [n, h, w] at a size of which four fit side by side: those of
+// MNIST without their margin, those of UCI with every pixel doubled, others as
+// they are.
 Tensor Thumbnails(const Tensor& images);
 
-// Draws pictures [n, h, w] as thumbnails, as many in a row as fit 80 columns,
-// each over its caption.
+// Draws images [n, h, w] as thumbnails, as many in a row as fit 80 columns,
+// each above its caption.
 std::string Gallery(const Tensor& images,
                     const std::vector<std::string>& captions);
 

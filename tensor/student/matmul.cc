@@ -1,24 +1,23 @@
-// Exercise `matmul`: the same sum three times, from slow to fast.
+// Exercise `matmul`: one sum, three times, from slow to fast.
 //
 //   1 2   5 6   1*5 + 2*7  1*6 + 2*8   19 22
 //   3 4 x 7 8 = 3*5 + 4*7  3*6 + 4*8 = 43 50
 //
 // c[i, j] goes along row i of a and down column j of b. Down a column of a
-// row-major matrix each step is a new cache line, of which one number is used
-// and fifteen are carried for nothing; for the next column they are carried
-// again. Nothing about the additions forces that order. All orders of the
-// three loops i, j, p are right, and in the order i, p, j
+// row-major matrix, each step loads a new cache line of 16 floats and uses one
+// of them; for the next column the same lines are loaded again. But the three
+// loops i, j, p give the same result in any order, and in the order i, p, j
 //
 //   row i of c += a[i, p] * row p of b
 //
-// only rows are walked. MatMulBlocked goes one step further: it works on a
-// tile of b that stays in the cache while all of a passes by. (Goto, van de
-// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The rest of
-// their idea, which BLAS libraries are made of, is the tile of c in registers:
+// all steps go along rows. MatMulBlocked goes one step further: it works on a
+// tile of b, which stays in the cache while all rows of a use it. (Goto, van de
+// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". The next
+// step of their paper keeps a tile of c in registers:
 // tensor/kernels/gemm/tiles.h.)
 //
-// Cost: 2 m k n operations, all versions. Copying a tile costs 1 / (2 m) of
-// that and makes the stride of b irrelevant: a transposed b is as fast.
+// Cost: 2 m k n operations in all versions. The copy of a tile costs 1 / (2 m)
+// of that; after it the strides of b do not matter: a transposed b is as fast.
 // Tests: test/matmul_test.cc, then test/matmul_module_test.cc.
 
 #include "tensor/matmul.h"
@@ -30,6 +29,7 @@
 #include <vector>
 
 #include "tensor/broadcast.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -48,47 +48,48 @@ struct Matrix {
   int64_t column_stride;
 };
 
-// Given: the matrix of the last two axes of x at the first index of the others.
-[[maybe_unused]] Matrix LastTwoAxes(const Tensor& x) {
+// Given. Returns the matrix of the last two axes, at index 0 of all others.
+Matrix LastTwoAxes(const Tensor& x) {
   const size_t n = x.shape().size();
   return {x.data(), x.shape()[n - 2], x.shape()[n - 1], x.strides()[n - 2],
           x.strides()[n - 1]};
 }
 
-// Given: the axes before the last two.
-[[maybe_unused]] Shape BatchAxes(const std::vector<int64_t>& axes) {
+// Given. Returns the axes before the last two, of a shape or of strides.
+Shape BatchAxes(const std::vector<int64_t>& axes) {
   return Shape(axes.begin(), axes.end() - 2);
 }
 
 // c = a x b by the formula. c is row-major without gaps.
-[[maybe_unused]] void MultiplyNaive(const Matrix& a, const Matrix& b,
-                                    Scalar* c) {
-  // Your turn: three loops, over i, j and p. Sum in a local variable; write
-  // c[i * b.columns + j] when the sum is complete.
+void MultiplyNaive(const Matrix& a, const Matrix& b, Scalar* c) {
+  // Your turn:
+  //   1. Two loops, over the rows i of a and the columns j of b.
+  //   2. In them, a loop over p: add up a[i, p] * b[p, j] in a local variable.
+  //      The struct Matrix says where these elements are.
+  //   3. Write the complete sum to c[i * b.columns + j].
   throw Unimplemented();
 }
 
 // A tile of 64 x 64 floats is 16 KiB: half of a common L1 cache of 32 KiB, so
-// that rows of a and c find room beside it. A row of it is four cache lines.
-[[maybe_unused]] constexpr int64_t kTile = 64;
+// that rows of a and c fit beside it. A row of the tile is four cache lines.
+constexpr int64_t kTile = 64;
 
-// The same, in an order that is kind to the cache.
-[[maybe_unused]] void MultiplyBlocked(const Matrix& a, const Matrix& b,
-                                      Scalar* c) {
+// The same sums, in an order that uses the cache well.
+void MultiplyBlocked(const Matrix& a, const Matrix& b, Scalar* c) {
   // Your turn:
-  //   1. c begins as zeros: it is added to piece by piece.
-  //   2. Cut b into tiles of kTile rows and kTile columns. Those at the edges
-  //      are smaller.
-  //   3. Copy the tile into a local array, row by row without gaps. From here
-  //      on the strides of b do not matter.
-  //   4. For each row i of a, for each row p of the tile: add a[i, p'] times
-  //      that row to the part of row i of c where the tile's columns are. (p'
-  //      is counted in a, p in the tile.) The innermost loop walks two rows
-  //      without gaps: the compiler makes vector instructions of it.
+  //   1. Set c to zeros: the products of all tiles are added to it.
+  //   2. Two loops cut b into tiles of kTile rows and kTile columns, from row
+  //      `top` and column `left` on. Tiles at the edges are smaller.
+  //   3. Copy the tile into a local array, row by row: row p begins at element
+  //      p * kTile. From here on the strides of b do not matter.
+  //   4. For each row i of a, and each row p of the tile: the factor is
+  //      a[i, top + p]. Add factor times row p of the tile to row i of c, from
+  //      column `left` on. This innermost loop walks two rows without gaps, so
+  //      that the compiler makes vector instructions of it.
   throw Unimplemented();
 }
 
-// Given: what MatMulNaive and MatMulBlocked share.
+// Given. Multiplies two matrices with one of the functions above.
 template <typename Multiply>
 Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
                     Multiply multiply) {
@@ -103,15 +104,34 @@ Tensor MultiplyOnce(const Tensor& a, const Tensor& b, const char* operation,
   return out;
 }
 
+// Given. Returns c = a x b in the form that kernels::Multiply() takes.
+kernels::Product<Scalar> ProductOf(const Matrix& a, const Matrix& b,
+                                   Scalar* c) {
+  return {.m = a.rows,
+          .k = a.columns,
+          .n = b.columns,
+          .a = a.data,
+          .a_row = a.row_stride,
+          .a_column = a.column_stride,
+          .b = b.data,
+          .b_row = b.row_stride,
+          .b_column = b.column_stride,
+          .c = c,
+          .all_rows = a.rows};
+}
+
 }  // namespace
 
 Shape MatMulShape(const Shape& a, const Shape& b) {
   // Your turn:
-  //   1. Both need 2 axes at least, and the inner dimensions must agree; the
-  //      errors are in tensor/matmul.h.
-  //   2. BatchAxes() of both are broadcast together. Catch what
-  //      BroadcastShape() throws and throw it again with "MatMul: " in front.
-  //   3. The rows of a and the columns of b follow.
+  //   1. If a or b has fewer than 2 axes, throw std::invalid_argument; all
+  //      errors are in tensor/matmul.h, with both shapes as "[3] x [3, 4]".
+  //   2. The last extent of a and the last but one of b are the inner
+  //      dimensions. If they differ, throw.
+  //   3. BroadcastShape() of the BatchAxes() of both is the batch of the
+  //      result. Catch what it throws, and throw it again with "MatMul: " in
+  //      front.
+  //   4. Append the rows of a and the columns of b.
   throw Unimplemented();
 }
 
@@ -126,16 +146,19 @@ Tensor MatMulBlocked(const Tensor& a, const Tensor& b) {
 Tensor MatMul(const Tensor& a, const Tensor& b) {
   const Tensor out = Tensor::Empty(MatMulShape(a.shape(), b.shape()));
   // Your turn:
-  //   1. Walk the batch: an Odometer over BatchAxes(out.shape()) for a, one for
-  //      b, with the strides BroadcastStrides() gives for their own batch axes.
-  //      A matrix that is repeated is then read again, not copied.
-  //   2. At each step LastTwoAxes() of a and b, moved on by the offsets, are
-  //      multiplied with MultiplyBlocked() into the next matrix of `out`.
-  //   3. When that is right, make it fast: in step 2, only append each product
-  //      to a std::vector<kernels::Product<Scalar>>. After the loop,
-  //      kernels::MultiplyAll() computes them all (tensor/kernels/multiply.h).
-  //   4. The matrices of a contiguous a lie below each other. If b has only 2
-  //      axes, that is one tall matrix times b: a single kernels::Multiply().
+  //   1. Walk the batch: an Odometer over BatchAxes(out.shape()) for a, another
+  //      for b, with the strides that BroadcastStrides() returns for their own
+  //      batch axes. A matrix that is repeated is read again, not copied.
+  //   2. At each step, move the data of LastTwoAxes() of a and b by the
+  //      offsets, and MultiplyBlocked() them into the next matrix of `out`.
+  //   3. When that is right, make it fast: instead of step 2, append
+  //      ProductOf() the two to a std::vector. After the loop,
+  //      kernels::MultiplyAll() computes all of them
+  //      (tensor/kernels/multiply.h).
+  //   4. The matrices of a contiguous tensor a lie one below the other. If b
+  //      has only 2 axes, they are one tall matrix, and a single
+  //      kernels::Multiply() is faster. It has as many rows as the whole
+  //      result.
   throw Unimplemented();
   return Traced("MatMul", {&a, &b}, out);
 }

@@ -6,14 +6,14 @@
 //   Write(axis 0)  "[" + Write(axis 1) + "\n " + Write(axis 1) + "]"
 //   Write(axis 1)      "[0 1 2]"                 "[3 4 5]"
 //
-// How wide a column must be is known only after all numbers have been written,
-// so they are written first (cells) and put between brackets afterwards.
+// The width of a column is known only when all numbers are written. So the
+// numbers are written first, as cells, and the brackets around them afterwards.
 //
-// Images. A terminal shows characters, about twice as high as wide, and five of
-// them look like five greys: " ░▒▓█". Two pixels, one above the other, become
-// one character.
+// Images. The characters of a terminal are about twice as high as they are
+// wide, and five of them look like five grays: " ░▒▓█". Two pixels, one above
+// the other, become one character.
 //
-//   0.0 1.0     mean 0.0 0.9     at 1/5, 2/5, 3/5, 4/5 a darker grey ends:
+//   0.0 1.0     mean 0.0 0.9     a new gray begins at 1/5, 2/5, 3/5 and 4/5:
 //   0.0 0.8                      " █"
 //
 // Tests: test/print_test.cc, then test/print_module_test.cc.
@@ -40,8 +40,8 @@ namespace {
 
 constexpr int64_t kDots = -1;
 
-// Given: the indices to show of an axis; kDots stands for those left out.
-[[maybe_unused]] std::vector<int64_t> Shown(int64_t extent, int64_t edge) {
+// Given. Returns the indices of an axis to show; kDots stands for all others.
+std::vector<int64_t> Shown(int64_t extent, int64_t edge) {
   edge = std::max<int64_t>(edge, 0);
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < extent; ++i) {
@@ -55,10 +55,10 @@ constexpr int64_t kDots = -1;
   return indices;
 }
 
-// Given: the elements to show, in row-major order. `from` is the first element
-// of the part that the axes from `axis` on span.
-[[maybe_unused]] void Collect(const Tensor& x, size_t axis, const Scalar* from,
-                              int64_t edge, std::vector<Scalar>& values) {
+// Given. Appends the elements to show to `values`, in row-major order. `from`
+// is the first element of the part that has the axes from `axis` on.
+void Collect(const Tensor& x, size_t axis, const Scalar* from, int64_t edge,
+             std::vector<Scalar>& values) {
   if (axis == x.shape().size()) {
     values.push_back(*from);
     return;
@@ -69,39 +69,41 @@ constexpr int64_t kDots = -1;
   }
 }
 
-// Writes numbers so that they can stand below each other: all in the same
-// format, and filled up with spaces on the left to the same width.
-[[maybe_unused]] std::vector<std::string> Cells(
-    const std::vector<Scalar>& values, int precision) {
+// Returns numbers as text, in one format, with spaces on the left so that all
+// have the same width.
+std::vector<std::string> Cells(const std::vector<Scalar>& values,
+                               int precision) {
   // Your turn:
-  //   1. Are all of them whole, nan and inf aside? Which is the largest?
-  //   2. Choose: whole numbers are written with precision 0; but numbers that
-  //      are all too small, or one that is too large (tensor/print.h says when)
-  //      make it std::scientific in place of std::fixed.
-  //   3. Write each with a std::ostringstream: `text << std::fixed << value`,
-  //      after text.precision(...). nan and inf come out right by themselves,
-  //      except that a NaN may carry a sign: write "nan" yourself.
-  //   4. Fill up to the width of the longest.
+  //   1. Without nan and inf: are all numbers whole? Which is the largest
+  //      magnitude?
+  //   2. Choose the format, by the rules of tensor/print.h: std::scientific if
+  //      the largest is too large or too small, otherwise std::fixed; with
+  //      precision 0 if all are whole and not scientific.
+  //   3. Write each number with a std::ostringstream: text.precision(...), then
+  //      `text << std::fixed << value`. A NaN may have a sign: write "nan"
+  //      yourself.
+  //   4. Put spaces in front, up to the width of the longest.
   throw Unimplemented();
 }
 
-// Writes the part of a tensor that the axes from `axis` on span, taking the
-// cells one after another.
-[[maybe_unused]] std::string Write(const Shape& shape, size_t axis,
-                                   int64_t edge, const std::string*& cell) {
+// Returns the text of the part of a tensor that has the axes from `axis` on. It
+// takes the cells one after the other.
+std::string Write(const Shape& shape, size_t axis, int64_t edge,
+                  const std::string*& cell) {
   // Your turn:
-  //   1. No axis left: the next cell is all there is to write.
-  //   2. Otherwise brackets around what Write() gives for each Shown() index,
-  //      "..." for kDots, and something between them: a space on the last axis,
-  //      on the others line ends (one on the last but one, one more for each
-  //      axis further out) and as many spaces as brackets are open.
+  //   1. If no axis is left, return the next cell.
+  //   2. Otherwise call Write() for each Shown() index; for kDots it is "...".
+  //      Put brackets around all of them.
+  //   3. Between them comes a separator. On the last axis it is a space. On the
+  //      others it is line ends (one on the last axis but one, one more for
+  //      each axis further out), then as many spaces as brackets are open.
   throw Unimplemented();
 }
 
 // Images ----------------------------------------------------------------------
 
-// Given: from the smallest to the largest number; nan and inf do not count.
-[[maybe_unused]] DrawOptions RangeOf(const Tensor& x) {
+// Given. Returns the range from the smallest to the largest finite number.
+DrawOptions RangeOf(const Tensor& x) {
   DrawOptions range;
   bool first = true;
   for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
@@ -114,20 +116,24 @@ constexpr int64_t kDots = -1;
   return range;
 }
 
-// The character for a value.
-[[maybe_unused]] const char* Shade(double value, const DrawOptions& range) {
-  // Your turn: return one of these, or "?" for NaN. If the range is empty,
-  // draw blank. Mind that white itself, and all beyond it, is the last grey.
-  [[maybe_unused]] static constexpr const char* kShades[] = {" ", "░", "▒", "▓",
-                                                             "█"};
+// Returns the character for a value.
+const char* Shade(double value, const DrawOptions& range) {
+  // Your turn:
+  //   1. Return "?" for NaN, and a blank if black and white are equal.
+  //   2. Otherwise divide the range into five equal steps and return the
+  //      character of the value's step. Clamp: values beyond white, and white
+  //      itself, belong to the last step.
+  static constexpr const char* kShades[] = {" ", "░", "▒", "▓", "█"};
   throw Unimplemented();
 }
 
 }  // namespace
 
 std::string ToString(const Tensor& x, const PrintOptions& options) {
-  // Your turn: a tensor without elements is "[] shape [0, 3]". Otherwise
-  // Collect() from x.data(), make Cells(), Write() them.
+  // Your turn:
+  //   1. A tensor without elements is "[] shape [0, 3]".
+  //   2. Otherwise Collect() the values from x.data() on, make Cells() of them,
+  //      and Write() them, from axis 0 on.
   throw Unimplemented();
 }
 
@@ -136,9 +142,13 @@ std::string DrawImage(const Tensor& image, const DrawOptions& options) {
     throw std::invalid_argument("DrawImage: wanted [h, w], got " +
                                 ShapeToString(image.shape()));
   }
-  // Your turn: for every second row a line of characters: the Shade() of the
-  // mean of this row and the next, if there is a next. The range is RangeOf()
-  // the image, unless the options bring one.
+  // Your turn:
+  //   1. The range is RangeOf() the image if black and white of the options are
+  //      0, otherwise the options.
+  //   2. Every second row begins a line of text. For each of its pixels, find
+  //      the mean with the pixel below it; the last row of an odd height has
+  //      none below it.
+  //   3. Append the Shade() of each mean, and '\n' after each line.
   throw Unimplemented();
 }
 
@@ -154,11 +164,15 @@ std::string DrawImages(const Tensor& images, int64_t columns) {
   }
   // Your turn:
   //   1. Find the range of all images.
-  //   2. For each row of images, keep one string for each line of text. Image i
-  //      is a view: it starts at offset() + i * strides()[0]. DrawImage() it,
-  //      and append its lines (std::getline from a std::istringstream) to
-  //      yours, with two spaces between images.
-  //   3. Take the spaces off the ends of the lines.
+  //   2. For each row of images, keep one string for each line of text: (h + 1)
+  //      / 2 of them. Image i is a view: a Tensor on the storage of `images`,
+  //      from offset() + i * strides()[0] on, with their last two extents and
+  //      strides.
+  //   3. DrawImage() each of them with that range. Read its lines, by
+  //      std::getline from a std::istringstream, and append each to yours, with
+  //      two spaces between images.
+  //   4. Remove the spaces at the end of each line, end it with '\n', and put
+  //      an empty line between two rows of images.
   throw Unimplemented();
 }
 

@@ -1,19 +1,18 @@
 // Exercise `shape`: from an index with n numbers to one place in memory.
 //
-// Memory is one long row. A tensor lays its axes into that row by giving each
-// axis a stride: how many elements to step when its index grows by one.
+// Memory is one long row. A tensor gives each of its axes a stride: how many
+// elements to step in that row when the index on the axis grows by 1.
 //
 //   shape [2, 3], strides {3, 1}        memory:  a b c d e f
 //     a b c                             [1, 2] = 1 * 3 + 2 * 1 = 5: f
 //     d e f
 //
-// Work from top to bottom; what comes after uses what you write first. Your
-// code takes the place of `throw Unimplemented();`; lines around it are given.
-// The contract is tensor/shape.h. No tensor is needed yet: these functions
-// know numbers only.
+// Work from top to bottom: later functions use earlier ones. Your code takes
+// the place of `throw Unimplemented();`; the lines around it are given. The
+// contract is tensor/shape.h. These functions need no tensor, only numbers.
 //
-// Cost: O(number of axes); a step of the odometer O(1) on average, because the
-// wheels before the last turn ever more rarely.
+// Cost: O(number of axes). A step of the odometer costs O(1) on average,
+// because each wheel turns less often than the one after it.
 // Tests: test/shape_test.cc, then test/shape_module_test.cc.
 
 #include "tensor/shape.h"
@@ -28,10 +27,9 @@
 namespace tinytorch {
 namespace {
 
-// Given: a * b for a, b >= 0. Overflow of a signed integer is undefined
-// behaviour in C++, so it has to be caught before it happens.
-[[maybe_unused]] int64_t CheckedProduct(int64_t a, int64_t b,
-                                        const Shape& shape) {
+// Given. Returns a * b for a, b >= 0. The overflow of a signed integer is
+// undefined behavior in C++, so the check comes before the multiplication.
+int64_t CheckedProduct(int64_t a, int64_t b, const Shape& shape) {
   if (b != 0 && a > std::numeric_limits<int64_t>::max() / b) {
     throw std::invalid_argument("shape " + ShapeToString(shape) +
                                 " has more elements than int64_t can count");
@@ -45,9 +43,9 @@ namespace {
 
 int64_t NumElements(const Shape& shape) {
   // Your turn:
-  //   1. A negative extent is an error: throw std::invalid_argument with
+  //   1. If an extent is negative, throw std::invalid_argument with the text
   //      "negative extent in shape [2, -1]" (ShapeToString() writes the shape).
-  //   2. An extent of 0 makes the answer 0, however large the others are.
+  //   2. If an extent is 0, the result is 0, however large the others are.
   //   3. Otherwise multiply all extents, with CheckedProduct(). What must the
   //      product start from, so that the shape [] has one element?
   throw Unimplemented();
@@ -55,17 +53,19 @@ int64_t NumElements(const Shape& shape) {
 
 Strides RowMajorStrides(const Shape& shape) {
   // Your turn: [2, 3, 4] -> {12, 4, 1}.
-  //   The last axis has stride 1. Each axis before it has to step over
-  //   everything after it: the next stride times the next extent. So go from
-  //   the last axis to the first (CheckedProduct() multiplies), and mind that
-  //   [] has no last axis.
+  //   1. The last axis has stride 1. (The shape [] has no axis at all.)
+  //   2. Go from the last axis to the first. Each axis steps over everything
+  //      after it, so its stride is the next stride times the next extent;
+  //      CheckedProduct() multiplies.
   throw Unimplemented();
 }
 
 bool IsContiguous(const Shape& shape, const Strides& strides) {
-  // Your turn: compare with the strides of RowMajorStrides(), except that
-  //   - a tensor without elements is contiguous, whatever its strides;
-  //   - an axis of extent 1 is never stepped along: its stride does not matter.
+  // Your turn:
+  //   1. A tensor without elements is contiguous, whatever its strides are.
+  //   2. Otherwise go from the last axis to the first and compare each stride
+  //      with the one that RowMajorStrides() would give. Skip axes of extent 1:
+  //      no step goes along them, so their strides do not matter.
   throw Unimplemented();
 }
 
@@ -73,18 +73,18 @@ bool IsContiguous(const Shape& shape, const Strides& strides) {
 
 Odometer::Odometer(const Shape& shape, const Strides& strides)
     : shape_(shape), strides_(strides), index_(shape.size(), 0) {
-  // Your turn: with an extent of 0 there is nothing to walk: set done_.
+  // Your turn: if an extent is 0, there is nothing to walk: set done_.
   throw Unimplemented();
 }
 
 void Odometer::Next() {
-  // Your turn: like the kilometre counter of a car. From the last axis to the
-  // first:
-  //   1. Turn the wheel: its index_ grows by 1, offset_ by its stride.
-  //   2. Still below the extent? Then this was the step; return.
-  //   3. Otherwise turn it back to 0, take from offset_ what its whole turn
-  //      added, and go on with the wheel before it.
-  // If no wheel is left, all indices have been seen: set done_.
+  // Your turn: it works like the mileage counter of a car. From the last axis
+  // to the first:
+  //   1. Turn the wheel: add 1 to its index_, and its stride to offset_.
+  //   2. If the index is still below the extent, the step is complete: return.
+  //   3. Otherwise turn the wheel back to 0, subtract from offset_ what its
+  //      whole turn has added, and go on with the wheel before it.
+  // If no wheel is left, the walk has seen all indices: set done_.
   throw Unimplemented();
 }
 

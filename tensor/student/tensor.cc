@@ -9,12 +9,14 @@
 //                                                                   e f
 //
 // A new tensor is contiguous: offset 0, row-major strides. A view may start
-// anywhere and step by any stride, so everything that reads a tensor has to
-// respect both. ForEach() below does that once; the rest is built on it.
+// anywhere and step by any stride, so code that reads a tensor has to use both.
+// ForEach() below does that, and the other functions call it.
 //
 // Cost: filling and copying touch each element once. The contract is
 // tensor/tensor.h; exercise `shape` brings shapes, strides and the odometer.
 // Tests: test/tensor_test.cc, then test/tensor_module_test.cc.
+
+#include "tensor/tensor.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -22,8 +24,8 @@
 #include <string>
 #include <vector>
 
+#include "tensor/kernels/kernels.h"
 #include "tensor/shape.h"
-#include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 
@@ -34,14 +36,14 @@ namespace {
 constexpr int64_t kLarge = 64;
 
 // Calls visit(element) for every element of x in row-major order. The element
-// is a Scalar&, so that visit can read and write it.
+// is a Scalar&, so that `visit` can read and write it.
 template <typename Visit>
 void ForEach(const Tensor& x, Visit visit) {
   // Your turn:
   //   1. If x is contiguous, its elements are data()[0], data()[1], ... up to
-  //      numel(): a loop the compiler makes very fast.
-  //   2. Otherwise let an Odometer over shape() and strides() tell the offset
-  //      of each element from data().
+  //      numel(): a loop that the compiler makes very fast.
+  //   2. Otherwise an Odometer over shape() and strides() says how far each
+  //      element is from data().
   throw Unimplemented();
 }
 
@@ -51,12 +53,12 @@ void ForEach(const Tensor& x, Visit visit) {
 
 Tensor Tensor::Empty(const Shape& shape) {
   // Your turn: Storage::Allocate() room for the elements, and return a Tensor
-  // that looks at it from offset 0 with row-major strides.
+  // that walks it from offset 0 with row-major strides.
   throw Unimplemented();
 }
 
 Tensor Tensor::Full(const Shape& shape, Scalar value) {
-  // Given: Empty() and Fill() do it.
+  // Given.
   Tensor out = Empty(shape);
   out.Fill(value);
   return out;
@@ -71,8 +73,8 @@ Tensor Tensor::FromValues(const Shape& shape,
                                 " values, got " +
                                 std::to_string(values.size()));
   }
-  // Your turn: make an empty tensor and copy the values to its data(). Both
-  // are in row-major order, so std::copy() is enough.
+  // Your turn: make an empty tensor and copy the values to its data(). Both are
+  // in row-major order, so std::copy() is all you need.
   throw Unimplemented();
 }
 
@@ -89,17 +91,17 @@ Tensor Tensor::Arange(int64_t n) {
 
 Scalar& Tensor::At(const Index& index) const {
   // Your turn: the formula at the top of this file.
-  //   1. As many indices as axes? Otherwise throw std::out_of_range with
+  //   1. If there are not as many indices as axes, throw std::out_of_range with
   //      "At: index [2, 0] outside of shape [2, 3]".
-  //   2. For each axis: a negative index counts from the end, so add the
-  //      extent. Not in 0 <= i < extent? The same error, with the index as the
-  //      caller wrote it.
+  //   2. For each axis: a negative index counts from the end, so add the extent
+  //      to it. If it is not in 0 <= i < extent then, throw the same error,
+  //      with the index as the caller wrote it.
   //   3. Sum index * stride over the axes. data() starts at offset() already.
   throw Unimplemented();
 }
 
 Scalar Tensor::item() const {
-  // Your turn: return the one element. If there is not exactly one, throw
+  // Your turn: return the only element. If there is not exactly one, throw
   // std::invalid_argument: "item: wanted 1 element, got shape [2, 3]".
   throw Unimplemented();
 }
@@ -110,7 +112,7 @@ void Tensor::Fill(Scalar value) const {
 }
 
 Tensor Tensor::Contiguous() const {
-  // Your turn: copy only if you have to.
+  // Your turn: return this tensor if it is contiguous, and a copy only if not.
   throw Unimplemented();
 }
 
@@ -119,15 +121,15 @@ Tensor Tensor::Clone() const {
   // Your turn:
   //   1. Write the elements of this tensor, in row-major order, to out.data().
   //      ForEach() brings them in that order.
-  //   2. When that is right, make it fast: from kLarge elements on, kernels::Map()
-  //      with a function that returns its number copies them
+  //   2. When that is right, make it fast: from kLarge elements on,
+  //      kernels::Map() with a function that returns its number copies them
   //      (tensor/kernels/map.h).
   throw Unimplemented();
-  return Traced("Identity", {this}, out);  // Reports the copy: see trace.h.
+  return Traced("Identity", {this}, out);  // Reports the copy: trace.h.
 }
 
 std::vector<Scalar> Tensor::ToVector() const {
-  // Your turn: as Clone(), into a vector. Reserve its room first.
+  // Your turn: as Clone(), but into a vector. Reserve its room first.
   throw Unimplemented();
 }
 

@@ -1,25 +1,27 @@
-// Exercise `trace`: listen to what the operations report.
+// Exercise `trace`: receive what the operations report.
 //
-// current_tracer says who listens on this thread. To listen for a while is to
-// put a tracer there, and to bring back the one before afterwards, whatever
-// happens in between. In C++ "whatever happens" is the job of a destructor: it
-// runs at the end of the scope, also when an exception passes.
+// current_tracer is the tracer of this thread. A scope puts another tracer
+// there for a while and puts the previous one back at its end, whatever happens
+// in between. In C++ a destructor does that: it runs at the end of the scope,
+// also if an exception ends it.
 //
-//   {                               nobody listens
-//     TraceScope outer(&log);       log
+//                                   current_tracer
+//   {                               nullptr
+//     TraceScope outer(&log);       &log
 //     {
-//       TraceScope inner(nullptr);  nobody
-//     }                             log
-//   }                               nobody
+//       TraceScope inner(nullptr);  nullptr
+//     }                             &log
+//   }                               nullptr
 //
-// What is worth writing down? Bytes, more than operations: Add reads 8 bytes
-// and writes 4 for a single addition, and memory is what it waits for.
+// A log counts bytes, which say more than the number of operations: Add reads 8
+// bytes and writes 4 for a single addition, and waits for memory most of the
+// time.
 //
 //   MatMul [2, 3] [3, 4] -> [2, 4]   (6 + 12 + 8) * 4 bytes = 104
 //   Add [2, 4] [4] -> [2, 4]         (8 +  4 + 8) * 4 bytes =  80
 //   Transpose [2, 4] -> [4, 2]       a view: 0
 //
-// Cost: an operation reported to a TraceLog costs a few small allocations.
+// Cost: each operation reported to a TraceLog takes a few small allocations.
 // Tests: test/trace_test.cc, then test/trace_module_test.cc.
 
 #include "tensor/trace.h"
@@ -41,8 +43,8 @@
 namespace tinytorch {
 namespace {
 
-// Given: the attributes as text, "axes=[0, 1] keepdims=0".
-[[maybe_unused]] std::string AttributesToString(const Attributes& attributes) {
+// Given. Returns the attributes as text: "axes=[0, 1] keepdims=0".
+std::string AttributesToString(const Attributes& attributes) {
   std::ostringstream text;
   for (const Attribute& attribute : attributes) {
     if (text.tellp() > 0) text << ' ';
@@ -59,21 +61,35 @@ namespace {
   return text.str();
 }
 
-// How many elements of its storage a tensor looks at.
-[[maybe_unused]] int64_t ElementsBehind(const Tensor& x) {
-  // Your turn: an axis of stride 0 repeats the same elements and adds none, so
-  // multiply the extents of the others. One more thing: views may overlap
-  // themselves, as windows of 3 that move on by 1 do, shape [4, 3] and strides
-  // {1, 1}. The answer is never more than the distance from the first to the
-  // last element, both counted: here 6.
+// Returns how many elements of its storage a tensor uses.
+int64_t UsedElements(const Tensor& x) {
+  // Your turn: return the smaller of two numbers, or 0 without elements.
+  //   1. An axis of stride 0 repeats the same elements: multiply the extents of
+  //      all other axes.
+  //   2. Rows of a view may overlap: shape [4, 3] with strides {1, 1} is four
+  //      windows on 6 elements, not on 12. So count all elements from the first
+  //      to the last in memory, both included.
   throw Unimplemented();
+}
+
+// A row of the table: operation, inputs, output, bytes.
+using Row = std::array<std::string, 4>;
+
+// Returns the headline, and a row for each line.
+std::vector<Row> Rows(const std::vector<TraceLog::Line>& lines) {
+  std::vector<Row> rows = {{"op", "inputs", "output", "bytes"}};
+  // Your turn: append a Row for each line. Its inputs are the shapes, written
+  // by ShapeToString(), with a space between two of them; the output is a shape
+  // as well, the bytes are bytes_moved.
+  throw Unimplemented();
+  return rows;
 }
 
 }  // namespace
 
 TraceScope::TraceScope(Tracer* tracer) {
-  // Your turn: the destructor below will put previous_ back. What has to be in
-  // it by then? After that, `tracer` listens.
+  // Your turn: the destructor below puts previous_ back into current_tracer. So
+  // save the tracer that is there now, then install `tracer`.
   throw Unimplemented();
 }
 
@@ -82,27 +98,30 @@ TraceScope::~TraceScope() { current_tracer = previous_; }
 
 int64_t BytesMoved(const TraceEvent& event) {
   // Your turn:
-  //   1. If the output has the same storage() as one of the inputs, nothing
-  //      was moved.
-  //   2. Otherwise add ElementsBehind() of all inputs and of the output. An
+  //   1. If the output has the same storage() as one of the inputs, it is a
+  //      view: 0 bytes.
+  //   2. Otherwise add up UsedElements() of all inputs and of the output. An
   //      element has sizeof(Scalar) bytes.
   throw Unimplemented();
 }
 
 void TraceLog::OnOperation(const TraceEvent& event) {
-  // Your turn: append a Line to lines_. Why does a Line hold shapes and not
-  // the tensors themselves?
+  // Your turn: append a Line to lines_. Why does a Line keep the shapes and not
+  // the tensors?
   throw Unimplemented();
 }
 
 std::string TraceLog::ToString() const {
+  const std::vector<Row> rows = Rows(lines_);
   // Your turn: the table that tensor/trace.h shows.
-  //   1. Write all cells as text first, the headline among them; only then is
-  //      it known how wide a column has to be.
-  //   2. std::string(n, ' ') is n spaces. Text is filled up on its right side,
-  //      the bytes on their left side.
-  //   3. AttributesToString() writes what follows the bytes; with no attributes
-  //      the line ends after the bytes.
+  //   1. Find the width of each column: that of its longest cell.
+  //   2. Write each row, with two spaces between columns. Fill text up with
+  //      spaces on its right, bytes on their left: std::string(n, ' ') is n
+  //      spaces.
+  //   3. Row r shows line r - 1. If that has attributes, append two spaces and
+  //      AttributesToString(). End each row with '\n'.
+  //   4. The last line is "3 operations, 184 bytes moved", with the sum of all
+  //      bytes. One operation is "1 operation".
   throw Unimplemented();
 }
 

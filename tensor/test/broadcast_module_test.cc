@@ -9,9 +9,9 @@
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
 #include "tensor/random.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -66,7 +66,7 @@ Shape Shrink(const Shape& full, Rng& rng) {
 }
 
 TEST(BroadcastModuleTest, ShapesByTheRule) {
-  Why("One table, both ways round: the rule does not care who comes first.");
+  Why("The rule is symmetric: the order of the two shapes does not matter.");
   struct Case {
     Shape a, b, wanted;
   };
@@ -77,7 +77,7 @@ TEST(BroadcastModuleTest, ShapesByTheRule) {
       {{7}, {1}, {7}},
       {{2, 3, 4}, {3, 1}, {2, 3, 4}},
       {{8, 1, 6, 1}, {7, 1, 5}, {8, 7, 6, 5}},
-      {{0}, {1}, {0}},  // A row repeated no times is no row.
+      {{0}, {1}, {0}},  // A row repeated 0 times: nothing is left.
       {{0}, {0}, {0}},
       {{0}, {}, {0}},
       {{2, 0, 1}, {1, 3}, {2, 0, 3}},
@@ -177,7 +177,7 @@ TEST(BroadcastModuleTest, OperationsAgreeWithTheSlowWay) {
 }
 
 TEST(BroadcastModuleTest, WhereBroadcastsAllThree) {
-  Why("One mask for a whole batch, one number for all that it hides.");
+  Why("One mask serves a whole batch; one number replaces what it hides.");
   EXPECT_THAT(Where(MakeTensor({3}, {1, 0, 1}), Counting({2, 3}), Scalar{-1}),
               IsTensor({2, 3}, {0, -1, 2, 3, -1, 5}));
   EXPECT_THAT(Where(MakeTensor({2, 1}, {1, 0}), MakeTensor({3}, {1, 2, 3}),

@@ -5,8 +5,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/elementwise.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -40,14 +40,14 @@ TEST(BroadcastTest, AScalarFitsEverything) {
 }
 
 TEST(BroadcastTest, SaysWhatDoesNotFit) {
-  Why("You will read this message often: it has to name the shapes.");
+  Why("You will read this message often, so it has to name the shapes.");
   EXPECT_THAT([] { BroadcastShape({2, 3}, {2}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "cannot broadcast [2, 3] with [2]: 3 does not fit 2")));
 }
 
 TEST(BroadcastTest, ARepeatedAxisHasStrideZero) {
-  Why("This is the trick: a step that does not move repeats the number.");
+  Why("This is the trick: with stride 0, a step stays at the same number.");
   EXPECT_THAT(BroadcastStrides({3}, {1}, {2, 3}), ElementsAre(0, 1));
   EXPECT_THAT(BroadcastStrides({2, 1}, {1, 1}, {2, 3}), ElementsAre(1, 0));
   EXPECT_THAT(BroadcastStrides({2, 3}, {3, 1}, {2, 3}), ElementsAre(3, 1));
@@ -68,7 +68,7 @@ TEST(BroadcastTest, ExpandAllocatesNothing) {
 }
 
 TEST(BroadcastTest, ExpandCannotMakeThreeOfTwo) {
-  Why("Only an axis of extent 1 can be repeated; two rows are no pattern.");
+  Why("Only an axis of extent 1 can be repeated; two rows cannot make three.");
   EXPECT_THAT([] { Expand(Counting({2, 3}), {3, 3}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "cannot expand [2, 3] to [3, 3]: 2 does not fit 3")));

@@ -7,9 +7,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/elementwise.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -54,8 +54,8 @@ const Binary kBinary[] = {
     {"Greater", Greater, [](double x, double y) { return x > y ? 1.0 : 0.0; }},
 };
 
-// Around every boundary: no axis, no elements, extents of 1, lengths that are
-// no multiple of a vector register, and more than one row.
+// Around every boundary: no axis, no elements, extents of 1, lengths that do
+// not fill a vector register, and more than one row.
 const std::vector<Shape> kShapes = {{},     {1},       {0},         {2, 0, 3},
                                     {3},    {17},      {1, 5},      {5, 1},
                                     {3, 7}, {2, 3, 5}, {2, 1, 3, 9}};
@@ -138,7 +138,7 @@ TEST(ElementwiseModuleTest, RepeatedRowsAndColumnsAreReadAgain) {
 }
 
 TEST(ElementwiseModuleTest, WalksBackwardsAndInParts) {
-  Why("Neighbouring axes may be walked as one only if they join.");
+  Why("Two axes may be walked as one only if there is no gap between them.");
   const Tensor x = Counting({2, 2, 3});
   const Tensor backwards(x.storage(), 11, {2, 2, 3}, {-6, -3, -1});
   EXPECT_THAT(Add(x, backwards),
@@ -176,7 +176,7 @@ TEST(ElementwiseModuleTest, MaximumAndMinimumPassNanOn) {
 }
 
 TEST(ElementwiseModuleTest, EqualMeansEqual) {
-  Why("A tolerance is a decision of whoever compares, not of Equal.");
+  Why("The caller chooses a tolerance; Equal has none.");
   const Tensor near =
       MakeTensor({2}, {1, std::nextafter(Scalar{1}, Scalar{2})});
   EXPECT_THAT(Equal(MakeTensor({2}, {1, 1}), near), IsTensor({2}, {1, 0}));
@@ -213,7 +213,7 @@ TEST(ElementwiseModuleTest, OneAllocationOfExactlyTheResult) {
 }
 
 TEST(ElementwiseModuleTest, ResultsAreContiguousAndNew) {
-  Why("The next operation takes the fast path, and nobody shares the result.");
+  Why("The next operation is fast, and no other tensor shares the result.");
   const Tensor x = Scattered(Counting({2, 3}));
   for (const Tensor& y : {Neg(x), Add(x, x), Where(x, x, x)}) {
     EXPECT_THAT(y.strides(), ElementsAre(3, 1));

@@ -4,9 +4,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -14,13 +14,13 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(ElementwiseTest, MapsEveryElement) {
-  Why("One loop, written once, serves every operation of one input.");
+  Why("One loop serves every operation of one input.");
   EXPECT_THAT(Neg(MakeTensor({2, 2}, {1, -2, 3, 0})),
               IsTensor({2, 2}, {-1, 2, -3, 0}));
 }
 
 TEST(ElementwiseTest, ZipsTwoTensors) {
-  Why("One loop, written once, serves every operation of two inputs.");
+  Why("One loop serves every operation of two inputs.");
   EXPECT_THAT(Add(MakeTensor({2}, {1, 2}), MakeTensor({2}, {10, 20})),
               IsTensor({2}, {11, 22}));
 }

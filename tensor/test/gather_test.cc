@@ -5,9 +5,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -30,7 +30,8 @@ TEST(GatherTest, PicksRows) {
 }
 
 TEST(GatherTest, PicksColumns) {
-  Why("The axis says what is picked; everything before it is repeated.");
+  Why("Gather picks along the axis, once for each index of the axes before "
+      "it.");
   EXPECT_THAT(Gather(Rows(), MakeTensor({3}, {1, 1, 0}), 1),
               IsTensor({3, 3}, {1, 1, 0, 3, 3, 2, 5, 5, 4}));
 }

@@ -18,12 +18,12 @@
 #include "tensor/print.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {
@@ -126,7 +126,7 @@ TEST(TensorIntegrationTest, PiecesPutTogetherAreTheWhole) {
 }
 
 TEST(TensorIntegrationTest, AViewOfAViewWritesToTheFirstTensor) {
-  Why("However many views deep, there is one storage.");
+  Why("A view of a view of a view still has the same storage.");
   const Tensor x = Tensor::Zeros({4, 6});
   const Tensor view =
       Select(Slice(Transpose(x, 0, 1), {.start = 1, .step = 2}), 1, 3);

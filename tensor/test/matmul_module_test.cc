@@ -6,9 +6,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/matmul.h"
-#include "tools/runner/why.h"
+#include "tensor/testing/eigen.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -118,7 +119,7 @@ TEST(MatmulModuleTest, ReadsRepeatedRowsAndWindows) {
 }
 
 TEST(MatmulModuleTest, ExtentOneMayHaveAnyStride) {
-  Why("A stride that is never stepped along must not be stepped along.");
+  Why("The stride of an axis of extent 1 is arbitrary: no step may use it.");
   const Tensor x = Counting({6});
   const Tensor a(x.storage(), 0, {3, 1, 2}, {2, 99, 1});
   const Tensor b = MakeTensor({2, 1}, {10, 1});
@@ -158,6 +159,22 @@ TEST(MatmulModuleTest, BroadcastsTheBatch) {
     // The oracle repeats b, not a; EachPairOfABatchMeetsOnce does the rest.
     if (a_shape.size() == 3 && a_shape[0] == wanted[0]) {
       EXPECT_THAT(product, IsNear(wanted, Oracle(a, b, a_shape[0]), kLongSum));
+    }
+  }
+}
+
+TEST(MatmulModuleTest, AgreesWithEigenOnLargerMatrices) {
+  Why("A library that many programs use computes the same product.");
+  constexpr int64_t kSizes[][3] = {{300, 70, 200}, {64, 500, 130}};
+  for (const auto& [m, k, n] : kSizes) {
+    const Tensor a = RandomTensor({m, k}, 12);
+    const Tensor b = RandomTensor({k, n}, 13);
+    const std::vector<double> wanted = ProductByEigen(a, b);
+    for (const auto& [name, multiply] : kVersions) {
+      SCOPED_TRACE(name);
+      EXPECT_THAT(multiply(a, b), IsNear({m, n}, wanted, kLongSum));
+      EXPECT_THAT(multiply(ColumnMajor(a), ColumnMajor(b)),
+                  IsNear({m, n}, wanted, kLongSum));
     }
   }
 }

@@ -5,9 +5,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -81,7 +81,7 @@ TEST(MatmulTest, MultipliesABatch) {
 }
 
 TEST(MatmulTest, RepeatsWhatTheBatchSharesAlready) {
-  Why("One weight matrix serves all samples; nobody copies it for each.");
+  Why("One weight matrix serves all samples; it must not be copied for each.");
   const Tensor a = MakeTensor({2, 1, 2}, {1, 2, 3, 4});
   EXPECT_THAT(MatMul(a, Right()), IsTensor({2, 1, 2}, {19, 22, 43, 50}));
   EXPECT_THAT(MatMul(Left(), MakeTensor({2, 2, 1}, {1, 0, 0, 1})),
@@ -119,7 +119,7 @@ TEST(MatmulTest, SaysWhichShapesDoNotFit) {
 }
 
 TEST(MatmulTest, OnlyMatMulReportsItself) {
-  Why("The other two are there to be compared; they are no operators.");
+  Why("The other two are there to be compared; they are not operators.");
   EXPECT_THAT(TraceOf([] { MatMul(Left(), Right()); }),
               ElementsAre("MatMul [2, 2] [2, 2] -> [2, 2]"));
   EXPECT_THAT(TraceOf([] { MatMulNaive(Left(), Right()); }), IsEmpty());

@@ -5,9 +5,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/print.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -23,7 +23,7 @@ constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
 // from arrays of integers where all elements are whole.
 
 TEST(PrintModuleTest, LooksLikeNumPyInFourAxes) {
-  Why("Whoever reads NumPy's output can read yours.");
+  Why("A reader who knows NumPy's output can read yours.");
   EXPECT_EQ(ToString(Counting({2, 2, 2, 2})),
             "[[[[ 0  1]\n"
             "   [ 2  3]]\n"
@@ -89,7 +89,7 @@ TEST(PrintModuleTest, NanHasNoSign) {
 }
 
 TEST(PrintModuleTest, FollowsStridesAndOffset) {
-  Why("What you debug most is a view.");
+  Why("Most of the tensors that you debug are views.");
   EXPECT_EQ(ToString(Scattered(Counting({2, 3}))), "[[0 1 2]\n [3 4 5]]");
   const Tensor x = Counting({4, 4});
   const Tensor window(x.storage(), 5, {2, 2}, {4, 1});
@@ -111,8 +111,8 @@ TEST(PrintModuleTest, ShowsAnyShape) {
 }
 
 TEST(PrintModuleTest, TheRangeIsDividedIntoFive) {
-  Why("White itself is the fifth grey, not a sixth.");
-  // Tenths: 0.2, 0.4, ... are the first values of the next grey.
+  Why("White itself belongs to the fifth gray; there is no sixth.");
+  // Tenths: 0.2, 0.4, ... are the first values of the next gray.
   const Tensor x = Counting({1, 11});
   EXPECT_EQ(DrawImage(x), "  ░░▒▒▓▓███\n");
   EXPECT_EQ(DrawImage(x, {.black = 2, .white = 7}), "   ░▒▓█████\n");

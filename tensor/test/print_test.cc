@@ -5,8 +5,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -65,13 +65,13 @@ TEST(PrintTest, LongAxesAreShortened) {
 }
 
 TEST(PrintTest, NanAndInfinityShow) {
-  Why("They are what you are looking for when training has gone wrong.");
+  Why("When training has gone wrong, you look for nan and inf.");
   EXPECT_EQ(ToString(MakeTensor({4}, {1, kNan, kInf, -kInf})),
             "[   1  nan  inf -inf]");
 }
 
 TEST(PrintTest, NothingSaysItsShape) {
-  Why("[0, 3] and [3, 0] look the same if you print only what is in them.");
+  Why("[0, 3] and [3, 0] have no elements: only the shape tells them apart.");
   EXPECT_EQ(ToString(Counting({0, 3})), "[] shape [0, 3]");
 }
 

@@ -6,9 +6,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -68,7 +68,7 @@ TEST(ReduceTest, MeanDividesByWhatWasReduced) {
 }
 
 TEST(ReduceTest, MaxOfNegativeNumbersIsNegative) {
-  Why("A running maximum that begins at 0 never sees that all are below it.");
+  Why("A maximum that begins at 0 is wrong for negative elements.");
   const Tensor x = MakeTensor({2, 2}, {-4, -3, -1, -2});
   EXPECT_THAT(Max(x, {.axes = {1}}), IsTensor({2}, {-3, -1}));
   EXPECT_THAT(Max(x), IsTensor({}, {-1}));

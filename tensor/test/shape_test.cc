@@ -33,7 +33,7 @@ TEST(ShapeTest, AnExtentOfZeroLeavesNoElements) {
 }
 
 TEST(ShapeTest, RefusesANegativeExtent) {
-  Why("A mistake found here has a name; found later it is a crash.");
+  Why("An error here names the mistake; later it would be a crash.");
   EXPECT_THAT([] { NumElements({2, -1}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("negative extent in shape [2, -1]")));

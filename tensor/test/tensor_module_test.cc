@@ -7,9 +7,9 @@
 #include "gtest/gtest.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -45,7 +45,7 @@ TEST(TensorModuleTest, AllMakersWorkForAllShapes) {
 }
 
 TEST(TensorModuleTest, EachMakerAllocatesOnceAndExactly) {
-  Why("Memory is what large models run out of: every byte is accounted for.");
+  Why("Large models run out of memory first, so every byte is counted.");
   EXPECT_EQ(AllocationsIn([] { Tensor::Empty({3, 5}); }), 1);
   EXPECT_EQ(AllocationsIn([] { Tensor::Full({3, 5}, 1); }), 1);
   EXPECT_EQ(AllocationsIn([] { Tensor::FromValues({2}, {1, 2}); }), 1);
@@ -93,7 +93,7 @@ TEST(TensorModuleTest, AtChecksEveryAxisOnBothSides) {
   EXPECT_EQ(Counting({}).At({}), 0);
 }
 
-TEST(TensorModuleTest, ItemOfAViewHonoursItsOffset) {
+TEST(TensorModuleTest, ItemOfAViewHonorsItsOffset) {
   Why("The element of a view is seldom the first of its storage.");
   const Tensor x = MakeTensor({3}, {7, 8, 9});
   EXPECT_EQ(Tensor(x.storage(), 2, {1, 1}, {5, 5}).item(), 9);
@@ -120,7 +120,7 @@ TEST(TensorModuleTest, ARepeatedRowIsReadAgainAndAgain) {
 }
 
 TEST(TensorModuleTest, FillReachesEveryElementOfAViewAndNoOther) {
-  Why("A stray write shows up far away, in someone else's tensor.");
+  Why("A stray write shows up far away, in another tensor.");
   const Tensor x = Counting({2, 3});
   BackwardsRow(x).Fill(-1);
   EXPECT_THAT(x, IsTensor({2, 3}, {0, 1, 2, -1, -1, -1}));
@@ -148,12 +148,12 @@ TEST(TensorModuleTest, ACloneIsContiguousAndOwnsWhatItNeeds) {
 }
 
 TEST(TensorModuleTest, ContiguousCopiesOnlyWhenItMust) {
-  Why("A copy nobody needs costs time and memory in every layer.");
+  Why("A needless copy costs time and memory in every layer.");
   const Tensor x = Counting({2, 3});
   EXPECT_EQ(AllocationsIn([&] { x.Contiguous(); }), 0);
   EXPECT_EQ(x.Contiguous().id(), x.id());
   const Tensor row(x.storage(), 3, {3}, {1});
-  EXPECT_EQ(row.Contiguous().id(), row.id()) << "an offset is no gap";
+  EXPECT_EQ(row.Contiguous().id(), row.id()) << "an offset is not a gap";
   const Tensor scattered = Scattered(x);
   EXPECT_THAT(scattered.Contiguous(), EqualsTensor(x));
   EXPECT_TRUE(scattered.Contiguous().is_contiguous());

@@ -1,12 +1,12 @@
-#include "tensor/storage.h"
+#include "tensor/tensor.h"
 
 #include <stdexcept>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tensor/tensor.h"
-#include "tools/runner/why.h"
+#include "tensor/storage.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -37,13 +37,13 @@ TEST(TensorTest, FullIsTheSameEverywhere) {
 }
 
 TEST(TensorTest, FromValuesReadsRowByRow) {
-  Why("It is how you write down a tensor in a program.");
+  Why("This is how you write a tensor in a program.");
   EXPECT_THAT(Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5, 6}),
               IsTensor({2, 3}, {1, 2, 3, 4, 5, 6}));
 }
 
 TEST(TensorTest, FromValuesWantsOneValueForEachElement) {
-  Why("A missing value would be whatever the memory held before.");
+  Why("A missing value would be a number that was in memory before.");
   EXPECT_THAT(Tensor::FromValues({0, 3}, {}), HasShape({0, 3}));
   EXPECT_THAT([] { Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5}); },
               ThrowsMessage<std::invalid_argument>(
@@ -51,12 +51,12 @@ TEST(TensorTest, FromValuesWantsOneValueForEachElement) {
 }
 
 TEST(TensorTest, ArangeCounts) {
-  Why("Numbers that tell where they stand make mistakes easy to see.");
+  Why("If each number is its own index, mistakes are easy to see.");
   EXPECT_THAT(Tensor::Arange(4), IsTensor({4}, {0, 1, 2, 3}));
 }
 
 TEST(TensorTest, AtReadsByIndex) {
-  Why("Index times stride, summed: the formula everything else is built on.");
+  Why("The sum of index times stride is the formula behind every operation.");
   const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
   EXPECT_EQ(x.At({0, 0}), 1);
   EXPECT_EQ(x.At({0, 2}), 3);
@@ -65,7 +65,7 @@ TEST(TensorTest, AtReadsByIndex) {
 }
 
 TEST(TensorTest, AtWrites) {
-  Why("At() hands out the element itself, not a copy of it.");
+  Why("At() returns the element itself, not a copy of it.");
   const Tensor x = MakeTensor({2, 2}, {1, 2, 3, 4});
   x.At({1, 0}) = 30;
   EXPECT_THAT(x, IsTensor({2, 2}, {1, 2, 30, 4}));
@@ -99,7 +99,7 @@ TEST(TensorTest, ToVectorReadsRowByRowThroughAView) {
 }
 
 TEST(TensorTest, FillingAViewLeavesTheRestAlone) {
-  Why("A view is a window: what it does not show, it must not touch.");
+  Why("A view is a window: elements outside of it must not change.");
   const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
   LastTwoColumns(x).Fill(0);
   EXPECT_THAT(x, IsTensor({2, 3}, {1, 0, 0, 4, 0, 0}));

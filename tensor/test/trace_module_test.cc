@@ -5,9 +5,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -67,7 +67,7 @@ TEST(TraceModuleTest, EachThreadHasItsOwnListener) {
 }
 
 TEST(TraceModuleTest, ALineHoldsShapesAndAttributes) {
-  Why("Later a whole network is read off these lines.");
+  Why("Later modules read a whole network from these events.");
   TraceLog log;
   TraceScope scope(&log);
   const Tensor x = Counting({2, 3});

@@ -7,8 +7,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -31,8 +31,7 @@ std::vector<std::string> Names(const TraceLog& log) {
 }
 
 TEST(TraceTest, AScopeListensUntilItsEnd) {
-  Why("What listens must stop listening, or every later operation pays for "
-      "it.");
+  Why("A scope that listens after its end makes every later operation pay.");
   const Tensor x = Counting({2});
   TraceLog log;
   Copied(x);

@@ -9,10 +9,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/random.h"
-#include "tensor/views.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -75,7 +75,7 @@ TEST(ViewsModuleTest, ReshapeRefusesWhatItCannotInfer) {
 }
 
 TEST(ViewsModuleTest, ReshapeCopiesOnlyWhatIsNotContiguous) {
-  Why("A view of a contiguous tensor, whatever its offset; else one copy.");
+  Why("A contiguous tensor gets a view, at any offset; others, one copy.");
   const Tensor x = Counting({2, 6});
   EXPECT_EQ(Reshape(x, {3, 4}).storage(), x.storage());
   EXPECT_EQ(AllocationsIn([&] { Reshape(x, {3, 4}); }), 0);
@@ -123,7 +123,7 @@ TEST(ViewsModuleTest, PermuteWantsEachAxisOnce) {
 }
 
 TEST(ViewsModuleTest, TransposeExchangesAnyTwoAxes) {
-  Why("-1 and -2 are the matrix of a batch, however many axes come before.");
+  Why("-1 and -2 are the axes of the matrices, whatever comes before them.");
   const Tensor x = Counting({2, 3, 4});
   EXPECT_THAT(Transpose(x, -1, -2), EqualsTensor(Permute(x, {0, 2, 1})));
   EXPECT_THAT(Transpose(x, 2, 0), EqualsTensor(Permute(x, {2, 1, 0})));

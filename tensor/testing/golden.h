@@ -17,7 +17,7 @@
 //                 NearTensor(golden["y"]));
 //   }
 //
-// What comes before the colon says what the case tests. JSON has no word for
+// The words before the colon say what the case tests. JSON has no word for
 // values that are not finite: they are written "nan", "inf" and "-inf", in
 // quotes. A mistake in a file, or a name that is not there, throws
 // std::logic_error naming file position, case or field: a golden test must not

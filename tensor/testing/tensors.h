@@ -37,7 +37,7 @@ Tensor RandomTensor(const Shape& shape, uint64_t seed, double low = -1,
 
 // A tensor equal to x that is walked the hard way: its storage starts with
 // three unused elements, its first axis runs fastest and there is a gap after
-// every element. What a kernel that forgets strides or offset trips over.
+// every element. A kernel that forgets strides or offset fails on it.
 Tensor Scattered(const Tensor& x);
 
 // The elements in row-major order, read through offset and strides.

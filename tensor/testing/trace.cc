@@ -12,22 +12,16 @@
 namespace tinytorch {
 namespace {
 
-class Recorder : public Tracer {
+// As TraceScope, which is an exercise.
+class RecordingScope : public TraceRecorder {
  public:
-  Recorder() : previous_(std::exchange(current_tracer, this)) {}
-  ~Recorder() override { current_tracer = previous_; }
-  Recorder(const Recorder&) = delete;
-  Recorder& operator=(const Recorder&) = delete;
-
-  void OnOperation(const TraceEvent& event) override {
-    events_.push_back(event);
-  }
-
-  std::vector<TraceEvent> Take() { return std::move(events_); }
+  RecordingScope() : previous_(std::exchange(current_tracer, this)) {}
+  ~RecordingScope() override { current_tracer = previous_; }
+  RecordingScope(const RecordingScope&) = delete;
+  RecordingScope& operator=(const RecordingScope&) = delete;
 
  private:
   Tracer* previous_;
-  std::vector<TraceEvent> events_;
 };
 
 struct ValueToString {
@@ -54,9 +48,9 @@ std::string EventToString(const TraceEvent& event) {
 }  // namespace
 
 std::vector<TraceEvent> EventsIn(const std::function<void()>& f) {
-  Recorder recorder;
+  RecordingScope recorder;
   f();
-  return recorder.Take();
+  return recorder.events();
 }
 
 std::vector<std::string> TraceOf(const std::function<void()>& f) {
@@ -67,15 +61,16 @@ std::vector<std::string> TraceOf(const std::function<void()>& f) {
   return lines;
 }
 
-bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& made,
-               const Tensor& wanted) {
-  // Backwards: what made a tensor was reported before what used it.
-  std::set<const void*> sources = {made.id()};
+bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& result,
+               const Tensor& source) {
+  // Backwards: an operation that made a tensor was reported before those that
+  // used it.
+  std::set<const void*> sources = {result.id()};
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (!sources.contains(event->output.id())) continue;
     for (const Tensor& input : event->inputs) sources.insert(input.id());
   }
-  return sources.contains(wanted.id());
+  return sources.contains(source.id());
 }
 
 }  // namespace tinytorch

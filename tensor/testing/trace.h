@@ -1,11 +1,11 @@
-// Hears what operations report, without the exercise `trace`.
+// Records what operations report, without the exercise `trace`.
 //
 //   EXPECT_THAT(TraceOf([&] { Transpose(x, 0, 1); }),
 //               ElementsAre("Transpose [2, 3] -> [3, 2] perm=[1, 0]"));
 //
-// A test of Add must not fail because TraceScope is not written yet, so these
-// set `current_tracer` themselves, for this thread, and bring back the one
-// before, also when `f` throws.
+// A test of Add must not fail because TraceScope is not written yet. So these
+// functions set `current_tracer` of this thread themselves, and set the
+// previous tracer again, also if `f` throws.
 
 #ifndef TINYTORCH_TENSOR_TESTING_TRACE_H_
 #define TINYTORCH_TENSOR_TESTING_TRACE_H_
@@ -18,19 +18,21 @@
 
 namespace tinytorch {
 
-// The operations reported while `f` runs, in order. An event holds its tensors:
-// compare id() to see which tensor was reported, and count memory elsewhere.
+// Returns the operations reported while `f` runs, in order. An event holds its
+// tensors: compare their id() to see which tensor was reported. Do not measure
+// memory at the same time.
 std::vector<TraceEvent> EventsIn(const std::function<void()>& f);
 
-// The same as text, one line each: name, shapes of the inputs, "->", shape of
-// the output, then the attributes in the order reported, as name=value.
+// Returns the same as text, one line for each operation: name, shapes of the
+// inputs, "->", shape of the output, and the attributes in the order reported,
+// as name=value.
 std::vector<std::string> TraceOf(const std::function<void()>& f);
 
-// Whether `made` was made from `wanted` by operations among these events: the
-// way a gradient walks. Tensors are told apart by id(). A tensor is made from
-// itself.
-bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& made,
-               const Tensor& wanted);
+// Returns whether operations among these events made `result` from `source`:
+// the path that a gradient takes. Tensors are the same if their id() is. A
+// tensor comes from itself.
+bool ComesFrom(const std::vector<TraceEvent>& events, const Tensor& result,
+               const Tensor& source);
 
 }  // namespace tinytorch
 

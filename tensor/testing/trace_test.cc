@@ -47,7 +47,7 @@ TEST(TraceTestingTest, TheInnermostListensAloneAndTheOuterComesBack) {
   EXPECT_THAT(inner, ElementsAre("Inner -> [1]"));
 }
 
-TEST(TraceTestingTest, NobodyListensAfterAnException) {
+TEST(TraceTestingTest, NoTracerListensAfterAnException) {
   EXPECT_THROW(TraceOf([] { throw std::runtime_error("in between"); }),
                std::runtime_error);
   EXPECT_EQ(current_tracer, nullptr);

@@ -4,13 +4,12 @@
 //   ./bazelw run //tensor:understand -- --experiment=matmul
 //   ./bazelw run //tensor:understand -- --benchmark_filter=all
 //
-// The first asks for a prediction before each, the second runs one, the third
-// prints the bare numbers.
+// The first command asks for a prediction before each experiment, the second
+// runs one of them, the third prints the bare numbers.
 //
-// The machine is the limit in each: how memory is read (strides), how often a
-// number is used once it is there (matmul), how much memory a shape needs
-// (broadcast). Numbers differ from machine to machine; the ratios are the
-// lesson.
+// The machine is the limit in each: how it reads memory (strides), how often it
+// uses a number that it has loaded (matmul), how much memory a shape needs
+// (broadcast). The numbers differ from machine to machine; look at the ratios.
 
 #include <cstdint>
 #include <string>
@@ -27,16 +26,17 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/lab/lab.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch {
 namespace {
 
-// 64 MiB as floats: larger than the caches of common machines, so that what is
-// measured is memory.
+// 64 MiB as floats: larger than the caches of common machines, so that memory
+// is measured.
 constexpr int64_t kSide = 4096;
 
-// Adds up a matrix, the last axis in the inner loop. The strides decide what
-// that means in memory.
+// Adds up a matrix, with the last axis in the inner loop. The strides decide
+// which way that is in memory.
 Scalar WalkAndAdd(const Tensor& x) {
   Scalar sum = 0;
   const int64_t down = x.strides()[0];
@@ -60,8 +60,8 @@ void Walk(benchmark::State& state, const Tensor& x) {
 void BM_Walk_Rows(benchmark::State& state) {
   Walk(state, Tensor::Ones({kSide, kSide}));
 }
-// Limit: a cache line is fetched for every element, and 4096 of them fight for
-// the same few places in the cache.
+// Limit: each element loads a cache line, and 4096 of these lines share the
+// same few places in the cache.
 void BM_Walk_Columns(benchmark::State& state) {
   Walk(state, Transpose(Tensor::Ones({kSide, kSide}), 0, 1));
 }
@@ -69,11 +69,12 @@ BENCHMARK(BM_Walk_Rows);
 BENCHMARK(BM_Walk_Columns);
 
 void CompareWalks(Lab& lab) {
-  lab.Say(absl::StrFormat(
-      "\nx is a matrix [%d, %d] of ones, t is Transpose(x, 0, 1): a view, the\n"
-      "same numbers with the two strides exchanged. The same function adds up\n"
-      "both, row by row, left to right.\n",
-      kSide, kSide));
+  lab.Say("\n" + text::Reflow(absl::StrFormat(R"(
+      x is a matrix [%d, %d] of ones, t is Transpose(x, 0, 1): a view, the same
+      numbers with the two strides exchanged. The same function adds up both,
+      row by row, from left to right.
+  )",
+                                              kSide, kSide)));
   lab.Ask("how much longer does t take?",
           {"the same: as many additions", "1.5 to 4 times", "more than that"});
   const double rows = lab.Measure("BM_Walk_Rows").seconds;
@@ -84,13 +85,16 @@ void CompareWalks(Lab& lab) {
                       "  t, strides [1, %4d]  %7.1f ms   %.1f times\n\n",
                       kSide, rows * 1e3, kSide, columns * 1e3, ratio));
   lab.Answer(ratio < 1.5 ? 0 : ratio <= 4 ? 1 : 2);
-  lab.Say(
-      "Memory arrives in cache lines of 64 bytes: 16 floats. Along a row all\n"
-      "16 are used. Down a column of x one is used, and the line is gone "
-      "before\n"
-      "its neighbour is wanted. A view costs nothing to make, but it can cost\n"
-      "something to walk: Contiguous() buys a copy once to walk it often.\n"
-      "Try: kSide = 256 in tensor/understand/understand.cc. Why is the gap smaller?\n");
+  lab.Say(text::Reflow(R"(
+      Memory arrives in cache lines of 64 bytes: 16 floats. Along a row, the
+      loop uses all 16. Down a column of x it uses one, and the line has left
+      the cache before the loop needs its neighbor. A view costs nothing to
+      make, but it can be slow to walk. If you walk it often, pay once for a
+      copy: Contiguous().
+
+      Try: kSide = 256 in tensor/understand/understand.cc. Why is the gap
+      smaller?
+  )"));
 }
 
 template <Tensor (*Multiply)(const Tensor&, const Tensor&)>
@@ -115,9 +119,8 @@ void BM_MatMul_Blocked(benchmark::State& state) {
 // Limit: the processor's multiply-add units. This is the chosen MatMul: the
 // reference's, or the student's own.
 void BM_MatMul(benchmark::State& state) { Product<MatMul>(state); }
-// Limit: as MatMul's. Eigen is the library that everybody can have; how it is
-// compiled decides what it is worth, and here it is compiled for any processor
-// of this kind, as the course is.
+// Limit: as MatMul's. Eigen is a free library. Its speed depends on how it is
+// compiled; here that is for any processor of this kind, as the course is.
 void BM_MatMul_Eigen(benchmark::State& state) {
   using Matrix =
       Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -135,10 +138,11 @@ BENCHMARK(BM_MatMul)->RangeMultiplier(2)->Range(64, 512);
 BENCHMARK(BM_MatMul_Eigen)->RangeMultiplier(2)->Range(64, 512);
 
 void CompareProducts(Lab& lab) {
-  lab.Say(
-      "\nFour programs compute the same product of two [n, n] matrices with\n"
-      "the same 2 n^3 multiplications and additions, on one core. The last is\n"
-      "Eigen, a library, compiled for any processor of this kind.\n");
+  lab.Say("\n" + text::Reflow(R"(
+      Four programs compute the same product of two [n, n] matrices with the
+      same 2 n^3 multiplications and additions. The last one is Eigen, a
+      library, compiled for any processor of this kind.
+  )"));
   lab.Ask("at n = 512, how much faster is MatMulBlocked than MatMulNaive?",
           {"not at all: same additions", "2 to 5 times", "more than 5 times"});
   double blocked_ratio = 0;
@@ -164,23 +168,23 @@ void CompareProducts(Lab& lab) {
       "\n  At n = 512 Blocked is %.1f times, MatMul %.1f times Naive.\n\n",
       blocked_ratio, matmul_ratio));
   lab.Answer(blocked_ratio < 2 ? 0 : blocked_ratio <= 5 ? 1 : 2);
-  lab.Say(
-      "Each number of a and b is used n times. Naive walks b down its "
-      "columns,\n"
-      "so by the time a line is wanted again it is gone. Blocked finishes all\n"
-      "the work a block can give while it is in the cache, and its inner loop\n"
-      "runs along rows, where one instruction handles 4 to 16 floats. The\n"
-      "reference's MatMul also keeps a small tile of c in registers, as wide "
-      "as\n"
-      "this processor has them: what is not loaded and stored costs nothing.\n"
-      "Nothing here changes the formula, only the order.\n"
-      "Try: other block sizes in matmul.cc, and n = 511 instead of 512.\n");
+  lab.Say(text::Reflow(R"(
+      Each number of a and b is used n times. Naive walks down the columns of b,
+      so a cache line has left the cache before it is needed again. Blocked does
+      all work on a block while it is in the cache, and its inner loop runs
+      along rows, where one instruction handles 4 to 16 floats. The reference's
+      MatMul also keeps a small tile of c in registers, as wide as this
+      processor has them, and uses several processors. None of this changes the
+      formula, only the order.
+
+      Try: other block sizes in matmul.cc, and n = 511 instead of 512.
+  )"));
 }
 
 constexpr int64_t kBatch = 1024;
 constexpr int64_t kFeatures = 1024;
 
-// What `f` adds to the memory held, at its peak, in units of x.
+// Returns how much memory `f` holds at its peak, in units of x.
 template <typename F>
 double PeakInX(F f) {
   Storage::ResetPeak();
@@ -208,10 +212,11 @@ BENCHMARK(BM_AddBias_Broadcast);
 BENCHMARK(BM_AddBias_Copied);
 
 void CompareBroadcasts(Lab& lab) {
-  lab.Say(
-      absl::StrFormat("\nx is a batch [%d, %d], bias one row [%d]. x + bias "
-                      "is a new tensor of the\nsize of x.\n",
-                      kBatch, kFeatures, kFeatures));
+  lab.Say("\n" + text::Reflow(absl::StrFormat(R"(
+      x is a batch [%d, %d], bias is one row [%d]. x + bias is a new tensor of
+      the size of x.
+  )",
+                                              kBatch, kFeatures, kFeatures)));
   lab.Ask("besides the result, how much memory does the broadcast bias take?",
           {"none", "as much as x", "twice as much as x"});
   const Tensor x = Tensor::Ones({kBatch, kFeatures});
@@ -227,13 +232,14 @@ void CompareBroadcasts(Lab& lab) {
       "  Add(x, Expand(bias).Contiguous())  %.2f of x   %6.2f ms\n\n",
       broadcast, fast * 1e3, copied, slow * 1e3));
   lab.Answer(broadcast < 1.5 ? 0 : broadcast < 2.5 ? 1 : 2);
-  lab.Say(
-      "Expand gives the missing axis stride 0: every row of the view is the\n"
-      "same row of memory. Nothing is copied until somebody asks for a\n"
-      "contiguous tensor, and then it is all 1024 rows. This is why Expand "
-      "may\n"
-      "be used freely and Contiguous() with a thought.\n"
-      "Try: what does Sum(Expand(bias, {1000000, 1024})) allocate?\n");
+  lab.Say(text::Reflow(R"(
+      Expand gives the missing axis stride 0: every row of the view is the same
+      row of memory. No number is copied until your code calls Contiguous();
+      that makes all 1024 rows. So Expand is cheap everywhere, and Contiguous()
+      is not.
+
+      Try: what does Sum(Expand(bias, {1000000, 1024})) allocate?
+  )"));
 }
 
 }  // namespace

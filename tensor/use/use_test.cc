@@ -1,4 +1,4 @@
-// Runs the Use program as a student does and reads what it prints.
+// Runs the program :use as a student does, and reads its output.
 
 #include <cstdlib>
 #include <string>
@@ -7,13 +7,13 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Reads "   82.03 % of 10000 pictures …".
+// Reads "   82.03 % of 10000 images …".
 double Accuracy(const std::string& output) {
   const size_t end = output.find(" % of ");
   if (end == output.npos) return -1;
@@ -26,7 +26,7 @@ TEST(UseTest, ReadsUciDigits) {
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, HasSubstr("UCI digits: 1,500 training"));
-  // 253 of 297. A rounding error may move a picture that lies half way.
+  // 253 of 297. A rounding error may move an image between two means.
   EXPECT_NEAR(Accuracy(run.output), 85.19, 0.34);
 }
 
@@ -49,9 +49,9 @@ TEST(UseTest, StopsAtWhatIsNotWritten) {
   EXPECT_EQ(run.exit_code, 1) << run.output;
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, HasSubstr("The tour stops here: Empty is not written "
-                                    "yet. Exercise storage,\n"));
-  EXPECT_THAT(run.output, HasSubstr("/storage.cc:"));
+                                    "yet. Exercise tensor,\n"));
+  EXPECT_THAT(run.output, HasSubstr("/tensor.cc:"));
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

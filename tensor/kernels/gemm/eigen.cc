@@ -1,8 +1,8 @@
 // The kernel for processors that have none of their own: Eigen
 // (eigen.tuxfamily.org), which has tuned loops for NEON, SVE, VSX and others.
 //
-// Eigen wants one stride of a matrix to be 1 and the other at least as long as a
-// row. Other matrices are copied first.
+// Eigen wants one stride of a matrix to be 1 and the other at least as long as
+// a row. Other matrices are copied first.
 
 #include <algorithm>
 #include <cstddef>
@@ -21,9 +21,9 @@ namespace {
 constexpr int64_t kRowsPerBlock = 128;
 
 template <typename T, int kOrder>
-using Matrix = Eigen::Map<
-    const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, kOrder>,
-    Eigen::Unaligned, Eigen::OuterStride<>>;
+using Matrix =
+    Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, kOrder>,
+               Eigen::Unaligned, Eigen::OuterStride<>>;
 
 // Calls use(matrix) with element [i, j] = data[i * row + j * column].
 template <typename T, typename Use>

@@ -1,10 +1,11 @@
 // A kernel: chooses how to compute a product. Bazel compiles this file once for
 // each generation of processors; BUILD gives the flags and the name.
 
+#include "tensor/kernels/gemm/kernel.h"
+
 #include <cstdint>
 
 #include "tensor/kernels/gemm/dots.h"
-#include "tensor/kernels/gemm/kernel.h"
 #include "tensor/kernels/gemm/product.h"
 #include "tensor/kernels/gemm/tiles.h"
 

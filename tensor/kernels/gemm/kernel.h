@@ -9,8 +9,8 @@
 //
 // kernel.cc uses raw pointers and nothing from the standard library. If a
 // kernel shared an inline function with the rest of the program, the linker
-// would keep one copy of it for both, maybe the copy with instructions that this
-// processor does not have.
+// would keep one copy of it for both, maybe the copy with instructions that
+// this processor does not have.
 
 #ifndef TINYTORCH_TENSOR_KERNELS_GEMM_KERNEL_H_
 #define TINYTORCH_TENSOR_KERNELS_GEMM_KERNEL_H_

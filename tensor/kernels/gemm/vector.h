@@ -23,7 +23,7 @@ constexpr int kDotRows = 4;
 constexpr int kVectorBytes = 32;
 constexpr int kTileRows = 6;
 constexpr int kDotRows = 2;
-#else                     // SSE2, 16 registers
+#else                   // SSE2, 16 registers
 constexpr int kVectorBytes = 16;
 constexpr int kTileRows = 4;
 constexpr int kDotRows = 2;
@@ -69,7 +69,8 @@ Vector<T> LoadLast(const T* end, int64_t count) {
   return place < first ? Vector<T>{} : Load(end - kLanes<T>);
 }
 
-// Returns the sum of all elements, by halves: 8 are added to 8, then 4 to 4, ...
+// Returns the sum of all elements, by halves: 8 are added to 8, then 4 to 4,
+// ...
 template <typename T, int kBytes = kVectorBytes>
 T AddUp(typename VectorOf<T, kBytes>::Type vector) {
   if constexpr (kBytes == sizeof(T)) {
