@@ -1,14 +1,17 @@
-// Dense: y = W x + b, every output looks at every input.
+// Dense: y = W x + b, every output looks at every input. Other libraries call
+// it Linear.
 //
 // For a batch, with examples as rows: y = x W^T + b. W is [out, in] as in
-// PyTorch, so that row o of W is what output o looks for; for images a row can
-// be drawn. b is broadcast over the batch.
+// PyTorch, so that row o of W is the pattern that output o looks for; if the
+// inputs are images, a row can be drawn as an image. b is broadcast over the
+// batch.
 //
 //   x [..., in]  W [out, in]  b [out]  ->  y [..., out]
 //
-// 2 * in * out operations and 4 * in * out bytes of weights for one example:
-// alone it waits for memory, in a batch the weights are used again and again.
-// Exercise `dense`. PyTorch: torch.nn.Linear(in, out, bias)
+// Cost for one example: 2 * in * out operations and 4 * in * out bytes of
+// weights. With one example the processor waits for memory; in a batch it uses
+// each weight many times. Exercise `dense`. PyTorch: torch.nn.Linear(in, out,
+// bias)
 
 #ifndef TINYTORCH_LAYERS_DENSE_H_
 #define TINYTORCH_LAYERS_DENSE_H_
@@ -28,23 +31,25 @@ struct DenseOptions {
 
 class Dense : public Layer {
  public:
-  // Makes parameters "weight" [out, in], filled by KaimingUniform, and "bias"
-  // [out], zeros. Throws std::invalid_argument if in or out is below 1:
+  // Makes the parameters "weight" [out, in], filled by KaimingUniform, and
+  // "bias" [out], zeros. Throws std::invalid_argument if in or out is below 1:
   // "Dense(0, 10): wanted extents of at least 1".
   Dense(int64_t in, int64_t out, Rng& rng, DenseOptions options = {});
 
   std::string name() const override;  // "Dense(784, 10)"
 
-  // [..., in] -> [..., out], also for no leading axis: [in] -> [out]. Throws
-  // std::invalid_argument: "Dense(784, 10): wanted [..., 784], got [64, 28]".
+  // [..., in] -> [..., out]; there may be no leading axis: [in] -> [out].
+  // Throws std::invalid_argument: "Dense(784, 10): wanted [..., 784], got [64,
+  // 28]".
   Shape OutputShape(const Shape& input) const override;
 
   const Tensor& weight() const { return weight_; }
   const Tensor& bias() const { return bias_; }  // shape [0] without a bias
 
  protected:
-  // Any number of leading axes is one matrix product: flatten them, multiply,
-  // add, give them back. Reports Reshape (if needed), Transpose, MatMul, Add.
+  // Computes one matrix product for any number of leading axes: flattens them,
+  // multiplies, adds, and restores them. Reports Reshape (if needed),
+  // Transpose, MatMul, Add.
   Tensor Forward(const Tensor& x) override;
 
  private:

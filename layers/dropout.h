@@ -1,9 +1,9 @@
 // Dropout: train many thinned networks at once, use their average.
 //
-// In training each element is set to 0 with probability p, anew at every call,
-// so that no unit can rely on one other unit; what is left is divided by 1 - p,
-// which keeps the expected value. In evaluation nothing happens. Srivastava et
-// al. 2014. Exercise `dropout`. PyTorch: torch.nn.Dropout(p)
+// In training, each call sets each element to 0 with probability p, so that no
+// unit can rely on one other unit. The elements that stay are divided by 1 - p,
+// which keeps the expected value. In evaluation, the layer returns its input.
+// Srivastava et al. 2014. Exercise `dropout`. PyTorch: torch.nn.Dropout(p)
 
 #ifndef TINYTORCH_LAYERS_DROPOUT_H_
 #define TINYTORCH_LAYERS_DROPOUT_H_
@@ -19,19 +19,20 @@ namespace tinytorch {
 
 class Dropout : public Layer {
  public:
-  // Draws from a generator of its own with this seed. Throws
+  // The layer has a generator of its own, made with this seed. Throws
   // std::invalid_argument unless 0 <= p < 1: "Dropout: wanted 0 <= p < 1, got
-  // 1" (PyTorch allows 1, which answers with zeros only).
+  // 1". (PyTorch allows p = 1, which returns only zeros.)
   Dropout(double p, uint64_t seed);
 
   std::string name() const override;  // "Dropout(0.5)"
   Shape OutputShape(const Shape& input) const override { return input; }
 
  protected:
-  // Training: Mul(x, mask) with a mask of 0 and 1 / (1 - p), reported as Mul.
-  // One draw for each element in row-major order: it is dropped if Uniform() is
-  // below p, so that a seed drops the same elements everywhere. Evaluation, or
-  // p = 0: x itself, nothing drawn, allocated or reported.
+  // In training: returns Mul(x, mask) with a mask of 0 and 1 / (1 - p),
+  // reported as Mul. Draws one number for each element in row-major order and
+  // drops the element if Uniform() is below p: a seed drops the same elements
+  // on every machine. In evaluation, or if p is 0: returns x itself; draws,
+  // allocates and reports nothing.
   Tensor Forward(const Tensor& x) override;
 
   Rng* generator() override { return &rng_; }

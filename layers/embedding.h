@@ -1,8 +1,9 @@
 // Embedding: a table of learned rows, looked up by number.
 //
-// A word, a character, a user is a number without meaning; row i of the table
-// is what number i means, and it is trained like any weight. Looking a row up
-// is the same as multiplying a one-hot row with the table, without the zeros.
+// A word, a character or a user is represented by a number, and the size of
+// that number has no meaning. Row i of the table is the meaning of number i,
+// and it is trained like any weight. To look up a row is to multiply a one-hot
+// row with the table, but without the multiplications by 0.
 //
 //   indices [...]  weight [count, features]  ->  [..., features]
 //
@@ -22,20 +23,21 @@ namespace tinytorch {
 
 class Embedding : public Layer {
  public:
-  // Parameter "weight" [count, features], standard normal as in PyTorch.
-  // Throws std::invalid_argument if an extent is below 1: "Embedding(0, 32):
-  // wanted extents of at least 1".
+  // Makes the parameter "weight" [count, features], drawn from the standard
+  // normal distribution as in PyTorch. Throws std::invalid_argument if an
+  // extent is below 1: "Embedding(0, 32): wanted extents of at least 1".
   Embedding(int64_t count, int64_t features, Rng& rng);
 
   std::string name() const override;                     // "Embedding(65, 32)"
-  Shape OutputShape(const Shape& input) const override;  // any shape fits
+  Shape OutputShape(const Shape& input) const override;  // takes any shape
 
   const Tensor& weight() const { return weight_; }
 
  protected:
-  // Reports Gather. Throws std::out_of_range for an index outside of the table
-  // (a negative one too: here it can only be a mistake): "Embedding(65, 32):
-  // index 70 outside of 65 rows". An index that is not whole is Gather's error.
+  // Reports Gather. Throws std::out_of_range for an index outside of the table,
+  // also for a negative one, which can only be a mistake here: "Embedding(65,
+  // 32): index 70 outside of 65 rows". Gather() reports the error of an index
+  // that is not a whole number.
   Tensor Forward(const Tensor& indices) override;
 
  private:

@@ -1,9 +1,9 @@
 // Layer: a function with parameters.
 //
-// Everything a network is made of, and a network itself, is a Layer: it turns a
-// tensor into a tensor, knows its parameters by name, knows whether it is
-// training or being used, and can say which shape comes out before anything is
-// computed. PyTorch: torch.nn.Module
+// A network and all its parts are Layers. A Layer turns a tensor into a tensor,
+// knows its parameters by name, knows whether it is in training or in use, and
+// can tell the shape of its result before it computes anything. PyTorch:
+// torch.nn.Module
 //
 //   Dense dense(784, 10, rng);
 //   Tensor logits = dense(images);                // [64, 784] -> [64, 10]
@@ -13,7 +13,7 @@
 //   dense(Tensor::Zeros({64, 28}));
 //   // throws: "Dense(784, 10): wanted [..., 784], got [64, 28]"
 //
-// A layer is used by one thread at a time.
+// Only one thread at a time may use a layer.
 
 #ifndef TINYTORCH_LAYERS_LAYER_H_
 #define TINYTORCH_LAYERS_LAYER_H_
@@ -28,7 +28,7 @@
 namespace tinytorch {
 
 // A tensor and the path to it: "weight", "0.weight", "block.norm.bias". The
-// handle shares the layer's numbers: writing its elements trains the layer.
+// handle shares its numbers with the layer: a trainer writes them through it.
 struct NamedTensor {
   std::string name;
   Tensor tensor;
@@ -43,7 +43,7 @@ class Layer {
   Layer(const Layer&) = delete;  // Two layers must not share by accident.
   Layer& operator=(const Layer&) = delete;
 
-  // How the layer is written in errors and summaries: "Dense(784, 10)".
+  // Returns the layer's name in errors and summaries: "Dense(784, 10)".
   virtual std::string name() const = 0;
 
   // Returns the shape that an input of this shape gives, or throws
@@ -51,24 +51,26 @@ class Layer {
   // nothing and allocates nothing.
   virtual Shape OutputShape(const Shape& input) const = 0;
 
-  // Runs the layer: asks OutputShape() first, so that a wrong shape is an error
-  // before any arithmetic, then Forward(). Exercise `layer`.
+  // Runs the layer: calls OutputShape() first, so that a wrong shape is an
+  // error before any arithmetic, then Forward(). Exercise `layer`.
   Tensor operator()(const Tensor& x);
 
-  // All parameters, then those of the children with the child's name and a dot
-  // before theirs, in the order they were added: PyTorch's named_parameters().
-  // Exercise `layer`.
+  // Returns the layer's own parameters, then those of its children, in the
+  // order they were added. A child's name and a dot stand before the names of
+  // its parameters. PyTorch: named_parameters(). Exercise `layer`.
   std::vector<NamedTensor> Parameters() const;
 
-  // The same for tensors that are state but are not trained (the running mean
-  // of BatchNorm): PyTorch's named_buffers(). Exercise `layer`.
+  // Returns, in the same way, the tensors that are state but are not trained,
+  // such as the running mean of BatchNorm. PyTorch: named_buffers(). Exercise
+  // `layer`.
   std::vector<NamedTensor> Buffers() const;
 
-  // Number of elements of all parameters.
+  // Returns the number of elements of all parameters.
   int64_t ParameterCount() const;
 
-  // The generators that this layer and its children draw from (Dropout's), in
-  // the order the children were added: a checkpoint keeps their states. Given.
+  // Given. Returns the generators of this layer and its children (Dropout has
+  // one), in the order the children were added. A checkpoint keeps their
+  // states.
   std::vector<Rng*> Generators() {
     std::vector<Rng*> found;
     if (generator() != nullptr) found.push_back(generator());
@@ -78,27 +80,29 @@ class Layer {
     return found;
   }
 
-  // Training mode (the initial one) or evaluation mode, for this layer and all
-  // its children: Dropout drops and BatchNorm learns only in training.
+  // Set training mode, in which a new layer is, or evaluation mode, for this
+  // layer and all its children. Dropout drops and BatchNorm learns only in
+  // training. EvalScope (given/eval_scope.h) sets evaluation mode for a scope.
   // Exercise `layer`. PyTorch: m.train(), m.eval()
   void Train() { SetTraining(true); }
   void Eval() { SetTraining(false); }
   bool training() const { return training_; }
 
  protected:
-  // What the layer computes. Called by operator() with a shape that fits.
+  // Computes the result. operator() calls it with a shape that fits.
   virtual Tensor Forward(const Tensor& x) = 0;
 
-  // The generator this layer draws from when it runs, if it does.
+  // Returns the generator that this layer draws from when it runs, or nullptr.
   virtual Rng* generator() { return nullptr; }
 
-  // Registration, called in constructors. Each returns the handle to keep.
-  // Names must be new within the layer, not empty and without a dot: throws
-  // std::invalid_argument "Layer: weight is there already", "Layer: wanted a
+  // Register a tensor in a constructor, and return the handle to keep. A name
+  // must be new within the layer, not empty and without a dot. Throw
+  // std::invalid_argument: "Layer: weight is there already", "Layer: wanted a
   // name without a dot, got a.b". Exercise `layer`.
   Tensor AddParameter(const std::string& name, Tensor value);
   Tensor AddBuffer(const std::string& name, Tensor value);
-  // The child must live as long as this layer: a member of it, as a rule.
+  // Registers a child, which must live as long as this layer: usually it is a
+  // member.
   void AddChild(const std::string& name, Layer& child);
 
  private:
@@ -118,8 +122,9 @@ class Layer {
   bool training_ = true;
 };
 
-// A function of a tensor as a layer without parameters, for networks that are
-// lists of layers. The function must keep the shape, as activations do.
+// Given. A function of a tensor as a layer without parameters, for networks
+// that are lists of layers. The function must keep the shape, as activations
+// do.
 //   Activation relu("ReLU", Relu);
 class Activation : public Layer {
  public:

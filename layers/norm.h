@@ -1,18 +1,19 @@
-// Normalization: give every layer inputs of one size.
+// Normalization: give every layer inputs of similar size.
 //
-// Subtract a mean, divide by a standard deviation, then let two learned
-// numbers, weight and bias, choose the scale that is best:
+// A normalization subtracts a mean and divides by a standard deviation; two
+// learned numbers, weight and bias, then choose the best scale:
 //
 //   y = (x - mean) / sqrt(variance + epsilon) * weight + bias
 //
-// The question is only over what the mean is taken. LayerNorm: over the
-// features of one example. BatchNorm: over the batch, for one feature; then an
-// example's result depends on its neighbours, which is why BatchNorm keeps
-// running averages to use after training. The variance is the biased one (sum
-// of squares / n); epsilon keeps a constant input from dividing by 0.
+// The two layers differ in the elements that they average over. LayerNorm
+// averages over the features of one example. BatchNorm averages over the batch,
+// for each feature; so the result for an example depends on the other examples
+// of its batch, and BatchNorm keeps running averages for the time after
+// training. The variance is the biased one (sum of squares / n). With epsilon,
+// a constant input does not cause a division by 0.
 //
-// Means and variances are accumulated in double and in two passes, so that
-// numbers around 10,000 with a spread of 1 come out right. Exercise `norm`.
+// Means and variances are summed in double and in two passes, so that the
+// result is right for numbers around 10,000 that differ by 1. Exercise `norm`.
 
 #ifndef TINYTORCH_LAYERS_NORM_H_
 #define TINYTORCH_LAYERS_NORM_H_
@@ -25,9 +26,9 @@
 
 namespace tinytorch {
 
-// The arithmetic of LayerNorm: normalizes the last axis of x [..., features];
-// weight and bias are [features]. One allocation (an input that is not
-// contiguous is copied first, by Contiguous()). Reports ONNX LayerNormalization
+// Normalizes the last axis of x [..., features]: the arithmetic of LayerNorm.
+// weight and bias are [features]. Allocates once; an input that is not
+// contiguous is copied first by Contiguous(). Reports ONNX LayerNormalization
 // with inputs x, weight, bias (attributes axis = -1, epsilon).
 // Throws std::invalid_argument: "LayerNormalization: wanted [..., features],
 // got []"; "LayerNormalization: wanted [4] beside x [2, 4], got [3]".
@@ -35,24 +36,26 @@ namespace tinytorch {
 Tensor LayerNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, Scalar epsilon);
 
-// The arithmetic of BatchNorm: normalizes x [n, features, ...] for each feature
-// with the given mean and variance, all [features]. One allocation (and copies
-// of what is not contiguous). Reports ONNX BatchNormalization with inputs x,
-// weight, bias, mean, variance (attribute epsilon).
-// Throws std::invalid_argument: "BatchNormalization: wanted [n, features, ...],
-// got [5]"; "BatchNormalization: wanted [3] beside x [5, 3], got [2]".
-// PyTorch: torch.nn.functional.batch_norm(training=False)
+// Normalizes each feature of x [n, features, ...] with the mean and the
+// variance that the caller gives: the arithmetic of BatchNorm in evaluation.
+// The other tensors are [features]. Allocates once, and once for each input
+// that is not contiguous. Reports ONNX BatchNormalization with inputs x,
+// weight, bias, mean, variance (attribute epsilon). Throws
+// std::invalid_argument: "BatchNormalization: wanted [n, features, ...], got
+// [5]"; "BatchNormalization: wanted [3] beside x [5, 3], got [2]". PyTorch:
+// torch.nn.functional.batch_norm(training=False)
 Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, const Tensor& mean,
                           const Tensor& variance, Scalar epsilon);
 
 struct NormOptions {
   Scalar epsilon = 1e-5f;
-  double momentum = 0.1;  // BatchNorm: how much the newest batch counts
+  double momentum = 0.1;  // BatchNorm: the share of the newest batch
 };
 
-// Ba, Kiros, Hinton 2016. Parameters "weight" (ones) and "bias" (zeros),
-// [features]. PyTorch: torch.nn.LayerNorm(features)
+// Normalizes each example over its features. Ba, Kiros, Hinton 2016. The
+// parameters "weight" (ones) and "bias" (zeros) are [features]. PyTorch:
+// torch.nn.LayerNorm(features)
 class LayerNorm : public Layer {
  public:
   // Throws std::invalid_argument if features is below 1: "LayerNorm(0): wanted
@@ -74,12 +77,13 @@ class LayerNorm : public Layer {
   Tensor bias_;
 };
 
-// Ioffe and Szegedy 2015. Parameters "weight" (ones) and "bias" (zeros),
-// buffers "running_mean" (zeros) and "running_var" (ones), all [features].
-// PyTorch: torch.nn.BatchNorm1d and BatchNorm2d (features)
+// Normalizes each feature over the batch. Ioffe and Szegedy 2015. The
+// parameters "weight" (ones) and "bias" (zeros) and the buffers "running_mean"
+// (zeros) and "running_var" (ones) are [features]. PyTorch:
+// torch.nn.BatchNorm1d and BatchNorm2d (features)
 class BatchNorm : public Layer {
  public:
-  // Throws std::invalid_argument if features is below 1, as LayerNorm.
+  // Throws as LayerNorm.
   explicit BatchNorm(int64_t features, NormOptions options = {});
 
   std::string name() const override;  // "BatchNorm(16)"
@@ -88,15 +92,16 @@ class BatchNorm : public Layer {
   Shape OutputShape(const Shape& input) const override;
 
  protected:
-  // Training: statistics of this batch, for each feature over all other axes;
-  // made of Mean, Sub, Mul, Sqrt, ... so that they can be differentiated. Then
+  // In training: computes the statistics of this batch, for each feature over
+  // all other axes, out of Mean, Sub, Mul, Sqrt, ..., so that they can be
+  // differentiated. Then updates
   //   running = (1 - momentum) * running + momentum * batch's
-  // with the unbiased variance (n - 1) for the running one, as PyTorch does;
-  // this update is no part of the result and reports nothing.
-  // Throws std::invalid_argument for fewer than 2 values a feature:
-  // "BatchNorm(16): wanted more than 1 value for each feature in training, got
-  // [1, 16]". Nothing is updated then.
-  // Evaluation: BatchNormalization() with the running statistics.
+  // where the running variance takes the unbiased variance (n - 1), as in
+  // PyTorch. The update is not part of the result and reports nothing.
+  // Throws std::invalid_argument for fewer than 2 values of a feature, and
+  // updates nothing: "BatchNorm(16): wanted more than 1 value for each feature
+  // in training, got [1, 16]".
+  // In evaluation: BatchNormalization() with the running statistics.
   Tensor Forward(const Tensor& x) override;
 
  private:

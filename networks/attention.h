@@ -1,22 +1,22 @@
-// Attention: every position chooses what it looks at.
+// Attention: every position chooses where it looks.
 //
-// A convolution looks at its neighbours, always the same ones. In attention
-// each position asks a question, its query q; every position offers a key k and
-// a value v. The better a key answers the query, the more of its value is
-// taken:
+// A convolution always looks at the same neighbors. In attention, each position
+// has a query q, and every position offers a key k and a value v. The better a
+// key matches the query, the larger the share of its value in the result:
 //
 //   y[i] = sum over j of softmax over j (q[i] . k[j] / sqrt(d)) * v[j]
 //
-// The dot product of two random vectors of d numbers has variance d; divided by
-// sqrt(d) it stays 1, and the softmax stays soft. Heads: the features are cut
-// into parts, each with its own attention, so a position can look for several
-// things at once. Causal: position i must not see what comes after it, or
-// predicting the next character would be copying it. Scores of the future are
-// -inf, whose softmax is exactly 0.
+// The dot product of two random vectors of d numbers has variance d. Divided by
+// sqrt(d), its variance is 1, and the softmax spreads over several positions.
 //
-// Shapes: x [n, t, features], t positions. Cost 2 n t^2 features * 2 operations
-// for scores and sum, and t^2 numbers of memory for each head: what limits how
-// long a text can be. Exercise `attention`. Vaswani et al. 2017.
+// Heads: the features are cut into parts, each with its own attention, so that
+// a position can look for several things at once. Causal: position i must not
+// see later positions, otherwise a model that predicts the next character could
+// copy it. Scores of later positions are -inf, whose softmax is exactly 0.
+//
+// Shapes: x [n, t, features], t positions. Cost: 2 n t^2 features * 2
+// operations for scores and sum, and t^2 numbers of memory for each head, which
+// limit the length of a text. Exercise `attention`. Vaswani et al. 2017.
 
 #ifndef TINYTORCH_NETWORKS_ATTENTION_H_
 #define TINYTORCH_NETWORKS_ATTENTION_H_
@@ -31,29 +31,31 @@
 
 namespace tinytorch {
 
-// [t, t]: 0 where position i (row) may see position j (column), j <= i, and
-// -inf where it may not. Reports nothing: a constant.
+// Returns [t, t]: 0 where position i (row) may see position j (column), that is
+// where j <= i, and -inf elsewhere. Reports nothing, because it is a constant.
 // Throws std::invalid_argument: "CausalMask: wanted at least 0 positions, got
 // -1". PyTorch: nn.Transformer.generate_square_subsequent_mask
 Tensor CausalMask(int64_t positions);
 
-// The formula above, causal, for each matrix of the batch: query, key, value
-// [..., t, d], all of one shape -> [..., t, d]. A composite: Mul, Transpose,
-// MatMul, Add, Softmax, MatMul. Throws std::invalid_argument: "CausalAttention:
-// wanted three tensors [..., t, d], got [2, 3, 4], [2, 3, 4], [2, 3, 5]".
+// Computes the formula above with a causal mask, for each matrix of the batch:
+// query, key, value [..., t, d], all of one shape -> [..., t, d]. Reports Mul,
+// Transpose, MatMul, Add, Softmax, MatMul. Throws std::invalid_argument:
+// "CausalAttention: wanted three tensors [..., t, d], got [2, 3, 4], [2, 3, 4],
+// [2, 3, 5]".
 // PyTorch: torch.nn.functional.scaled_dot_product_attention(is_causal=True)
 Tensor CausalAttention(const Tensor& query, const Tensor& key,
                        const Tensor& value);
 
-// The layer. Children "query_key_value", a Dense features -> 3 features, whose
-// outputs are all queries, then all keys, then all values; and "out", a Dense
-// features -> features. Head h has the features [h d, (h + 1) d) of each, d =
-// features / heads. PyTorch: torch.nn.MultiheadAttention, whose in_proj_weight
-// is query_key_value.weight and out_proj is out.
+// The layer. Its children are "query_key_value", a Dense features -> 3
+// features, whose outputs are first all queries, then all keys, then all
+// values; and "out", a Dense features -> features. With d = features / heads,
+// head h has the features [h d, (h + 1) d) of each. PyTorch:
+// torch.nn.MultiheadAttention, where in_proj_weight is query_key_value.weight
+// and out_proj is out.
 class CausalSelfAttention : public Layer {
  public:
   // Throws std::invalid_argument: "CausalSelfAttention(64, 3 heads): wanted
-  // heads that divide the features", also for extents below 1.
+  // heads that divide the features"; and for extents below 1.
   CausalSelfAttention(int64_t features, int64_t heads, Rng& rng);
 
   std::string name() const override;  // "CausalSelfAttention(64, 4 heads)"

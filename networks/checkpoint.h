@@ -1,4 +1,4 @@
-// Checkpoint: the numbers of a network, out of it and back.
+// Checkpoint: saves the numbers of a network and puts them back.
 //
 //   SaveSafetensors("net.safetensors", WeightsOf(net));
 //   ...
@@ -16,11 +16,13 @@
 
 namespace tinytorch {
 
-// The parameters and buffers of a network, as handles, and the way back:
-// copies the numbers into the network. Nothing is copied unless all fits:
-// InvalidArgument names what is missing, unknown, or of another shape: "Load:
-// 0.weight is [128, 784] here, [64, 784] in the file".
+// Returns the parameters and buffers of a network, as handles.
 Weights WeightsOf(const Layer& network);
+
+// Copies the numbers into the network's parameters and buffers. Copies nothing
+// unless all of them fit: InvalidArgument names the tensor that is missing,
+// unknown, or has another shape: "Load: 0.weight is [128, 784] here, [64, 784]
+// in the file".
 absl::Status CopyInto(Layer& network, const Weights& weights);
 
 }  // namespace tinytorch

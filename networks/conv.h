@@ -1,23 +1,23 @@
 // Convolution: one small pattern detector, moved over the whole image.
 //
-// A Dense layer gives every pixel its own weight, so a digit moved by two
-// pixels is a new problem. A convolution looks at a window of kh x kw pixels,
-// multiplies it with a kernel, adds up, and uses the same kernel everywhere:
+// A Dense layer has one weight for every pixel: for it, a digit that moved by
+// two pixels is a new problem. A convolution multiplies a window of kh x kw
+// pixels with a kernel, adds up, and uses the same kernel everywhere:
 //
 //   y[n, o, i, j] = bias[o] + sum over c, p, q of
 //       w[o, c, p, q] * x[n, c, i * sh - ph + p * dh, j * sw - pw + q * dw]
 //
-// with strides s, paddings p and dilations d; outside of the image x is 0. It
-// is cross-correlation, as in every library, whatever its name. With groups g,
-// the channels are cut into g parts that do not see each other: output channel
-// o sees the input channels of part floor(o / (out / g)).
+// with strides s, paddings p and dilations d; outside of the image x is 0. As
+// in all libraries, this is the operation that mathematics calls
+// cross-correlation. With g groups, the channels are cut into g independent
+// parts: output channel o sees the input channels of part floor(o / (out / g)).
 //
 // Images are [n, c, h, w]: batch, channels, rows, columns. Weights are
 // [out, in / groups, kh, kw]. The output is [n, out, oh, ow], see im2col.h.
 //
-// Two ways to compute it stand beside each other: the loops of the formula,
-// and one matrix product of the weights with the columns of Im2Col. Exercise
-// `conv`. LeCun et al. 1989.
+// Two functions compute it: one with the loops of the formula, one with a
+// matrix product of the weights and the columns of Im2Col. Exercise `conv`.
+// LeCun et al. 1989.
 
 #ifndef TINYTORCH_NETWORKS_CONV_H_
 #define TINYTORCH_NETWORKS_CONV_H_
@@ -36,25 +36,26 @@ namespace tinytorch {
 // [o, c / groups, kh, kw]. Throws std::invalid_argument, with both shapes:
 // "Conv: wanted [n, c, h, w] and [o, c, kh, kw], got [28, 28] and [6, 1, 5,
 // 5]"; "Conv: input [1, 3, 8, 8] has 3 channels, weight [6, 1, 5, 5] with 1
-// groups wants 1"; "Conv: 2 groups do not divide weight [5, 1, 3, 3]"; also as
+// groups wants 1"; "Conv: 2 groups do not divide weight [5, 1, 3, 3]"; and as
 // WindowCount.
 Shape ConvShape(const Shape& input, const Shape& weight,
                 const ConvOptions& options = {});
 
-// The formula as loops, for tensors of any strides. Reports nothing: it exists
-// to be compared. bias is [o], or a tensor of shape [0] for none. Throws as
+// Computes the formula with loops, for tensors of any strides. Reports nothing:
+// it exists to be compared. bias is [o], or [0] if there is none. Throws as
 // ConvShape, and "Conv: wanted a bias [6], got [5]".
 Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
                  const ConvOptions& options = {});
 
-// The convolution, by Im2Col and MatMul. Reports ONNX Conv with inputs x,
-// weight and, if there is one, bias (attributes strides, pads, dilations,
-// group; pads is top, left, bottom, right), and nothing of its parts. Throws as
-// ConvNaive. PyTorch: torch.nn.functional.conv2d
+// Computes the convolution with Im2Col and MatMul. Reports ONNX Conv with
+// inputs x, weight and, if there is one, bias (attributes strides, pads,
+// dilations, group; pads is top, left, bottom, right). Im2Col and MatMul are
+// not reported.
+// Throws as ConvNaive. PyTorch: torch.nn.functional.conv2d
 //
 // The columns of a whole batch are large: 5 MB for 64 digits and a kernel of
 // 5 x 5. Conv works on a few images at a time, so that it never holds more than
-// 1 MiB of columns, or those of one image if they need more.
+// 1 MiB of columns, or the columns of one image if they need more.
 Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
             const ConvOptions& options = {});
 
@@ -63,13 +64,13 @@ struct Conv2dOptions {
   bool bias = true;
 };
 
-// The layer. Parameters "weight" [out, in / groups, kh, kw], filled by
+// The layer. Its parameters are "weight" [out, in / groups, kh, kw], filled by
 // KaimingUniform, and "bias" [out], zeros. PyTorch: torch.nn.Conv2d
 class Conv2d : public Layer {
  public:
   // Throws std::invalid_argument for extents, strides, dilations or groups
-  // below 1, a padding below 0, and groups that do not divide both in and out:
-  // "Conv2d(3, 6, 5x5): 2 groups do not divide the channels".
+  // below 1, for a padding below 0, and for groups that do not divide both in
+  // and out: "Conv2d(3, 6, 5x5): 2 groups do not divide the channels".
   Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
          const Conv2dOptions& options = {});
 

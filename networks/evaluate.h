@@ -1,6 +1,6 @@
-// Evaluation: using a network, and saying honestly how good it is.
+// Evaluation: uses a network, and measures how good it is.
 //
-// Exercise `evaluate`. Labels are class indices as whole numbers, [n].
+// Labels are class indices as whole numbers, [n]. Exercise `evaluate`.
 
 #ifndef TINYTORCH_NETWORKS_EVALUATE_H_
 #define TINYTORCH_NETWORKS_EVALUATE_H_
@@ -13,31 +13,33 @@
 
 namespace tinytorch {
 
-// Runs the network in evaluation mode on inputs [n, ...], `batch` at a time, so
-// that nothing but the outputs grows with n, and returns these [n, ...]. Brings
-// back the mode the network was in, also when it throws. n = 0 gives the
-// network's output shape with 0 rows. Throws std::invalid_argument for batch <
-// 1 or an input without axes.
+// Runs the network in evaluation mode on inputs [n, ...], `batch` of them at a
+// time, and returns its outputs [n, ...]. Only the memory for outputs grows
+// with n. Restores the mode of every layer, also when it throws. For n = 0
+// returns the network's output shape with 0 rows. Throws std::invalid_argument
+// for batch < 1 and for an input without axes.
 Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch = 256);
 
-// The k most probable classes of each row of scores [n, classes], best first,
-// ties by the smaller class; NaN is the smallest of all. Throws
-// std::invalid_argument unless 1 <= k <= classes. PyTorch: torch.topk
 struct TopKResult {
   Tensor classes;  // [n, k], whole numbers
   Tensor scores;   // [n, k]
 };
+
+// Returns the k classes with the highest scores for each row of scores [n,
+// classes], the best one first. Of two equal scores, the smaller class comes
+// first; NaN is smaller than any number. Throws std::invalid_argument unless 1
+// <= k <= classes. PyTorch: torch.topk
 TopKResult TopK(const Tensor& scores, int64_t k);
 
-// The part of rows whose best class, by TopK, is the label, in [0, 1]; NaN for
-// no rows. Throws std::invalid_argument when the counts differ: "Accuracy: 3
-// rows of scores, 4 labels".
+// Returns the share of rows whose best class, by TopK, is the label, in [0, 1],
+// or NaN if there are no rows. Throws std::invalid_argument if the counts
+// differ: "Accuracy: 3 rows of scores, 4 labels".
 double Accuracy(const Tensor& scores, const Tensor& labels);
 
-// counts[i, j]: how often an example of class i was taken for class j, a tensor
-// [classes, classes]; the diagonal is what was right. Throws as Accuracy, and
-// std::out_of_range for a label outside of the classes: "ConfusionMatrix:
-// label 10 outside of 10 classes".
+// Returns counts [classes, classes]: counts[i, j] examples of class i were
+// taken for class j, and the diagonal counts the right answers. Throws as
+// Accuracy, and std::out_of_range for a label outside of the classes:
+// "ConfusionMatrix: label 10 outside of 10 classes".
 Tensor ConfusionMatrix(const Tensor& scores, const Tensor& labels);
 
 }  // namespace tinytorch

@@ -1,9 +1,8 @@
-// Graph: the picture of a network.
+// Graph: a network as an image.
 //
-// A summary (summary.h) knows which operation reads from which: that is a
-// graph. A chain of layers is a boring one; a residual block shows its short
-// way, and a shape that is not what you thought stands beside its arrow.
-// Exercise `graph`.
+// A summary (summary.h) knows from which operations each operation reads: that
+// is a graph. It shows the shortcut of a residual block, and the shape of each
+// activation beside its edge. Exercise `graph`.
 
 #ifndef TINYTORCH_NETWORKS_GRAPH_H_
 #define TINYTORCH_NETWORKS_GRAPH_H_
@@ -14,7 +13,8 @@
 
 namespace tinytorch {
 
-// The graph in the DOT language (https://graphviz.org/doc/info/lang.html):
+// Returns the graph in the DOT language
+// (https://graphviz.org/doc/info/lang.html):
 //
 //   digraph network {
 //     label="Sequential(2 layers)";
@@ -28,16 +28,17 @@ namespace tinytorch {
 //     op1 -> output [label="[1, 6, 28, 28]"];
 //   }
 //
-// One node for the input, each operation in order, and the output; one edge for
-// each input of an operation that is an activation, labelled with its shape;
-// the last operation leads to the output (without operations the input does).
-// Within quotes, " and \ are written \" and \\, a line end \n.
+// There is a node for the input, for each operation in order, and for the
+// output. There is an edge for each input of an operation that is an
+// activation, labeled with its shape. The last operation, or the input if there
+// is none, leads to the output. Within quotes, " and \ are written \" and \\,
+// and a line end is written \n.
 std::string ToDot(const Summary& summary);
 
-// The same graph as an SVG picture, from top to bottom, with no other program
-// needed: operations are boxes below each other, edges that skip some are bent
-// around them on the right. Texts are escaped; what XML does not allow, such as
-// control characters, is written '?'.
+// Returns the same graph as an SVG image, which any browser shows. Operations
+// are boxes, one below the other; an edge that skips boxes is bent around them
+// on the right. Texts are escaped, and control characters, which XML does not
+// allow, are written '?'.
 std::string ToSvg(const Summary& summary);
 
 }  // namespace tinytorch

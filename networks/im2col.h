@@ -1,18 +1,17 @@
-// Windows over an image, and the matrix that holds them all.
+// Windows over an image, and the matrix that holds all of them.
 //
 // Convolution and pooling look at an image [h, w] through a window of kh x kw
-// pixels that moves in steps. How many places there are for it is one formula,
-// for each axis:
+// pixels that moves in steps. For each axis, the number of its places is
 //
 //   count = floor((h + 2 p - d (k - 1) - 1) / s) + 1
 //
 // with padding p (rows and columns of zeros around the image), stride s (the
-// step) and dilation d (pixels of a window are d apart; it then reaches over
-// d (k - 1) + 1 pixels).
+// step) and dilation d (the pixels of a window are d apart, so that it reaches
+// over d (k - 1) + 1 pixels).
 //
-// im2col copies every window into a column of a matrix. Pixels are repeated, up
-// to kh * kw times, but then a convolution is one matrix product: many times
-// the speed for kh * kw times the memory. Chellapilla et al. 2006.
+// im2col copies every window into a column of a matrix. Each pixel is copied up
+// to kh * kw times, and then a convolution is one matrix product: it is many
+// times faster and needs kh * kw times the memory. Chellapilla et al. 2006.
 //
 // Images are [n, c, h, w]: batch, channels, rows, columns. Exercise `im2col`.
 
@@ -37,27 +36,27 @@ struct ConvOptions {
   int64_t groups = 1;  // of channels, see conv.h; windows do not depend on it
 };
 
-// Returns how many places there are for a window, {oh, ow}, by the formula
-// above. `operation` names the caller in errors. Throws std::invalid_argument:
-// "Conv: a window of 5 x 5 does not fit into 4 x 4" (dilation and padding
-// counted in); "Conv: wanted kernel, stride and dilation of at least 1, padding
-// of at least 0".
+// Returns the number of places for a window, {oh, ow}, by the formula above.
+// `operation` names the caller in errors. Throws std::invalid_argument: "Conv:
+// a window of 5 x 5 does not fit into 4 x 4", where both include dilation and
+// padding; "Conv: wanted kernel, stride and dilation of at least 1, padding of
+// at least 0".
 Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
                      const ConvOptions& options, const std::string& operation);
 
-// Copies every window into a column: x [n, c, h, w] -> [n, c kh kw, oh ow],
-// rows in the order c, p, q (channel, row and column in the window), columns in
-// the order i, j (row and column of the window's place); 0 where a window
-// leaves the image. Reports "Im2Col" (attributes kernel_shape, strides, pads,
-// dilations, as ONNX Col2Im would have them; pads is top, left, bottom, right).
-// PyTorch: torch.nn.functional.unfold
+// Copies every window into a column: x [n, c, h, w] -> [n, c kh kw, oh ow]. The
+// rows are in the order c, p, q (channel, row and column in the window), the
+// columns in the order i, j (row and column of the window's place). Where a
+// window leaves the image, the column has 0. Reports "Im2Col" (attributes
+// kernel_shape, strides, pads, dilations, as in ONNX Col2Im; pads is top, left,
+// bottom, right). PyTorch: torch.nn.functional.unfold
 // Throws std::invalid_argument: "Im2Col: wanted [n, c, h, w], got [28, 28]",
 // and as WindowCount.
 Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
               const ConvOptions& options = {});
 
-// The adjoint of Im2Col: adds every column back to the pixels it came from,
-// [n, c kh kw, oh ow] -> `image` [n, c, h, w]. For all x and y:
+// Adds every column back to the pixels it came from: [n, c kh kw, oh ow] ->
+// `image` [n, c, h, w]. This is the adjoint of Im2Col: for all x and y,
 // sum(Im2Col(x) * y) = sum(x * Col2Im(y)). Reports ONNX Col2Im (attributes as
 // Im2Col). PyTorch: torch.nn.functional.fold
 // Throws std::invalid_argument: "Col2Im: image [1, 1, 3, 3] has columns

@@ -1,9 +1,9 @@
 // Models: networks that read digits.
 //
-// Each takes images [n, 1, 28, 28] and gives logits [n, 10]; Softmax of the
-// logits are the probabilities. Exercise `models`: put the blocks together.
-// The parameter names are those of the same torch.nn.Sequential, so weights go
-// both ways as safetensors (safetensors.h).
+// Each takes images [n, 1, 28, 28] and returns logits [n, 10]; Softmax of the
+// logits gives probabilities. Exercise `models`: put the blocks together. The
+// parameters have the same names as in the same torch.nn.Sequential, so that
+// weights can be exchanged as safetensors (safetensors.h).
 
 #ifndef TINYTORCH_NETWORKS_MODELS_H_
 #define TINYTORCH_NETWORKS_MODELS_H_
@@ -17,20 +17,20 @@
 
 namespace tinytorch {
 
-// Flatten, then Dense layers of these sizes with ReLU between, none after the
-// last: {784, 128, 10} has 101,770 parameters. Throws std::invalid_argument for
-// fewer than two sizes.
+// Makes Flatten, then Dense layers of these sizes with a ReLU between two of
+// them, but not after the last one. {784, 128, 10} has 101,770 parameters.
+// Throws std::invalid_argument for fewer than two sizes.
 std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
                                     Rng& rng);
 
-// LeCun, Bottou, Bengio, Haffner 1998, as it is built today (ReLU, maximum
-// pooling, full connections); 61,706 parameters:
+// Makes LeNet-5 (LeCun, Bottou, Bengio, Haffner 1998) as it is built today,
+// with ReLU, maximum pooling and full connections. It has 61,706 parameters:
 //   Conv2d(1, 6, 5x5, padding 2), ReLU, MaxPool2d     [6, 14, 14]
 //   Conv2d(6, 16, 5x5), ReLU, MaxPool2d               [16, 5, 5]
 //   Flatten, Dense 400 -> 120, ReLU, Dense -> 84, ReLU, Dense -> 10
 std::unique_ptr<Sequential> MakeLeNet5(Rng& rng);
 
-// A small ResNet for 28 x 28, after He et al. 2015:
+// Makes a small ResNet for 28 x 28, after He et al. 2015:
 //   Conv2d(1, 8, 3x3, padding 1, no bias), BatchNorm, ReLU
 //   block(8, 8), block(8, 16, stride 2), block(16, 32, stride 2)
 //   GlobalAvgPool2d, Flatten, Dense 32 -> 10

@@ -1,13 +1,14 @@
 // Pooling: keep what was found, forget exactly where.
 //
-// A window moves over each channel and leaves one number: the largest or the
-// mean. The image shrinks, and a pattern moved by a pixel often gives the same
-// result. There are no parameters. Exercise `pool`.
+// A window moves over each channel, and each window becomes one number: its
+// largest one or its mean. The image shrinks, and if a pattern moves by a
+// pixel, the result is often the same. There are no parameters. Exercise
+// `pool`.
 //
 //   x [n, c, h, w] -> [n, c, oh, ow],  oh = floor((h + 2 p - k) / s) + 1
 //
-// Padding: the maximum never sees it; the mean counts it as zeros, as PyTorch's
-// default does. It may be half a window at most, so that every window sees a
+// Padding: the maximum ignores it; the mean counts it as zeros, as PyTorch does
+// by default. It may be at most half a window, so that every window contains a
 // pixel.
 
 #ifndef TINYTORCH_NETWORKS_POOL_H_
@@ -30,8 +31,8 @@ struct PoolOptions {
   Extent2d padding = {0, 0};
 };
 
-// The attributes that operations on these windows report: kernel_shape,
-// strides, and pads, which is top, left, bottom, right. Given.
+// Given. Returns the attributes that operations on these windows report:
+// kernel_shape, strides, and pads, which is top, left, bottom, right.
 inline Attributes PoolAttributes(const PoolOptions& options) {
   const auto& [kernel, stride, padding] = options;
   return {{"kernel_shape", std::vector<int64_t>{kernel[0], kernel[1]}},
@@ -46,14 +47,19 @@ inline Attributes PoolAttributes(const PoolOptions& options) {
 // (im2col.h).
 Shape PoolShape(const Shape& input, const PoolOptions& options = {});
 
-// Report ONNX MaxPool (attributes kernel_shape, strides, pads; pads is top,
-// left, bottom, right) and AveragePool (these and count_include_pad = 1). A NaN
-// in a window makes its maximum NaN. Throw as PoolShape. PyTorch:
-// torch.nn.functional.max_pool2d, avg_pool2d
+// Returns the maximum of each window, or NaN if the window contains NaN.
+// Reports ONNX MaxPool (attributes kernel_shape, strides, pads). Throws as
+// PoolShape.
+// PyTorch: torch.nn.functional.max_pool2d
 Tensor MaxPool(const Tensor& x, const PoolOptions& options = {});
+
+// Returns the mean of each window. Reports ONNX AveragePool (attributes as
+// MaxPool, and count_include_pad = 1). Throws as PoolShape. PyTorch:
+// torch.nn.functional.avg_pool2d
 Tensor AveragePool(const Tensor& x, const PoolOptions& options = {});
-// [n, c, h, w] -> [n, c, 1, 1]: the mean of each channel, NaN of no pixels.
-// Reports ONNX GlobalAveragePool. Throws std::invalid_argument:
+
+// Returns the mean of each channel, [n, c, h, w] -> [n, c, 1, 1], or NaN if it
+// has no pixels. Reports ONNX GlobalAveragePool. Throws std::invalid_argument:
 // "GlobalAveragePool: wanted [n, c, h, w], got [28, 28]". PyTorch:
 // torch.nn.functional.adaptive_avg_pool2d(x, 1)
 Tensor GlobalAveragePool(const Tensor& x);

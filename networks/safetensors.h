@@ -1,17 +1,17 @@
-// Safetensors: weights in a file anybody may send you.
+// Safetensors: weights in a file that may come from a stranger.
 //
-// The format of Hugging Face (https://huggingface.co/docs/safetensors), and the
-// bytes are the same as its Python package writes. A file is
+// This is the format of Hugging Face (https://huggingface.co/docs/safetensors);
+// the bytes are the same as those of its Python package. A file is
 //
 //   8 bytes           n, the length of the header, little-endian
 //   n bytes           JSON: {"name": {"dtype": "F32", "shape": [2, 3],
 //                     "data_offsets": [0, 24]}, ..., "__metadata__": {...}}
 //   the rest          the numbers, little-endian, row-major, without gaps
 //
-// There is no code in it, unlike a pickle. But it is somebody else's file: a
-// length, an offset, a shape can be any lie. Reading checks all of them before
-// it believes one; what is wrong is an absl::Status that says where, what was
-// wanted and what was found. Exercise `safetensors`.
+// Unlike a pickle, it contains no code. But any length, offset or shape in it
+// may be wrong on purpose. The reader checks all of them before it uses one. An
+// error is an absl::Status with the place, the value that was wanted and the
+// value that was found. Exercise `safetensors`.
 
 #ifndef TINYTORCH_NETWORKS_SAFETENSORS_H_
 #define TINYTORCH_NETWORKS_SAFETENSORS_H_
@@ -32,22 +32,23 @@ struct Weights {
   std::map<std::string, std::string> metadata = {};  // "__metadata__"
 };
 
-// Writes tensors as the bytes of a file: dtype F32, sorted as the Python
-// package sorts them (all of one dtype: by name), header padded with spaces to
-// a multiple of 8. InvalidArgument for a name that is there twice or is
-// "__metadata__".
+// Returns the tensors as the bytes of a file: dtype F32, sorted by name as in
+// the Python package, and the header padded with spaces to a multiple of 8.
+// InvalidArgument for a name that occurs twice or is "__metadata__".
 absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights);
 
-// Reads such bytes. Only F32 is accepted ("F16" and others: Unimplemented,
-// naming tensor and dtype). InvalidArgument, naming the tensor, for: fewer than
-// 8 bytes; a header longer than the file or than 100 MB; no JSON object, keys
-// twice, wrong types; a negative extent or a product that overflows; offsets
-// that end before they start, leave the data, do not match shape and dtype,
-// overlap or leave a gap. Numbers are taken as they are, NaN too.
+// Reads such bytes. Numbers are taken as they are, also NaN. Unimplemented,
+// with the name of the tensor and its dtype, for a dtype other than F32.
+// InvalidArgument, with the name of the tensor, for: fewer than 8 bytes; a
+// header longer than the file or than 100 MB; a header that is not a JSON
+// object, has a key twice or has wrong types; a negative extent or a product
+// that overflows; offsets that end before they start, leave the data, do not
+// match shape and dtype, overlap or leave a gap.
 absl::StatusOr<Weights> ParseSafetensors(absl::string_view bytes);
 
-// The same with files. Writing is to a new file beside it, then renamed, so
-// that a crash leaves the old file or the new one.
+// The same with files. SaveSafetensors() writes a new file in the same folder
+// and then renames it, so that after a crash there is the old file or the new
+// one.
 absl::Status SaveSafetensors(const std::string& path, const Weights& weights);
 absl::StatusOr<Weights> LoadSafetensors(const std::string& path);
 

@@ -1,9 +1,9 @@
 // Sequential and Residual: layers made of layers.
 //
-// A network is a function made of functions. One after the other is
-// Sequential; "the input, plus what a few layers make of it" is Residual,
-// which lets networks be deep: the gradient always has the short way. Both are
-// layers themselves, so they nest. Exercise `sequential`.
+// A network is a function made of functions. Sequential runs layers one after
+// the other. Residual adds its input to the result of a few layers, so that the
+// gradient always has a direct way, and networks can be deep. Both are layers
+// themselves, so they nest. Exercise `sequential`.
 //
 //   Sequential net;
 //   net.Add<Dense>(784, 128, rng);
@@ -11,8 +11,8 @@
 //   net.Add<Dense>(128, 10, rng);
 //   Tensor logits = net(images);
 //
-// Parameters are named by place, as in PyTorch: "0.weight", "0.bias",
-// "2.weight", so that PyTorch's weights of the same network fit.
+// Parameters are named by the place of their layer, as in PyTorch: "0.weight",
+// "0.bias", "2.weight". So PyTorch's weights of the same network fit.
 
 #ifndef TINYTORCH_NETWORKS_SEQUENTIAL_H_
 #define TINYTORCH_NETWORKS_SEQUENTIAL_H_
@@ -27,10 +27,11 @@
 
 namespace tinytorch {
 
-// y = last(...(second(first(x)))). Empty: y = x. PyTorch: torch.nn.Sequential
+// y = last(...(second(first(x)))), and y = x if there are no layers. PyTorch:
+// torch.nn.Sequential
 class Sequential : public Layer {
  public:
-  // Makes a layer and puts it at the end; returns it. Its name is its place.
+  // Makes a layer, puts it at the end, and returns it. Its name is its place.
   template <typename L, typename... Arguments>
   L& Add(Arguments&&... arguments) {
     auto layer = std::make_unique<L>(std::forward<Arguments>(arguments)...);
@@ -42,12 +43,13 @@ class Sequential : public Layer {
   void Append(std::unique_ptr<Layer> layer);
 
   size_t size() const { return layers_.size(); }
-  // Throws std::out_of_range.
+
+  // Returns the layer at this place. Throws std::out_of_range.
   Layer& operator[](size_t place) { return *layers_.at(place); }
 
   std::string name() const override;  // "Sequential(3 layers)", "(1 layer)"
-  // Asks one layer after the other; the error is that of the first layer that
-  // does not fit, with its place before it: "2: Dense(128, 10): wanted ...".
+  // Asks one layer after the other. The error is that of the first layer that
+  // does not fit, after its place: "2: Dense(128, 10): wanted ...".
   Shape OutputShape(const Shape& input) const override;
 
  protected:
@@ -58,16 +60,16 @@ class Sequential : public Layer {
 };
 
 // y = Relu(main(x) + shortcut(x)); without a shortcut y = Relu(main(x) + x).
-// Children "main" and "shortcut". He et al. 2015.
+// Its children are "main" and "shortcut". He et al. 2015.
 class Residual : public Layer {
  public:
-  // Throws std::invalid_argument if main is nullptr. shortcut may be.
+  // Throws std::invalid_argument if main is nullptr. shortcut may be nullptr.
   explicit Residual(std::unique_ptr<Layer> main,
                     std::unique_ptr<Layer> shortcut = nullptr);
 
   std::string name() const override { return "Residual"; }
-  // Asks both ways, with errors as Sequential: "main: 1: Dense(128, 10): ...".
-  // Throws std::invalid_argument if the two end in different shapes:
+  // Asks both branches, with errors as Sequential: "main: 1: Dense(128, 10):
+  // ...". Throws std::invalid_argument if their results have different shapes:
   // "Residual: main gives [1, 8, 14, 14], shortcut [1, 4, 28, 28]".
   Shape OutputShape(const Shape& input) const override;
 
@@ -79,8 +81,8 @@ class Residual : public Layer {
   std::unique_ptr<Layer> shortcut_;
 };
 
-// [n, a, b, ...] -> [n, a * b * ...]: from images to rows. A view of a
-// contiguous input. Reports Reshape. PyTorch: torch.nn.Flatten
+// [n, a, b, ...] -> [n, a * b * ...]: images become rows. The result is a view
+// if the input is contiguous. Reports Reshape. PyTorch: torch.nn.Flatten
 class Flatten : public Layer {
  public:
   std::string name() const override { return "Flatten"; }

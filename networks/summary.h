@@ -1,9 +1,9 @@
-// Summary: what a network does, read from its trace.
+// Summary: what a network costs, read from its trace.
 //
-// Nothing here asks the layers. A tracer listens while one input runs through
-// the network and sees every operation with its inputs and its output; that is
-// enough to count arithmetic, parameters and memory, and to draw the graph
-// (graph.h). Exercise `summary`.
+// A summary needs no help from the layers. A tracer records every operation,
+// with its inputs and its output, while one input runs through the network.
+// That is enough to count arithmetic, parameters and memory, and to draw the
+// graph (graph.h). Exercise `summary`.
 
 #ifndef TINYTORCH_NETWORKS_SUMMARY_H_
 #define TINYTORCH_NETWORKS_SUMMARY_H_
@@ -18,7 +18,8 @@
 
 namespace tinytorch {
 
-// Floating-point operations of one event, a multiply and an add counted as two:
+// Returns the floating-point operations of one event. A multiply and an add
+// count as two:
 //   MatMul             2 * elements of the output * k
 //   Conv               2 * elements of the output * (in / groups) * kh * kw,
 //                      + elements of the output with a bias
@@ -26,18 +27,18 @@ namespace tinytorch {
 //   ReduceSum, ReduceMax, ArgMax, GlobalAveragePool, Col2Im
 //                          elements of the input
 //   Softmax, LogSoftmax, LayerNormalization, BatchNormalization
-//                          5 * elements of the output, give or take
-//   views, Identity, Gather, Concat, OneHot, Im2Col   0: they move numbers
+//                          5 * elements of the output, approximately
+//   views, Identity, Gather, Concat, OneHot, Im2Col   0: they only move numbers
 //   everything else    elements of the output
 int64_t Flops(const TraceEvent& event);
 
 struct OperationSummary {
   std::string op;
   Shape output = {};
-  int64_t parameters = 0;  // elements of parameters it is the first to use
+  int64_t parameters = 0;  // elements of the parameters that it uses first
   int64_t flops = 0;
   int64_t activation_bytes = 0;      // of the output; 0 for a view
-  std::vector<int64_t> inputs = {};  // places of operations; -1 is the input
+  std::vector<int64_t> inputs = {};  // places of operations; -1: the input
 };
 
 struct Summary {
@@ -46,21 +47,23 @@ struct Summary {
   std::vector<OperationSummary> operations = {};
   int64_t parameters = 0;  // of the network, used or not
   int64_t flops = 0;
-  int64_t activation_bytes = 0;  // sum over operations: what training keeps
-  int64_t peak_bytes = 0;        // the most held at once while it ran
+  int64_t activation_bytes = 0;  // of all operations: training keeps them
+  int64_t peak_bytes = 0;        // the largest number at once, in evaluation
 };
 
-// Runs the network in evaluation mode on zeros of this shape, twice: once alone
-// to measure memory (the input counts, the parameters do not), once to listen,
-// which keeps all tensors. Brings back its mode, also when it throws.
+// Runs the network twice in evaluation mode on zeros of this shape: first to
+// measure memory, where the input counts and the parameters do not; then to
+// record the operations, which keeps all tensors alive. Restores the mode of
+// every layer, also when it throws.
 //
-// An operation's input that shares the storage of a parameter or a buffer is
-// that parameter, through views too: the Transpose of a weight belongs to the
-// product and is not listed. What an operation reads from is an earlier
-// operation, the input, or nothing (parameters, buffers, constants).
+// An input of an operation that shares the storage of a parameter or a buffer
+// is that parameter or buffer. This includes views: the Transpose of a weight
+// is part of the product and is not listed. The other inputs of an operation
+// come from earlier operations, from the network's input, or, if they are
+// constants, from nowhere.
 Summary Summarize(Layer& network, const Shape& input);
 
-// A table for the terminal, at most 80 columns wide:
+// Returns a table for the terminal, at most 80 columns wide:
 //
 //   Sequential(4 layers) on [1, 784]
 //
@@ -72,9 +75,10 @@ Summary Summarize(Layer& network, const Shape& input);
 //   most memory at once: 3,648 bytes
 //
 // Activations are bytes. Columns are two spaces apart and as wide as their
-// longest entry, but op is cut after 18 characters, output after 20 and the
-// title after 80, ending in "...". Numbers are aligned to the right, with
-// commas between thousands, and from 10^9 on written as 1.235e+09.
+// longest entry. Texts that are too long are cut and end in "...": op has at
+// most 18 characters, output 20 and the title 80. Numbers are aligned to the
+// right and have commas between thousands; from 10^9 on they are written as
+// 1.235e+09.
 std::string ToTable(const Summary& summary);
 
 }  // namespace tinytorch

@@ -1,14 +1,14 @@
-// Transformer: attention to mix positions, an MLP to think at each of them.
+// Transformer: attention mixes positions, an MLP works at each position.
 //
-//   x = x + attention(norm1(x))        what do the others know?
-//   x = x + mlp(norm2(x))              what do I make of it?
+//   x = x + attention(norm1(x))        collect from the other positions
+//   x = x + mlp(norm2(x))              compute with what was collected
 //
-// Both are added to x, so that depth costs the gradient nothing, and both see
-// it normalized ("pre-norm": Xiong et al. 2020). A stack of such blocks between
-// an embedding and a Dense layer is a GPT (Radford et al. 2018):
+// Both are added to x, so that gradients pass any depth undiminished, and both
+// see x normalized ("pre-norm": Xiong et al. 2020). A stack of such blocks
+// between an embedding and a Dense layer is a GPT (Radford et al. 2018):
 //
 //   tokens [n, t] -> token + position embedding -> blocks -> norm -> head
-//   -> logits [n, t, vocab_size]: at each position, what comes next
+//   -> logits [n, t, vocab_size]: at each position, scores of the next token
 //
 // Exercise `transformer`.
 
@@ -29,9 +29,9 @@
 
 namespace tinytorch {
 
-// One block. Children "norm1" (LayerNorm), "attention" (CausalSelfAttention),
-// "norm2" (LayerNorm), "mlp" (Sequential of Dense features -> 4 features, GELU,
-// Dense -> features). PyTorch:
+// One block. Its children are "norm1" (LayerNorm), "attention"
+// (CausalSelfAttention), "norm2" (LayerNorm) and "mlp" (Sequential of Dense
+// features -> 4 features, GELU, Dense -> features). PyTorch:
 // torch.nn.TransformerEncoderLayer(norm_first=True, activation="gelu",
 // dim_feedforward=4 * features) with a causal mask.
 class TransformerBlock : public Layer {
@@ -64,11 +64,12 @@ struct GptOptions {
   int64_t layers = 2;       // blocks
 };
 
-// The language model. Children "tokens" (Embedding vocab_size x width),
+// The language model. Its children are "tokens" (Embedding vocab_size x width),
 // "positions" (Embedding context x width), "blocks" (Sequential), "norm"
-// (LayerNorm), "head" (Dense width -> vocab_size, no bias). Embeddings and
-// head start normal with deviation 0.02, as GPT-2's do, so that the first
-// logits are small and the first loss is that of guessing, log(vocab_size).
+// (LayerNorm) and "head" (Dense width -> vocab_size, no bias). The weights of
+// embeddings and head start with a normal distribution of standard deviation
+// 0.02, as in GPT-2. So the first logits are small, and the first loss is that
+// of guessing, log(vocab_size).
 class Gpt : public Layer {
  public:
   // Throws std::invalid_argument, as CausalSelfAttention, for extents below 1

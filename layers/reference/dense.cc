@@ -1,7 +1,7 @@
 // Exercise `dense`: y = x W^T + b.
 //
-// Each row of W is a pattern; output o is how well x agrees with row o (a sum
-// of products), plus a constant:
+// Each row of W is a pattern; output o says how well x agrees with row o: a sum
+// of products, plus a constant.
 //
 //   x = [1, 2]     W = [[10, 0],      b = [0, 0, 5]
 //                       [ 1, 1],
@@ -10,11 +10,11 @@
 //   y = [1*10 + 2*0,  1*1 + 2*1,  1*0 + 2*3] + b  =  [10, 3, 11]
 //
 // One matrix product does that for a whole batch, and for any number of leading
-// axes: to Dense, a batch of 8 sentences of 20 words of 64 features is just 160
+// axes: for Dense, a batch of 8 sentences of 20 words of 64 features is 160
 // rows of 64 numbers.
 //
-// Cost: 2 * in * out operations for a row; the product's result and that of the
-// addition are allocated, everything else is a view.
+// Cost: 2 * in * out operations for a row. The results of the product and of
+// the addition are allocated; everything else is a view.
 // Tests: test/dense_test.cc, then test/dense_module_test.cc.
 
 #include "layers/dense.h"
@@ -40,8 +40,9 @@ Dense::Dense(int64_t in, int64_t out, Rng& rng, DenseOptions options)
   //   1. Make a tensor [out, in], fill it with KaimingUniform() (init.h), and
   //      register it as "weight". AddParameter() returns the handle to keep in
   //      weight_.
-  //   2. With options.bias, register zeros [out] as "bias" and keep them in
-  //      bias_. Without, bias_ stays as it is, a tensor of shape [0].
+  //   2. If options.bias is true, register zeros [out] as "bias" and keep the
+  //      handle in bias_. Otherwise bias_ stays as it is, a tensor of shape
+  //      [0].
   // BEGIN SOLUTION
   weight_ = AddParameter("weight", Tensor::Empty({out, in}));
   KaimingUniform(weight_, rng);
@@ -54,9 +55,11 @@ std::string Dense::name() const {
 }
 
 Shape Dense::OutputShape(const Shape& input) const {
-  // Your turn: the last axis must be there and have in_ entries; it becomes
-  // out_, all others stay. If it does not fit, throw std::invalid_argument:
-  // "Dense(784, 10): wanted [..., 784], got [64, 28]".
+  // Your turn:
+  //   1. There must be at least one axis, and the extent of the last one must
+  //      be in_. Otherwise throw std::invalid_argument: "Dense(784, 10): wanted
+  //      [..., 784], got [64, 28]". ShapeToString() writes a shape.
+  //   2. Return the shape with out_ in place of the last extent.
   // BEGIN SOLUTION
   if (input.empty() || input.back() != in_) {
     throw std::invalid_argument(name() + ": wanted [..., " +
@@ -72,11 +75,13 @@ Shape Dense::OutputShape(const Shape& input) const {
 Tensor Dense::Forward(const Tensor& x) {
   // Your turn:
   //   1. Unless x has 2 axes already, Reshape() it to rows [n, in_]. How many
-  //      rows? (Also right when there are none, or when x is just [in_].)
-  //   2. MatMul() with the transposed weight: [n, in_] x [in_, out_]. Transpose
-  //      is a view, it costs nothing.
+  //      rows are there? Your formula must also hold for x [in_], and for an
+  //      empty batch.
+  //   2. MatMul() the rows with the transposed weight: [n, in_] x [in_, out_].
+  //      Transpose() returns a view: it copies nothing.
   //   3. Add the bias, if there is one. Broadcasting repeats it for each row.
-  //   4. Reshape() the result to OutputShape(x.shape()), if you reshaped in 1.
+  //   4. If you reshaped in step 1, Reshape() the result to
+  //      OutputShape(x.shape()).
   // BEGIN SOLUTION
   const bool is_matrix = x.ndim() == 2;
   const Tensor rows = is_matrix ? x : Reshape(x, {x.numel() / in_, in_});

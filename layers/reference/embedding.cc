@@ -1,18 +1,19 @@
 // Exercise `embedding`: a table of learned rows, looked up by number.
 //
-// The letter 'e' is the number 4, but 4 is not twice as much as 2: as a number
-// it means nothing. So each letter gets a row of a table, of numbers that are
-// learned, and from then on the network sees the row.
+// If 'c' is number 2 and 'e' is number 4, then 'e' is still not twice as much
+// as 'c': the size of these numbers means nothing. So each letter gets a row of
+// a table. The numbers in the row are learned, and the network sees the row.
 //
 //   weight  row 0  [0.1  0.2]      indices [2, 0]  ->  [[0.5  0.6]
 //           row 1  [0.3  0.4]                           [0.1  0.2]]
 //           row 2  [0.5  0.6]
 //
-// It is a Dense layer in disguise: a one-hot row times the table,
+// The layer computes the same as a product of a one-hot row and the table:
 //
 //   [0 0 1] x weight = row 2
 //
-// which would read the whole table to find one row. Gather() reads that row.
+// The product would read the whole table to find one row; Gather() reads only
+// that row.
 //
 // Cost: each row of the result is copied once; one allocation.
 // Tests: test/embedding_test.cc, then test/embedding_module_test.cc.
@@ -20,25 +21,15 @@
 #include "layers/embedding.h"
 
 #include <cstdint>
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 
 #include "layers/init.h"
 #include "tensor/gather.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
-namespace {
-
-// Given: 70 as "70", 0.5 as "0.5", and what is not a number at all.
-[[maybe_unused]] std::string Short(Scalar number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.9g", static_cast<double>(number));
-  return text;
-}
-
-}  // namespace
 
 Embedding::Embedding(int64_t count, int64_t features, Rng& rng)
     : count_(count), features_(features) {
@@ -46,8 +37,8 @@ Embedding::Embedding(int64_t count, int64_t features, Rng& rng)
     throw std::invalid_argument(name() + ": wanted extents of at least 1");
   }
   // Your turn: make a tensor [count, features], fill it with FillNormal()
-  // (init.h) of mean 0 and deviation 1, and register it as "weight". Keep the
-  // handle in weight_.
+  // (init.h), mean 0 and standard deviation 1, and register it as "weight".
+  // Keep the handle in weight_.
   // BEGIN SOLUTION
   weight_ = AddParameter("weight", Tensor::Empty({count, features}));
   FillNormal(weight_, 0, 1, rng);
@@ -60,7 +51,8 @@ std::string Embedding::name() const {
 }
 
 Shape Embedding::OutputShape(const Shape& input) const {
-  // Your turn: every number becomes a row, so one axis is added at the end.
+  // Your turn: every number becomes a row of features_ numbers, so the result
+  // has one axis more, the last one.
   // BEGIN SOLUTION
   Shape output = input;
   output.push_back(features_);
@@ -70,17 +62,17 @@ Shape Embedding::OutputShape(const Shape& input) const {
 
 Tensor Embedding::Forward(const Tensor& indices) {
   // Your turn:
-  //   1. Look at every index, wherever the strides have put it (an Odometer
-  //      from tensor/shape.h tells). Below 0, or count_ and above? Throw
-  //      std::out_of_range: "Embedding(65, 32): index 70 outside of 65 rows".
-  //      Short() writes the index. Gather() alone would take -1 for the last
-  //      row, and training would go on with a wrong word and no error.
-  //   2. Let Gather() pick the rows.
+  //   1. Check every index; an Odometer (tensor/shape.h) gives its offset. If
+  //      it is below 0, or count_ or more, throw std::out_of_range:
+  //      "Embedding(65, 32): index 70 outside of 65 rows". text::Short() writes
+  //      the index (tools/text/number.h). Gather() alone would take -1 for the
+  //      last row, and training would go on with a wrong word and no error.
+  //   2. Gather() picks the rows.
   // BEGIN SOLUTION
   for (Odometer at(indices.shape(), indices.strides()); !at.done(); at.Next()) {
     const Scalar index = indices.data()[at.offset()];
     if (index < 0 || index >= static_cast<Scalar>(count_)) {
-      throw std::out_of_range(name() + ": index " + Short(index) +
+      throw std::out_of_range(name() + ": index " + text::Short(index) +
                               " outside of " + std::to_string(count_) +
                               " rows");
     }

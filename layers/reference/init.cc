@@ -5,16 +5,18 @@
 //
 //   Var(y) = n Var(w) E(x^2)
 //
-// so with Var(w) = 1 and n = 784 a digit comes out about 28 times as large as
-// it went in (the square root of 784), after two layers 784 times. With
-// Var(w) = 1 / n the size stays. ReLU then sets half of the numbers to 0, which
-// halves E(x^2); He's 2 / n makes up for it. Backwards, gradients are summed
-// over the outputs instead: Glorot takes the average of both counts.
+// So with Var(w) = 1 and n = 784, the outputs for a digit are about 28 times as
+// large as its pixels (28 is the square root of 784), and 784 times as large
+// after two layers. With Var(w) = 1 / n the size stays. ReLU sets half of the
+// numbers to 0, which halves E(x^2); He's 2 / n compensates for that. On the
+// way back, gradients are summed over the outputs instead: Glorot takes the
+// average of both counts.
 //
 // `./bazelw run //layers:understand -- --experiment=variance` draws what
 // happens over 20 layers.
 //
-// Cost: one random number (a normal one: two) and one write for each element.
+// Cost for each element: one random number (two for a normal one) and one
+// write.
 // Tests: test/init_test.cc, then test/init_module_test.cc.
 
 #include "layers/init.h"
@@ -34,10 +36,10 @@ namespace {
 // Writes next() to every element of x, in row-major order.
 template <typename Next>
 void Generate(const Tensor& x, Next next) {
-  // Your turn: x may be a view, a column of a larger matrix for example, so
-  // walk it with an Odometer over its shape and strides (tensor/shape.h) and
-  // write to x.data()[at.offset()]. Speed is no concern: making a random number
-  // takes longer than finding its place.
+  // Your turn: x may be a view, for example a column of a larger matrix. So
+  // walk it with an Odometer over its shape and strides (tensor/shape.h), and
+  // write to x.data()[at.offset()]. Speed does not matter here: to make a
+  // random number takes longer than to find its place.
   // BEGIN SOLUTION
   Scalar* const data = x.data();
   for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
@@ -46,31 +48,33 @@ void Generate(const Tensor& x, Next next) {
   // END SOLUTION
 }
 
-// Uniform and normal with mean 0 and this variance.
+// Fill with uniform or normal numbers of mean 0 and this variance.
 void FillUniformOfVariance(const Tensor& weight, double variance, Rng& rng) {
-  // Your turn: which limit a gives [-a, a) this variance? The top of init.h
-  // has the formula.
+  // Your turn: for which a does the uniform distribution on [-a, a) have this
+  // variance? The top of init.h has the formula.
   // BEGIN SOLUTION
   const Scalar limit = static_cast<Scalar>(std::sqrt(3 * variance));
   FillUniform(weight, -limit, limit, rng);
   // END SOLUTION
 }
 void FillNormalOfVariance(const Tensor& weight, double variance, Rng& rng) {
-  // Your turn: the deviation is not the variance.
+  // Your turn: FillNormal() takes a standard deviation, the square root of the
+  // variance.
   // BEGIN SOLUTION
   FillNormal(weight, 0, static_cast<Scalar>(std::sqrt(variance)), rng);
   // END SOLUTION
 }
 
-// The two rules: Var(w) for a weight of this shape.
+// Given. Var(w) by Xavier's rule, 2 / (fan_in + fan_out).
 double XavierVariance(const Shape& weight) {
-  // Given: 2 / (fan_in + fan_out).
   const Fan fan = Fans(weight);
   return 2.0 / static_cast<double>(fan.in + fan.out);
 }
+
+// Var(w) by Kaiming's rule.
 double KaimingVariance(const Shape& weight) {
-  // Your turn: He's rule, from the top of init.h. Mind that 2 / 784 is 0 in
-  // whole numbers.
+  // Your turn: the rule at the top of init.h. In whole numbers 2 / 784 would be
+  // 0: compute in double.
   // BEGIN SOLUTION
   return 2.0 / static_cast<double>(Fans(weight).in);
   // END SOLUTION
@@ -83,9 +87,10 @@ Fan Fans(const Shape& weight) {
     throw std::invalid_argument(absl::StrCat(
         "Fans: wanted a weight [out, in, ...], got ", ShapeToString(weight)));
   }
-  // Your turn: multiply the extents from the third on. That many times each
-  // input is used for one output, and each output uses one input: 25 times for
-  // a kernel of 5x5, once for a plain matrix.
+  // Your turn:
+  //   1. The size of the kernel: multiply the extents from the third on. It is
+  //      25 for a kernel of 5x5 and 1 for a plain matrix.
+  //   2. Multiply both `in` (weight[1]) and `out` (weight[0]) by it.
   // BEGIN SOLUTION
   int64_t kernel = 1;
   for (size_t axis = 2; axis < weight.size(); ++axis) kernel *= weight[axis];
@@ -99,8 +104,8 @@ void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
         "FillUniform: wanted low <= high, got ", low, " and ", high));
   }
   // Your turn: Generate() from rng.Uniform(low, high), which is a double below
-  // `high`. Careful: as a float it may be rounded up to `high` itself. Take the
-  // smaller of it and the float just below high, std::nextafter(high, low).
+  // `high`. Careful: rounded to float it may become `high` itself. Take the
+  // smaller one of it and the float just below high, std::nextafter(high, low).
   // BEGIN SOLUTION
   const Scalar last = std::nextafter(high, low);
   Generate(weight, [&] {
@@ -109,20 +114,20 @@ void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
   // END SOLUTION
 }
 
-void FillNormal(const Tensor& weight, Scalar mean, Scalar deviation, Rng& rng) {
-  if (deviation < 0) {
-    throw std::invalid_argument(absl::StrCat(
-        "FillNormal: wanted a deviation of at least 0, got ", deviation));
+void FillNormal(const Tensor& weight, Scalar mean, Scalar std_dev, Rng& rng) {
+  if (std_dev < 0) {
+    throw std::invalid_argument(
+        absl::StrCat("FillNormal: wanted std_dev >= 0, got ", std_dev));
   }
-  // Your turn: rng.Normal() has mean 0 and deviation 1; stretch, then shift.
+  // Your turn: rng.Normal() has mean 0 and standard deviation 1. Multiply it,
+  // then add.
   // BEGIN SOLUTION
-  Generate(weight, [&] {
-    return static_cast<Scalar>(mean + deviation * rng.Normal());
-  });
+  Generate(weight,
+           [&] { return static_cast<Scalar>(mean + std_dev * rng.Normal()); });
   // END SOLUTION
 }
 
-// Given: distribution and rule put together.
+// Given: a distribution and a rule, put together.
 
 void XavierUniform(const Tensor& weight, Rng& rng) {
   FillUniformOfVariance(weight, XavierVariance(weight.shape()), rng);

@@ -1,7 +1,7 @@
 // Exercise `layer`: what all layers have in common, written once.
 //
 // A layer is a node of a tree: it has parameters and buffers of its own, and
-// children that are layers again. Everything here is a walk over that tree:
+// children, which are layers too. Every function here is a walk over that tree:
 //
 //   Block                 Parameters():  scale
 //   |- scale                             first.weight
@@ -10,13 +10,14 @@
 //   |  `- bias                           second.bias
 //   `- second: Dense ...
 //
-// A child does not know its own name. The parent gives it, and puts it, with a
-// dot, before every name the child reports: so the paths grow on the way up.
+// A child does not know its own name. The parent keeps the name, and puts it,
+// with a dot, before every name that the child reports: so the paths grow on
+// the way up.
 //
 // Tensors are handles: the tensor in the list and the one in the layer share
-// their numbers. Copy the numbers and a trainer would train the copy.
+// their numbers. If you copied the numbers, a trainer would train the copy.
 //
-// Cost: a call adds one look at a shape to what the layer computes.
+// Cost: beside what the layer computes, a call checks one shape.
 // Tests: test/layer_test.cc, then test/layer_module_test.cc.
 
 #include "layers/layer.h"
@@ -35,11 +36,11 @@ namespace tinytorch {
 
 void Layer::CheckNewName(const std::string& name) const {
   // Your turn: names become paths ("block.norm.bias") and keys of weight files,
-  // so two tensors must never have the same one. Throw std::invalid_argument
-  //   1. if the name is empty or has a dot in it:
+  // so two tensors must never have the same name. Throw std::invalid_argument
+  //   1. if the name is empty or contains a dot:
   //      "Layer: wanted a name without a dot, got a.b";
-  //   2. if this layer has a parameter, a buffer or a child of that name:
-  //      "Layer: weight is there already".
+  //   2. if this layer already has a parameter, a buffer or a child of this
+  //      name: "Layer: weight is there already".
   // BEGIN SOLUTION
   if (name.empty() || name.find('.') != std::string::npos) {
     throw std::invalid_argument("Layer: wanted a name without a dot, got " +
@@ -56,15 +57,15 @@ void Layer::CheckNewName(const std::string& name) const {
 }
 
 Tensor Layer::AddParameter(const std::string& name, Tensor value) {
-  // Given: the pattern for the two that follow.
+  // Given. The next two functions have the same form.
   CheckNewName(name);
   parameters_.push_back({name, value});
   return value;  // A second handle to the same numbers.
 }
 
 Tensor Layer::AddBuffer(const std::string& name, Tensor value) {
-  // Your turn: as AddParameter(). A buffer is saved with the weights, but no
-  // trainer may touch it, so it goes into another list.
+  // Your turn: as AddParameter(), but with the list of buffers. Buffers are
+  // saved with the weights, and a trainer does not change them.
   // BEGIN SOLUTION
   CheckNewName(name);
   buffers_.push_back({name, value});
@@ -73,7 +74,7 @@ Tensor Layer::AddBuffer(const std::string& name, Tensor value) {
 }
 
 void Layer::AddChild(const std::string& name, Layer& child) {
-  // Your turn: keep the name and the address of the child.
+  // Your turn: check the name; keep it and the address of the child.
   // BEGIN SOLUTION
   CheckNewName(name);
   children_.push_back({name, &child});
@@ -85,9 +86,9 @@ void Layer::AddChild(const std::string& name, Layer& child) {
 std::vector<NamedTensor> Layer::Parameters() const {
   // Your turn:
   //   1. Start with this layer's own parameters.
-  //   2. For each child, in the order they were added: ask it for its
-  //      Parameters() (which asks its children in turn), and append them, each
-  //      with the child's name and a dot before its own.
+  //   2. For each child, in the order they were added: call its Parameters(),
+  //      which calls those of its own children. Append them, with the child's
+  //      name and a dot before each name.
   // BEGIN SOLUTION
   std::vector<NamedTensor> all = parameters_;
   for (const Child& child : children_) {
@@ -100,7 +101,8 @@ std::vector<NamedTensor> Layer::Parameters() const {
 }
 
 std::vector<NamedTensor> Layer::Buffers() const {
-  // Your turn: the same for buffers.
+  // Your turn: the same two steps with this layer's own buffers and with the
+  // Buffers() of its children.
   // BEGIN SOLUTION
   std::vector<NamedTensor> all = buffers_;
   for (const Child& child : children_) {
@@ -113,14 +115,15 @@ std::vector<NamedTensor> Layer::Buffers() const {
 }
 
 int64_t Layer::ParameterCount() const {
-  int64_t count = 0;  // Given.
+  // Given.
+  int64_t count = 0;
   for (const NamedTensor& p : Parameters()) count += p.tensor.numel();
   return count;
 }
 
 void Layer::SetTraining(bool training) {
-  // Your turn: set training_ here and in all children. A Dropout deep inside a
-  // network has to hear of it.
+  // Your turn: set training_ of this layer, and call SetTraining() of all
+  // children: the mode must also reach a Dropout deep inside a network.
   // BEGIN SOLUTION
   training_ = training;
   for (const Child& child : children_) child.layer->SetTraining(training);
@@ -130,10 +133,11 @@ void Layer::SetTraining(bool training) {
 // Running ---------------------------------------------------------------------
 
 Tensor Layer::operator()(const Tensor& x) {
-  // Your turn: let OutputShape() look at the shape of x before anything is
-  // computed. If it does not fit, OutputShape() throws an error that names the
-  // layer and the shape it wanted; without it you would see the error of
-  // whatever operation inside fails first, or none. Then run Forward().
+  // Your turn: call OutputShape() with the shape of x before anything is
+  // computed. If the shape does not fit, OutputShape() throws an error that
+  // names the layer and the shape it wanted. Without this call, the error would
+  // come from the first operation inside that fails, or there would be none.
+  // Then run Forward().
   // BEGIN SOLUTION
   OutputShape(x.shape());
   return Forward(x);

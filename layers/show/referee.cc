@@ -14,8 +14,8 @@
 namespace tinytorch {
 namespace {
 
-// The elements in row-major order, by offset and strides alone: everything used
-// here is given in tensor.h, nothing is an exercise.
+// Returns the elements in row-major order. Uses data(), shape() and strides()
+// only, which are given: no function of an exercise.
 std::vector<double> Elements(const Tensor& x) {
   const Shape& shape = x.shape();
   int64_t count = 1;
@@ -33,8 +33,8 @@ std::vector<double> Elements(const Tensor& x) {
   return elements;
 }
 
-// The place of the largest logit, the first of equal ones; -1 if one of them is
-// no number.
+// Returns the index of the largest logit, the first of equal ones, or -1 if one
+// of them is NaN.
 int64_t Largest(const double* logits, int64_t classes) {
   int64_t best = 0;
   for (int64_t c = 0; c < classes; ++c) {
@@ -53,8 +53,8 @@ double CrossEntropyOf(const double* logits, int64_t classes, int64_t label) {
 
 }  // namespace
 
-Verdict Judge(const Tensor& logits, const Tensor& labels) {
-  Verdict verdict;
+Measurement Measure(const Tensor& logits, const Tensor& labels) {
+  Measurement measured;
   Shape rows = logits.shape();
   if (rows.empty()) return {.confusion = {}, .fault = "logits without classes"};
   const int64_t classes = rows.back();
@@ -69,30 +69,30 @@ Verdict Judge(const Tensor& logits, const Tensor& labels) {
     return {.confusion = {}, .fault = "nothing to measure"};
   }
   const size_t width = static_cast<size_t>(classes);
-  verdict.confusion.assign(width, std::vector<int64_t>(width));
+  measured.confusion.assign(width, std::vector<int64_t>(width));
   int64_t right = 0;
   double sum = 0;
   for (size_t i = 0; i < truth.size(); ++i) {
     if (!(truth[i] >= 0 && truth[i] < static_cast<double>(classes)) ||
         truth[i] != std::floor(truth[i])) {
       return {.confusion = {},
-              .fault = "label " + std::to_string(truth[i]) + " is no class"};
+              .fault = "label " + std::to_string(truth[i]) + " is not a class"};
     }
     const double* const row = x.data() + i * width;
     const int64_t label = static_cast<int64_t>(truth[i]);
     const int64_t answer = Largest(row, classes);
     if (answer == label) ++right;
     if (answer >= 0) {
-      ++verdict
+      ++measured
             .confusion[static_cast<size_t>(label)][static_cast<size_t>(answer)];
     }
     sum += CrossEntropyOf(row, classes, label);
   }
-  verdict.examples = static_cast<int64_t>(truth.size());
-  verdict.accuracy =
+  measured.examples = static_cast<int64_t>(truth.size());
+  measured.accuracy =
       static_cast<double>(right) / static_cast<double>(truth.size());
-  verdict.cross_entropy = sum / static_cast<double>(truth.size());
-  return verdict;
+  measured.cross_entropy = sum / static_cast<double>(truth.size());
+  return measured;
 }
 
 std::string Disagreement(const std::string& what, double claimed,
@@ -105,13 +105,13 @@ std::string Disagreement(const std::string& what, double claimed,
   return text;
 }
 
-Movement::Movement(std::vector<NamedTensor> parameters)
+ParameterChange::ParameterChange(std::vector<NamedTensor> parameters)
     : parameters_(std::move(parameters)) {
   for (const NamedTensor& p : parameters_)
     before_.push_back(Elements(p.tensor));
 }
 
-std::vector<std::string> Movement::Faults() const {
+std::vector<std::string> ParameterChange::Faults() const {
   std::vector<std::string> faults;
   for (size_t i = 0; i < parameters_.size(); ++i) {
     const std::vector<double> now = Elements(parameters_[i].tensor);

@@ -1,10 +1,11 @@
-// Referee: measures what a training program claims, without the code it judges.
+// Referee: measures the claims of a training program, without the code that the
+// program tests.
 //
-// A student's Accuracy() may be wrong, or the loss, or the network may never
-// have moved. A program that prints "99 %" should know better. So the
-// milestones of //training:use are measured a second time here: from raw logits
-// and labels, read through data(), shape() and strides() only, in double, with
-// plain loops. Where the two disagree the program says so and fails.
+// A student's Accuracy() may be wrong, or the loss, or the training may not
+// have changed the network. So //training:use measures its results a second
+// time with these functions: from raw logits and labels, read through data(),
+// shape() and strides() only, in double, with plain loops. If the two results
+// disagree, the program says so and fails.
 
 #ifndef TINYTORCH_LAYERS_SHOW_REFEREE_H_
 #define TINYTORCH_LAYERS_SHOW_REFEREE_H_
@@ -18,33 +19,33 @@
 
 namespace tinytorch {
 
-// What the answers of a classifier are worth.
-struct Verdict {
+// How good the answers of a classifier are.
+struct Measurement {
   int64_t examples = 0;
   double accuracy = 0;       // the largest logit is that of the label
   double cross_entropy = 0;  // mean of -log softmax(logits)[label]
   std::vector<std::vector<int64_t>> confusion;  // [truth][answer]
-  std::string fault = {};  // what is wrong with the tensors themselves
+  std::string fault = {};  // why the tensors cannot be measured
 };
 
-// logits [..., classes], labels [...]. A row with NaN is wrong. Shapes that do
-// not fit, no examples, and labels that are no classes are a `fault`, and all
-// else is 0 then.
-Verdict Judge(const Tensor& logits, const Tensor& labels);
+// Measures logits [..., classes] against labels [...]. A row with a NaN counts
+// as wrong. If shapes do not fit, if there are no examples, or if a label is
+// not a class, returns a `fault`; everything else is 0 then.
+Measurement Measure(const Tensor& logits, const Tensor& labels);
 
-// Says where a claim and a measurement differ by more than `tolerance`:
-// "accuracy: the program says 0.99, the referee measures 0.97"; empty if they
-// agree. Also for NaN.
+// Returns a message if a claim and a measurement differ by more than
+// `tolerance`, or if one of them is NaN: "accuracy: the program says 0.99, the
+// referee measures 0.97". Returns "" if they agree.
 std::string Disagreement(const std::string& what, double claimed,
                          double measured, double tolerance);
 
-// Remembers the numbers of all parameters, and says later which of them are
-// still what they were: a parameter that did not move did not learn.
-class Movement {
+// Remembers the elements of all parameters, and says later which parameters
+// have not changed: such a parameter did not learn.
+class ParameterChange {
  public:
-  explicit Movement(std::vector<NamedTensor> parameters);
-  // Names of those that did not change in any element, or hold what is no
-  // number now. Empty: all moved and all are sound.
+  explicit ParameterChange(std::vector<NamedTensor> parameters);
+  // Returns the names of parameters that are the same in every element, or have
+  // an element that is not finite now. Empty if all changed and all are finite.
   std::vector<std::string> Faults() const;
 
  private:

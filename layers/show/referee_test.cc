@@ -21,43 +21,43 @@ TEST(RefereeTest, MeasuresByHand) {
   const Scalar log3 = std::log(3.0f);
   const Tensor logits = MakeTensor({3, 2}, {0, log3, log3, 0, log3, 0});
   for (const Tensor& x : {logits, Scattered(logits)}) {
-    const Verdict verdict = Judge(x, MakeTensor({3}, {1, 1, 0}));
-    EXPECT_EQ(verdict.fault, "");
-    EXPECT_EQ(verdict.examples, 3);
-    EXPECT_DOUBLE_EQ(verdict.accuracy, 2.0 / 3);
-    EXPECT_NEAR(verdict.cross_entropy,
+    const Measurement measured = Measure(x, MakeTensor({3}, {1, 1, 0}));
+    EXPECT_EQ(measured.fault, "");
+    EXPECT_EQ(measured.examples, 3);
+    EXPECT_DOUBLE_EQ(measured.accuracy, 2.0 / 3);
+    EXPECT_NEAR(measured.cross_entropy,
                 -(std::log(0.75) * 2 + std::log(0.25)) / 3, 1e-7);
-    EXPECT_THAT(verdict.confusion,
+    EXPECT_THAT(measured.confusion,
                 ElementsAre(ElementsAre(1, 0), ElementsAre(1, 1)));
   }
 }
 
 TEST(RefereeTest, MeasuresEveryPositionOfAText) {
-  const Verdict verdict =
-      Judge(MakeTensor({1, 2, 2}, {1, 0, 1, 0}), MakeTensor({1, 2}, {0, 1}));
-  EXPECT_EQ(verdict.examples, 2);
-  EXPECT_DOUBLE_EQ(verdict.accuracy, 0.5);
+  const Measurement measured =
+      Measure(MakeTensor({1, 2, 2}, {1, 0, 1, 0}), MakeTensor({1, 2}, {0, 1}));
+  EXPECT_EQ(measured.examples, 2);
+  EXPECT_DOUBLE_EQ(measured.accuracy, 0.5);
 }
 
 TEST(RefereeTest, StaysStable) {
-  const Verdict verdict =
-      Judge(MakeTensor({1, 2}, {-1000, 1000}), MakeTensor({1}, {0}));
-  EXPECT_DOUBLE_EQ(verdict.cross_entropy, 2000);
+  const Measurement measured =
+      Measure(MakeTensor({1, 2}, {-1000, 1000}), MakeTensor({1}, {0}));
+  EXPECT_DOUBLE_EQ(measured.cross_entropy, 2000);
 }
 
 TEST(RefereeTest, NanIsWrong) {
-  const Verdict verdict =
-      Judge(MakeTensor({2, 2}, {NAN, 1, 0, 1}), MakeTensor({2}, {1, 1}));
-  EXPECT_DOUBLE_EQ(verdict.accuracy, 0.5);
-  EXPECT_TRUE(std::isnan(verdict.cross_entropy));
+  const Measurement measured =
+      Measure(MakeTensor({2, 2}, {NAN, 1, 0, 1}), MakeTensor({2}, {1, 1}));
+  EXPECT_DOUBLE_EQ(measured.accuracy, 0.5);
+  EXPECT_TRUE(std::isnan(measured.cross_entropy));
 }
 
 TEST(RefereeTest, SaysWhatCannotBeMeasured) {
-  EXPECT_THAT(Judge(Counting({2, 3}), Counting({3})).fault,
+  EXPECT_THAT(Measure(Counting({2, 3}), Counting({3})).fault,
               HasSubstr("logits [2, 3], labels [3]"));
-  EXPECT_THAT(Judge(Counting({1, 2}), MakeTensor({1}, {2})).fault,
-              HasSubstr("is no class"));
-  EXPECT_THAT(Judge(Counting({0, 2}), Counting({0})).fault,
+  EXPECT_THAT(Measure(Counting({1, 2}), MakeTensor({1}, {2})).fault,
+              HasSubstr("is not a class"));
+  EXPECT_THAT(Measure(Counting({0, 2}), Counting({0})).fault,
               HasSubstr("nothing to measure"));
 }
 
@@ -71,11 +71,12 @@ TEST(RefereeTest, Disagrees) {
 
 TEST(RefereeTest, SeesWhatMoved) {
   const Tensor a = Counting({2}), b = Counting({3}), c = Counting({1});
-  const Movement movement({{"a", a}, {"b", b}, {"c", c}});
-  EXPECT_THAT(movement.Faults(), ElementsAre("a", "b", "c"));
+  const ParameterChange change({{"a", a}, {"b", b}, {"c", c}});
+  EXPECT_THAT(change.Faults(), ElementsAre("a", "b", "c"));
   a.data()[1] += 1;
   c.data()[0] = std::numeric_limits<Scalar>::infinity();
-  EXPECT_THAT(movement.Faults(), ElementsAre("b", "c")) << "inf is no learning";
+  EXPECT_THAT(change.Faults(), ElementsAre("b", "c"))
+      << "inf is not a result of learning";
 }
 
 }  // namespace

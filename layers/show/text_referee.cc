@@ -18,7 +18,7 @@
 namespace tinytorch {
 namespace {
 
-// The entropy of what was counted, in nats, times the sum of the counts.
+// Returns the entropy of the counts in nats, times their sum.
 template <typename Key>
 double TotalEntropy(const std::map<Key, double>& counts) {
   double sum = 0, weighted = 0;
@@ -29,7 +29,8 @@ double TotalEntropy(const std::map<Key, double>& counts) {
   return sum * std::log(sum) - weighted;
 }
 
-// Nobody listens while the referee asks. Not TraceScope: that is an exercise.
+// Removes the tracer while the network runs for the referee. It does not use
+// TraceScope, which is an exercise.
 class Silence {
  public:
   Silence() : previous_(current_tracer) { current_tracer = nullptr; }
@@ -41,7 +42,7 @@ class Silence {
   Tracer* previous_;
 };
 
-// Cuts a text after `size` characters.
+// Returns the first `size` characters of a text.
 std::string_view Beginning(std::string_view text, int64_t size) {
   if (static_cast<int64_t>(text.size()) < size) {
     throw std::runtime_error("The text is too short: " +
@@ -86,8 +87,8 @@ Tensor TextReferee::Input(std::string_view text) const {
   return input;
 }
 
-std::vector<Scalar> TextReferee::Ask(Layer& network,
-                                     const Tensor& input) const {
+std::vector<Scalar> TextReferee::LogitsOf(Layer& network,
+                                          const Tensor& input) const {
   const Silence silence;
   const Tensor y = network(input);
   const int64_t n = input.shape()[1];
@@ -116,7 +117,7 @@ double TextReferee::Loss(Layer& network, std::string_view text,
        text.remove_prefix(static_cast<size_t>(context))) {
     const Tensor window = Input(Beginning(text, context + 1));
     const Tensor input(window.storage(), 0, {1, context}, {context, 1});
-    const std::vector<Scalar> logits = Ask(network, input);
+    const std::vector<Scalar> logits = LogitsOf(network, input);
     for (int64_t i = 0; i < context; ++i, ++count) {
       const Scalar* const row = logits.data() + i * characters();
       const double largest = *std::max_element(row, row + characters());
@@ -135,17 +136,17 @@ std::string TextReferee::MaskError(Layer& network, std::string_view text,
                                    int64_t context) const {
   network.Eval();
   const std::string_view window = Beginning(text, context);
-  const std::vector<Scalar> before = Ask(network, Input(window));
-  std::string deaf;
+  const std::vector<Scalar> before = LogitsOf(network, Input(window));
+  std::string ignored;
   for (int64_t changed = context - 1; changed >= 0; --changed) {
     const Tensor input = Input(window);
     Scalar& number = input.data()[changed];
     number = number + 1 < static_cast<Scalar>(characters()) ? number + 1 : 0;
-    const std::vector<Scalar> after = Ask(network, input);
+    const std::vector<Scalar> after = LogitsOf(network, input);
     const auto first =
         std::mismatch(before.begin(), before.end(), after.begin()).first;
     if (first == before.end()) {
-      deaf = "nothing changes with character " + std::to_string(changed);
+      ignored = "nothing changes with character " + std::to_string(changed);
       continue;
     }
     const int64_t position = (first - before.begin()) / characters();
@@ -155,7 +156,7 @@ std::string TextReferee::MaskError(Layer& network, std::string_view text,
              ", which comes after it";
     }
   }
-  return deaf;
+  return ignored;
 }
 
 }  // namespace tinytorch

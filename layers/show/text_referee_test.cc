@@ -14,8 +14,8 @@
 namespace tinytorch {
 namespace {
 
-// Expects the character `ahead` places further to come next: 0 is the one that
-// it sees last, 1 the answer itself. Sure of it with odds of `odds` to 1.
+// Predicts the character that is `ahead` places later: 0 is the last one that
+// it may see, 1 is the answer itself. Its odds are `odds` to 1.
 class Peeking : public Layer {
  public:
   Peeking(int64_t characters, int64_t ahead, double odds)
@@ -44,7 +44,7 @@ class Peeking : public Layer {
   double logit_;
 };
 
-TEST(TextRefereeTest, KnowsWhatIsToBeLearned) {
+TEST(TextRefereeTest, MeasuresWhatCanBeLearned) {
   const TextReferee referee("abababababababababab");
   EXPECT_EQ(referee.characters(), 2);
   EXPECT_NEAR(referee.Entropy(), std::log(2), 1e-12);
@@ -58,7 +58,7 @@ TEST(TextRefereeTest, EntropyCountsFrequencies) {
 
 TEST(TextRefereeTest, LossIsTheMeanOfAllQuestions) {
   const TextReferee referee("aab");
-  Peeking last(2, 0, 3);  // What it sees comes again, 3 to 1.
+  Peeking last(2, 0, 3);  // The last character again, 3 to 1.
   // Of "aaab" in windows of 3: right, right, wrong.
   EXPECT_NEAR(referee.Loss(last, "aaab", 3),
               (2 * std::log(4. / 3) + std::log(4.)) / 3, 1e-6);
@@ -68,13 +68,13 @@ TEST(TextRefereeTest, LossIsTheMeanOfAllQuestions) {
   EXPECT_THROW(referee.Loss(last, "aab", 3), std::runtime_error);
 }
 
-TEST(TextRefereeTest, NothingIsWrongWithWhatIsSeenLast) {
+TEST(TextRefereeTest, TheLastCharacterMayBeUsed) {
   const TextReferee referee("abcde");
   Peeking last(5, 0, 10);
   EXPECT_EQ(referee.MaskError(last, "abcde", 5), "");
 }
 
-TEST(TextRefereeTest, FindsWhoLooksAhead) {
+TEST(TextRefereeTest, FindsANetworkThatLooksAhead) {
   const TextReferee referee("abcde");
   Peeking next(5, 1, 10);
   EXPECT_EQ(referee.MaskError(next, "abcde", 5),
@@ -84,7 +84,7 @@ TEST(TextRefereeTest, FindsWhoLooksAhead) {
             "position 2 changes with character 4, which comes after it");
 }
 
-TEST(TextRefereeTest, FindsWhoDoesNotLookAtAll) {
+TEST(TextRefereeTest, FindsANetworkThatIgnoresItsInput) {
   const TextReferee referee("abcde");
   Peeking blind(5, 9, 10);
   EXPECT_EQ(referee.MaskError(blind, "abcde", 5),

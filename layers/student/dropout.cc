@@ -1,20 +1,20 @@
 // Exercise `dropout`: in training, forget some numbers at every call.
 //
-// A network whose units rely on each other too closely learns its training
-// data by heart. Dropout makes every unit unreliable: each element becomes 0
-// with probability p, drawn anew at every call.
+// If the units of a network rely on each other too closely, the network learns
+// its training data by heart. Dropout makes every unit unreliable: each element
+// becomes 0 with probability p, and every call draws again.
 //
-//   x     [1  2  3  4]      p = 0.5, so what stays is multiplied by 2
+//   x     [1  2  3  4]      p = 0.5: elements that stay are multiplied by 2
 //   mask  [2  0  0  2]
 //   y     [2  0  0  8]
 //
-// Why multiply what stays? On average (1 - p) of a sum would arrive; divided by
-// 1 - p, its expected value is that of x:
+// Why are they multiplied? Otherwise the next layer would receive, on average,
+// only (1 - p) of a sum. Divided by 1 - p, the expected value is that of x:
 //
 //   E[y] = p * 0 + (1 - p) * x / (1 - p) = x
 //
-// so in evaluation nothing at all has to be done. (The paper of 2014 multiplied
-// by 1 - p in evaluation instead; everybody now does it this way around.)
+// So evaluation needs no correction. (The paper of 2014 multiplied by 1 - p in
+// evaluation instead; today all libraries scale in training.)
 //
 // Cost: one draw for each element, and two allocations: mask and result.
 // Tests: test/dropout_test.cc, then test/dropout_module_test.cc.
@@ -22,27 +22,21 @@
 #include "layers/dropout.h"
 
 #include <cstdint>
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 
 #include "tensor/elementwise.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: 0.5 as "0.5", 1 as "1".
-std::string Short(double number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%g", number);
-  return text;
-}
-
-// Given: p, unless it is no probability. NaN is neither >= 0 nor < 1.
+// Given. Returns p, or throws unless 0 <= p < 1. NaN fails both comparisons.
 double CheckedProbability(double p) {
   if (p >= 0 && p < 1) return p;
-  throw std::invalid_argument("Dropout: wanted 0 <= p < 1, got " + Short(p));
+  throw std::invalid_argument("Dropout: wanted 0 <= p < 1, got " +
+                              text::Short(p));
 }
 
 }  // namespace
@@ -50,17 +44,17 @@ double CheckedProbability(double p) {
 Dropout::Dropout(double p, uint64_t seed)
     : p_(CheckedProbability(p)), rng_(seed) {}
 
-std::string Dropout::name() const { return "Dropout(" + Short(p_) + ")"; }
+std::string Dropout::name() const { return "Dropout(" + text::Short(p_) + ")"; }
 
 Tensor Dropout::Forward(const Tensor& x) {
   // Your turn:
   //   1. In evaluation (see training() in layer.h), or if p_ is 0, return x
-  //      itself. It is a handle: that copies nothing.
-  //   2. Make a mask of the shape of x and fill it from front to back: draw
-  //      rng_.Uniform() for each element; below p_ the element is dropped, 0,
-  //      else it is what makes up for those dropped.
-  //   3. Multiply with Mul(), not by hand: it reports itself, and that is how
-  //      gradients will find their way back.
+  //      itself. A tensor is a handle: this copies no numbers.
+  //   2. Make a mask of the shape of x and fill it from front to back. Draw
+  //      rng_.Uniform() for each element. If it is below p_, the element is
+  //      dropped: write 0. Otherwise write 1 / (1 - p_).
+  //   3. Multiply x and the mask with Mul(), not by hand: Mul() reports itself,
+  //      and gradients follow what is reported.
   throw Unimplemented();
 }
 

@@ -1,38 +1,41 @@
-// Exercise `norm`: inputs of one size for every layer.
+// Exercise `norm`: inputs of similar size for every layer.
 //
-//   x    [1  3]    mean over a row: 2 and 20    LayerNorm: [-1  1]
-//        [10 30]   deviation:       1 and 10               [-1  1]
+//   x    [1  3]    mean of each row:   2 and 20    LayerNorm  [-1  1]
+//        [10 30]   standard deviation: 1 and 10               [-1  1]
 //
-//        the same x, mean down a column: 5.5 and 16.5      [-1 -1]
-//                    deviation:          4.5 and 13.5      [ 1  1]  BatchNorm
+//        mean of each column:          5.5 and 16.5  BatchNorm  [-1 -1]
+//        standard deviation:           4.5 and 13.5             [ 1  1]
 //
 // One formula, two directions:
 //
 //   y = (x - mean) / sqrt(variance + epsilon) * weight + bias
 //
-// Variance is the mean of (x - mean)^2. The textbook's short cut, mean of x^2
-// minus square of the mean, needs one pass instead of two and is a trap: for
-// numbers around 10,000 it subtracts 100,000,001 from 100,000,002 in float32,
-// which knows neither. Two passes, and sums in double.
+// Variance is the mean of (x - mean)^2. The short cut of the textbooks, the
+// mean of x^2 minus the square of the mean, needs one pass instead of two, but
+// loses digits: for numbers around 10,000 it subtracts 100,000,001 from
+// 100,000,002, and float32 can represent neither. So use two passes, and sums
+// in double.
 //
-// BatchNorm has two lives. In training it uses the statistics of the batch and
-// remembers them; in evaluation it uses what it remembers, so that the answer
-// for one image does not depend on which others are asked at the same time.
+// BatchNorm has two modes. In training it uses the statistics of the batch and
+// updates its running statistics. In evaluation it uses the running statistics,
+// so that the result for one image does not depend on the other images of the
+// batch.
 //
-// Cost: LayerNormalization reads x three times, from the cache mostly, and
-// allocates once. BatchNorm in training is made of tensor operations, each
-// with its own pass and result, so that it can be differentiated later.
+// Cost: LayerNormalization reads x three times, mostly from the cache, and
+// allocates once. BatchNorm in training is made of tensor operations, so that
+// it can be differentiated later; each has its own pass and result.
 // Tests: test/norm_test.cc, then test/norm_module_test.cc.
 
 #include "layers/norm.h"
 
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "layers/given/lines.h"
+#include "layers/given/norm_checks.h"
 #include "tensor/elementwise.h"
 #include "tensor/reduce.h"
 #include "tensor/trace.h"
@@ -42,58 +45,25 @@
 namespace tinytorch {
 namespace {
 
-// Given: term(0) + ... + term(n - 1) in double. An addition waits for the one
-// before it, 4 cycles; eight sums side by side need not wait for each other.
-template <typename Term>
-double SumOf(int64_t n, Term term) {
-  constexpr int64_t kSums = 8;
-  double sums[kSums] = {};
-  int64_t i = 0;
-  for (; i + kSums <= n; i += kSums) {
-    for (int64_t s = 0; s < kSums; ++s) sums[s] += term(i + s);
-  }
-  double total = 0;
-  for (; i < n; ++i) total += term(i);
-  for (const double sum : sums) total += sum;
-  return total;
-}
-
-// Writes one normalized row of n numbers to y.
+// Normalizes a row of n numbers and writes the result to y.
 void NormalizeRow(const Scalar* x, const Scalar* weight, const Scalar* bias,
                   int64_t n, double epsilon, Scalar* y) {
-  // Your turn, in double until the last line:
-  //   1. mean = sum of x[i] / n. SumOf() adds: give it a lambda from i to the
-  //      i-th term.
+  // Your turn. Compute in double, and convert to Scalar in the last line:
+  //   1. mean = sum of x[i] / n. SumOf() (layers/given/lines.h) adds in double;
+  //      its second argument is a lambda that returns the term of index i.
   //   2. variance = sum of (x[i] - mean)^2 / n: a second pass.
   //   3. y[i] = (x[i] - mean) / sqrt(variance + epsilon) * weight[i] + bias[i].
-  //      The root is the same for the whole row, and slow: take it once.
+  //      A root and a division are slow and the same for the whole row: compute
+  //      them once, before the loop.
   throw Unimplemented();
 }
 
-// Given: a view of v [features] that broadcasts against x [n, features, ...].
-[[maybe_unused]] Tensor AlongAxis1(const Tensor& v, const Tensor& x) {
+// Given. Returns v [features] as a view [1, features, 1, ...] that broadcasts
+// against x [n, features, ...].
+Tensor AlongAxis1(const Tensor& v, const Tensor& x) {
   Shape shape(x.shape().size(), 1);
   shape[1] = v.numel();
   return Reshape(v, shape);
-}
-
-// Given: the errors that norm.h promises.
-void CheckFeatures(const Layer& layer, int64_t features) {
-  if (features < 1) {
-    throw std::invalid_argument(layer.name() + ": wanted at least 1 feature");
-  }
-}
-
-void CheckBeside(const std::string& operation, const Tensor& x,
-                 int64_t features,
-                 std::initializer_list<const Tensor*> tensors) {
-  for (const Tensor* tensor : tensors) {
-    if (tensor->shape() != Shape{features}) {
-      throw std::invalid_argument(
-          operation + ": wanted " + ShapeToString({features}) + " beside x " +
-          ShapeToString(x.shape()) + ", got " + ShapeToString(tensor->shape()));
-    }
-  }
 }
 
 }  // namespace
@@ -102,7 +72,7 @@ void CheckBeside(const std::string& operation, const Tensor& x,
 
 Tensor LayerNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, Scalar epsilon) {
-  // Given: the row is what matters.
+  // Given: NormalizeRow() is yours.
   if (x.ndim() < 1) {
     throw std::invalid_argument(
         "LayerNormalization: wanted [..., features], got []");
@@ -138,14 +108,18 @@ Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
   const Tensor m = mean.Contiguous();
   const Tensor v = variance.Contiguous();
   const Tensor out = Tensor::Empty(x.shape());
-  // Your turn: in memory, `from` is x.size(0) examples; each has, for one
-  // feature after the other, a block of numbers (1 for x [n, features], h * w
-  // for images), and a block shares mean, variance, weight and bias.
-  //   1. How long is a block? The product of the extents from axis 2 on.
-  //   2. For each example, for each feature f, for each number of the block:
-  //      (from - m[f]) * scale + b[f], with scale = w[f] / sqrt(v[f] +
-  //      epsilon). Subtract first: x * scale - mean * scale would be the
-  //      difference of two large numbers.
+  // Your turn: in memory, `from` is a list of x.size(0) examples. Each example
+  // has, for one feature after the other, a block of numbers: 1 number for x
+  // [n, features], h * w numbers for images. A block has one mean, one
+  // variance, one weight and one bias.
+  //   1. How long is a block? NumElements() of the extents from axis 2 on.
+  //   2. For each feature f compute scale = w[f] / sqrt(v[f] + epsilon), once,
+  //      because a root is slow: keep them in a std::vector.
+  //   3. For each example, for each feature f, for each number of the block:
+  //      (number - m[f]) * scale + b[f]. Subtract first: number * scale - m[f]
+  //      * scale would be the difference of two large numbers. Keep the three
+  //      in constants before the loop over the block, so that the compiler does
+  //      not read them from memory again after each write.
   throw Unimplemented();
   return Traced("BatchNormalization", {&from, &w, &b, &m, &v}, out,
                 {{"epsilon", epsilon}});
@@ -155,7 +129,7 @@ Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
 
 LayerNorm::LayerNorm(int64_t features, NormOptions options)
     : features_(features), options_(options) {
-  // Given: BatchNorm's constructor is yours.
+  // Given: the constructor of BatchNorm is yours.
   CheckFeatures(*this, features);
   weight_ = AddParameter("weight", Tensor::Ones({features}));
   bias_ = AddParameter("bias", Tensor::Zeros({features}));
@@ -166,8 +140,11 @@ std::string LayerNorm::name() const {
 }
 
 Shape LayerNorm::OutputShape(const Shape& input) const {
-  // Your turn: the last axis must be there and have features_ entries. The
-  // shape stays as it is. The error is in norm.h.
+  // Your turn:
+  //   1. There must be at least one axis, and the extent of the last one must
+  //      be features_. Otherwise throw std::invalid_argument: "LayerNorm(64):
+  //      wanted [..., 64], got [3, 60]".
+  //   2. Return the shape: it stays as it is.
   throw Unimplemented();
 }
 
@@ -178,8 +155,8 @@ Tensor LayerNorm::Forward(const Tensor& x) {
 BatchNorm::BatchNorm(int64_t features, NormOptions options)
     : features_(features), options_(options) {
   CheckFeatures(*this, features);
-  // Your turn: as LayerNorm's. "running_mean" (zeros) and "running_var" (ones)
-  // are remembered, not trained: register them with AddBuffer().
+  // Your turn: as in LayerNorm. In addition, "running_mean" (zeros) and
+  // "running_var" (ones) are state that is not trained: AddBuffer().
   throw Unimplemented();
 }
 
@@ -188,25 +165,29 @@ std::string BatchNorm::name() const {
 }
 
 Shape BatchNorm::OutputShape(const Shape& input) const {
-  // Your turn: the same for axis 1, and there must be at least 2 axes.
+  // Your turn:
+  //   1. There must be at least 2 axes, and the extent of axis 1 must be
+  //      features_. Otherwise throw std::invalid_argument: "BatchNorm(16):
+  //      wanted [n, 16, ...], got [64, 28]".
+  //   2. Return the shape: it stays as it is.
   throw Unimplemented();
 }
 
 Tensor BatchNorm::Forward(const Tensor& x) {
-  // Your turn. In evaluation BatchNormalization() does it, with the running
+  // Your turn. In evaluation, return BatchNormalization() with the running
   // statistics. In training:
-  //   1. How many numbers does each feature have? Fewer than 2 have no
-  //      variance: the error is in norm.h.
-  //   2. With tensor operations, so that gradients can pass later: the mean
-  //      over all axes but 1 (keepdims, so that it broadcasts), what is left of
-  //      x without it, and the mean of the squares of that: the variance.
-  //   3. Move each running statistic towards the batch's, with a plain loop
-  //      over data(), as it is no part of the result. The running variance
-  //      takes sum / (n - 1) in place of sum / n: an estimate from a sample is
-  //      too small by that factor.
-  //   4. Return centered / Sqrt(variance + epsilon) * weight + bias. Divide
-  //      what is small: weight / Sqrt(...) has one number for each feature.
-  //      AlongAxis1() makes weight and bias fit.
+  //   1. How many numbers does each feature have? Fewer than 2 numbers have no
+  //      variance: throw the error of norm.h.
+  //   2. Use tensor operations, so that gradients can pass later. Mean() over
+  //      all axes except axis 1, with keepdims so that it broadcasts; centered
+  //      = x - mean; the variance is the Mean() of centered * centered.
+  //   3. Move each running statistic toward that of the batch, in a plain loop
+  //      over data(), because the update is not part of the result. The running
+  //      variance takes sum / (n - 1) in place of sum / n: a variance that is
+  //      estimated from a sample is too small by that factor.
+  //   4. Return centered / Sqrt(variance + epsilon) * weight + bias. Divide the
+  //      small tensor: weight / Sqrt(...) has one number for each feature.
+  //      AlongAxis1() makes weight and bias broadcast.
   throw Unimplemented();
 }
 

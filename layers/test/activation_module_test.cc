@@ -12,10 +12,10 @@
 #include "layers/activation.h"
 #include "layers/activation_json.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -46,7 +46,7 @@ std::vector<Elementwise> ElementwiseFunctions() {
   };
 }
 
-// exp(x) / sum of exp along an axis by the formula, in double.
+// Computes exp(x) / sum of exp along an axis by the formula, in double.
 std::vector<double> NaiveSoftmax(const Tensor& x, int64_t axis) {
   const std::vector<Scalar> values = Values(x);
   size_t inner = 1;
@@ -79,7 +79,7 @@ std::vector<Shape> Shapes() {
 }
 
 TEST(ActivationModuleTest, ElementwiseAgreeWithTheFormula) {
-  Why("Every shape, every view: networks hand over whatever they have.");
+  Why("Networks pass tensors of every shape, and views of every kind.");
   for (const Elementwise& f : ElementwiseFunctions()) {
     for (const Shape& shape : Shapes()) {
       SCOPED_TRACE(f.name + ShapeToString(shape));
@@ -111,7 +111,7 @@ TEST(ActivationModuleTest, SoftmaxAgreesWithTheFormulaOnEveryAxis) {
 }
 
 TEST(ActivationModuleTest, AgreesWithPyTorch) {
-  Why("Networks trained elsewhere must give the same answers here.");
+  Why("Networks trained elsewhere must give the same results here.");
   const std::string_view json = ActivationJson();
   for (const Elementwise& f : ElementwiseFunctions()) {
     for (const GoldenCase& golden : GoldenCases(json, f.name)) {
@@ -186,7 +186,7 @@ TEST(ActivationModuleTest, NanInNanOut) {
     EXPECT_TRUE(std::isnan(y[1]));
     EXPECT_FALSE(std::isnan(y[0]) || std::isnan(y[2]));
   }
-  // A line of a softmax shares its sum; the next line does not.
+  // The elements of a line share their sum; other lines have their own.
   const Tensor rows = MakeTensor({2, 3}, {1, kNan, 2, 0, 0, 0});
   EXPECT_THAT(Softmax(rows),
               IsNear({2, 3}, {kNan, kNan, kNan, 1. / 3, 1. / 3, 1. / 3}));
@@ -204,7 +204,8 @@ TEST(ActivationModuleTest, SigmoidIsExactFarOut) {
 }
 
 TEST(ActivationModuleTest, LimitsAtInfinity) {
-  Why("inf comes before NaN in a run that diverges; answers stay sensible.");
+  Why("When a run diverges, inf comes before NaN; results of inf must be "
+      "sensible.");
   const Tensor x = MakeTensor({2}, {-kInf, kInf});
   EXPECT_THAT(Relu(x), IsTensor({2}, {0, kInf}));
   EXPECT_THAT(LeakyRelu(x), IsTensor({2}, {-kInf, kInf}));
@@ -213,7 +214,7 @@ TEST(ActivationModuleTest, LimitsAtInfinity) {
 }
 
 TEST(ActivationModuleTest, SoftmaxIgnoresAConstant) {
-  Why("Only differences of logits count: the freedom that makes it stable.");
+  Why("Only differences of logits count, so the largest may be subtracted.");
   const Tensor x = MakeTensor({4}, {1, 2, 3, 4});
   for (const Scalar shift : {-10000.f, -100.f, 100.f, 10000.f}) {
     const Tensor shifted =
@@ -224,7 +225,7 @@ TEST(ActivationModuleTest, SoftmaxIgnoresAConstant) {
 }
 
 TEST(ActivationModuleTest, AMaskedLogitGetsNoProbability) {
-  Why("A transformer hides the future by logits of -inf.");
+  Why("A transformer hides the future with logits of -inf.");
   EXPECT_THAT(Softmax(MakeTensor({3}, {-kInf, 0, 0})),
               IsTensor({3}, {0, 0.5, 0.5}));
   EXPECT_THAT(LogSoftmax(MakeTensor({2}, {-kInf, 5})),
@@ -232,14 +233,14 @@ TEST(ActivationModuleTest, AMaskedLogitGetsNoProbability) {
 }
 
 TEST(ActivationModuleTest, ALineOfOneIsCertain) {
-  Why("With one choice there is no doubt, whatever its logit.");
+  Why("If there is one class, its probability is 1, whatever its logit.");
   const Tensor x = MakeTensor({3, 1}, {-500, 0, 500});
   EXPECT_THAT(Softmax(x), IsTensor({3, 1}, {1, 1, 1}));
   EXPECT_THAT(LogSoftmax(x), IsTensor({3, 1}, {0, 0, 0}));
 }
 
 TEST(ActivationModuleTest, LongLinesAddUp) {
-  Why("A vocabulary has 100,000 words and more: a sum in float32 drifts.");
+  Why("A vocabulary may have 100,000 words: a sum in float32 drifts.");
   constexpr int64_t kWords = 1 << 20;
   std::vector<Scalar> logits(kWords, -0.1f);
   logits[0] = 0;
@@ -260,7 +261,8 @@ TEST(ActivationModuleTest, InputsStayAsTheyAre) {
 }
 
 TEST(ActivationModuleTest, AScalarHasNoAxis) {
-  Why("A softmax over nothing is a mistake in the shapes before it.");
+  Why("A tensor without axes has no line to normalize: a shape is wrong "
+      "before.");
   EXPECT_THAT(Sigmoid(MakeTensor({}, {0})), IsTensor({}, {0.5}));
   EXPECT_THAT([] { Softmax(MakeTensor({}, {1})); },
               ThrowsMessage<std::invalid_argument>(

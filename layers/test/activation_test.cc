@@ -6,8 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(ActivationTest, ReluKeepsThePositive) {
-  Why("The simplest bend there is, and the one most networks use.");
+  Why("It is the simplest bend, and most networks use it.");
   EXPECT_THAT(Relu(MakeTensor({5}, {-2, -0.5, 0, 0.5, 2})),
               IsTensor({5}, {0, 0, 0, 0.5, 2}));
 }
@@ -47,20 +47,20 @@ TEST(ActivationTest, TanhSquashesAroundZero) {
 }
 
 TEST(ActivationTest, GeluWeighsByTheNormalDistribution) {
-  Why("The bend of transformers: 84% of a normal distribution lies below 1.");
+  Why("Transformers use it: 84% of a normal distribution lies below 1.");
   EXPECT_THAT(Gelu(MakeTensor({3}, {0, 1, -1})),
               IsNear({3}, {0, 0.84134475, -0.15865525}));
 }
 
 TEST(ActivationTest, SoftmaxGivesProbabilities) {
-  Why("exp(log 1), exp(log 2), exp(log 5) are 1, 2, 5: of 8 in all.");
+  Why("exp(log 1), exp(log 2), exp(log 5) are 1, 2, 5, and their sum is 8.");
   EXPECT_THAT(Softmax(MakeTensor({3}, {0, std::log(2.0f), std::log(5.0f)})),
               IsNear({3}, {0.125, 0.25, 0.625}));
 }
 
 TEST(ActivationTest, SoftmaxOfEachRowOrOfEachColumn) {
-  Why("The wrong axis gives probabilities that add up to 1 over the batch: "
-      "plausible, and nonsense.");
+  Why("Along the wrong axis, probabilities add up to 1 over the batch. They "
+      "look right and mean nothing.");
   const Scalar log3 = std::log(3.0f);
   const Tensor x = MakeTensor({2, 2}, {0, log3,  //
                                        0, 0});
@@ -71,7 +71,7 @@ TEST(ActivationTest, SoftmaxOfEachRowOrOfEachColumn) {
 }
 
 TEST(ActivationTest, SoftmaxSurvivesLargeLogits) {
-  Why("Logits of 1000 do happen in training; exp(1000) is infinite.");
+  Why("Logits of 1000 occur in training, and exp(1000) is infinite.");
   EXPECT_THAT(Softmax(MakeTensor({2}, {1000, 1000})), IsNear({2}, {0.5, 0.5}));
 }
 
@@ -82,14 +82,14 @@ TEST(ActivationTest, LogSoftmaxIsTheLogarithmOfSoftmax) {
 }
 
 TEST(ActivationTest, LogSoftmaxIsFiniteWhereSoftmaxIsZero) {
-  Why("log(0) is -inf, and so would be the loss of a confident mistake.");
+  Why("log(0) is -inf: one confident mistake would make the loss infinite.");
   EXPECT_THAT(LogSoftmax(MakeTensor({2}, {0, 1000})),
               IsTensor({2}, {-1000, 0}));
 }
 
 TEST(ActivationTest, AxesCountFromBothEndsAndNotBeyond) {
-  Why("Softmax(x) means the last axis, whatever their number; an axis that is "
-      "not there is an error that names the operation.");
+  Why("Softmax(x) uses the last axis of any tensor. An axis that does not "
+      "exist is an error that names the operation.");
   const Tensor x = MakeTensor({2, 2}, {0, std::log(3.0f), 0, 0});
   EXPECT_THAT(Softmax(x), IsNear({2, 2}, {0.25, 0.75, 0.5, 0.5}));
   EXPECT_THAT(Softmax(x, -2), IsNear({2, 2}, {0.5, 0.75, 0.5, 0.25}));

@@ -9,10 +9,10 @@
 #include "layers/init.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
-// y = x W^T + b by the formula, in double, for x of any shape [..., in].
+// Computes y = x W^T + b by the formula, in double, for any x [..., in].
 std::vector<double> Naive(const Tensor& x, const Dense& dense) {
   const std::vector<Scalar> rows = Values(x);
   const std::vector<Scalar> weight = Values(dense.weight());
@@ -42,7 +42,7 @@ std::vector<double> Naive(const Tensor& x, const Dense& dense) {
   return y;
 }
 
-// A zero bias would hide that it is forgotten.
+// If the bias were zero, a test could not see that it is forgotten.
 void RandomizeBias(const Dense& dense, uint64_t seed) {
   Assign(dense.bias(), RandomTensor(dense.bias().shape(), seed));
 }
@@ -64,7 +64,7 @@ TEST(DenseModuleTest, AgreesWithTheFormulaOnAnyLeadingShape) {
 }
 
 TEST(DenseModuleTest, AgreesWithPyTorch) {
-  Why("Weights trained elsewhere must give the same answers here.");
+  Why("Weights trained elsewhere must give the same results here.");
   for (const GoldenCase& golden : GoldenCases(DenseJson(), "Dense")) {
     SCOPED_TRACE(golden.name());
     const Tensor weight = golden["weight"];
@@ -91,7 +91,7 @@ TEST(DenseModuleTest, AnyViewIsAnInput) {
 }
 
 TEST(DenseModuleTest, AnEmptyBatchGivesAnEmptyBatch) {
-  Why("The last batch of a data set may have nothing left in it.");
+  Why("The last batch of a data set may be empty.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   EXPECT_THAT(dense(Counting({0, 4})), HasShape({0, 3}));
@@ -100,7 +100,7 @@ TEST(DenseModuleTest, AnEmptyBatchGivesAnEmptyBatch) {
 }
 
 TEST(DenseModuleTest, AgreesWithTheFormulaAtTheSizeOfDigits) {
-  Why("784 products in a sum: what is wrong by a row shows here.");
+  Why("A sum of 784 products shows an error of a single row.");
   Rng rng(1);
   Dense dense(784, 10, rng);
   RandomizeBias(dense, 2);
@@ -109,7 +109,7 @@ TEST(DenseModuleTest, AgreesWithTheFormulaAtTheSizeOfDigits) {
 }
 
 TEST(DenseModuleTest, WithoutABiasThereIsNone) {
-  Why("Before a BatchNorm a bias is wasted: the mean is subtracted anyway.");
+  Why("Before a BatchNorm a bias has no effect: the mean is subtracted.");
   Rng rng(1);
   Dense dense(4, 3, rng, {.bias = false});
   EXPECT_THAT(dense.Parameters(), SizeIs(1));
@@ -122,8 +122,8 @@ TEST(DenseModuleTest, WithoutABiasThereIsNone) {
 }
 
 TEST(DenseModuleTest, StartsWithKaimingUniformWeights) {
-  Why("Same seed, same weights, on every machine: experiments can be "
-      "repeated.");
+  Why("A seed must give the same weights on every machine, so that "
+      "experiments can be repeated.");
   Rng rng(7);
   const Dense dense(64, 32, rng);
   Rng same(7);
@@ -134,7 +134,7 @@ TEST(DenseModuleTest, StartsWithKaimingUniformWeights) {
 }
 
 TEST(DenseModuleTest, ReportsItsPartsAndNotItself) {
-  Why("The trace of a matrix batch: no reshape where none is needed.");
+  Why("The trace of a batch of rows has no Reshape: none is needed.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   const Tensor x = Counting({2, 4});
@@ -145,7 +145,7 @@ TEST(DenseModuleTest, ReportsItsPartsAndNotItself) {
 }
 
 TEST(DenseModuleTest, ManyAxesAreOneMatrixProduct) {
-  Why("A product for each sentence would leave the vector units waiting.");
+  Why("One product for each sentence would be many small, slow products.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   const Tensor x = Counting({2, 5, 4});
@@ -158,7 +158,7 @@ TEST(DenseModuleTest, ManyAxesAreOneMatrixProduct) {
 }
 
 TEST(DenseModuleTest, ReshapingAndTransposingCopyNothing) {
-  Why("Beside the product and the sum there is no copy, however many axes.");
+  Why("Only the product and the sum may allocate, for any number of axes.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   const Tensor matrix = Counting({10, 4});
@@ -168,7 +168,7 @@ TEST(DenseModuleTest, ReshapingAndTransposingCopyNothing) {
 }
 
 TEST(DenseModuleTest, AWriteToAParameterCountsAtTheNextCall) {
-  Why("The transposed weight must not be a copy made once.");
+  Why("If the transposed weight were a copy, training would not reach it.");
   Rng rng(1);
   Dense dense(1, 1, rng, {.bias = false});
   const Tensor x = MakeTensor({1, 1}, {10});
@@ -179,7 +179,7 @@ TEST(DenseModuleTest, AWriteToAParameterCountsAtTheNextCall) {
 }
 
 TEST(DenseModuleTest, RefusesInputsThatDoNotFit) {
-  Why("The number of elements may fit by accident; the last axis decides.");
+  Why("The number of elements may fit by accident: the last axis decides.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   for (const Shape& shape :

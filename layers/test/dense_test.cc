@@ -7,8 +7,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -26,7 +26,7 @@ void SetExample(const Dense& dense) {
 }
 
 TEST(DenseTest, AnOutputIsAPatternTimesTheInputPlusABias) {
-  Why("This sum of products is what a neuron is.");
+  Why("This sum of products is a neuron.");
   Rng rng(1);
   Dense dense(2, 3, rng);
   SetExample(dense);
@@ -34,7 +34,7 @@ TEST(DenseTest, AnOutputIsAPatternTimesTheInputPlusABias) {
 }
 
 TEST(DenseTest, EveryRowOfABatchIsAnExampleOfItsOwn) {
-  Why("64 digits in one product are many times faster than 64 products.");
+  Why("One product for 64 digits is many times faster than 64 products.");
   Rng rng(1);
   Dense dense(2, 3, rng);
   SetExample(dense);
@@ -45,7 +45,7 @@ TEST(DenseTest, EveryRowOfABatchIsAnExampleOfItsOwn) {
 }
 
 TEST(DenseTest, TheWeightHasARowForEachOutput) {
-  Why("PyTorch stores it so; weights from there fit here, and a row can be "
+  Why("PyTorch stores it in this way, so its weights fit; and a row can be "
       "drawn as an image.");
   Rng rng(1);
   const Dense dense(4, 3, rng);
@@ -66,7 +66,7 @@ TEST(DenseTest, KnowsItsParametersByName) {
 }
 
 TEST(DenseTest, ASingleExampleNeedsNoBatchAxis) {
-  Why("Trying out one digit should not need a Reshape.");
+  Why("A single digit should not need a Reshape.");
   Rng rng(1);
   Dense dense(2, 3, rng);
   SetExample(dense);
@@ -83,7 +83,7 @@ TEST(DenseTest, AllAxesButTheLastAreBatch) {
 }
 
 TEST(DenseTest, SaysWhichShapeItWanted) {
-  Why("Forgetting to flatten an image is the most frequent mistake of all.");
+  Why("The most frequent mistake is an image that was not flattened.");
   Rng rng(1);
   Dense dense(784, 10, rng);
   EXPECT_THAT([&] { dense(Counting({64, 28})); },

@@ -8,9 +8,9 @@
 #include "layers/dropout.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// What a Dropout of this seed must answer at its first call.
+// Returns what the first call of a Dropout with this seed must return.
 Tensor Replay(const Tensor& x, double p, uint64_t seed) {
   Rng rng(seed);
   std::vector<Scalar> values = Values(x);
@@ -30,7 +30,7 @@ Tensor Replay(const Tensor& x, double p, uint64_t seed) {
 }
 
 TEST(DropoutModuleTest, DropsWhereTheDrawIsBelowP) {
-  Why("The order of draws is part of the contract: same seed, same network.");
+  Why("The order of draws is part of the contract: a seed is a network.");
   for (const Shape& shape :
        std::vector<Shape>{{}, {1}, {7}, {3, 5}, {2, 3, 4}, {0, 3}, {4, 0}}) {
     SCOPED_TRACE(ShapeToString(shape));
@@ -41,14 +41,14 @@ TEST(DropoutModuleTest, DropsWhereTheDrawIsBelowP) {
 }
 
 TEST(DropoutModuleTest, AViewIsDroppedInRowMajorOrder) {
-  Why("How a tensor lies in memory must not change which elements drop.");
+  Why("The strides of a tensor must not change which elements are dropped.");
   const Tensor x = RandomTensor({4, 3}, 3);
   Dropout dropout(0.5, 5);
   EXPECT_THAT(dropout(Scattered(x)), EqualsTensor(Replay(x, 0.5, 5)));
 }
 
-TEST(DropoutModuleTest, NeighboursAreDroppedIndependently) {
-  Why("A draw for each row would drop whole examples, not features.");
+TEST(DropoutModuleTest, NeighborsAreDroppedIndependently) {
+  Why("One draw for each row would drop whole examples, not features.");
   constexpr int64_t kRows = 100;
   constexpr int64_t kColumns = 100;
   Dropout dropout(0.5, 1);
@@ -60,13 +60,13 @@ TEST(DropoutModuleTest, NeighboursAreDroppedIndependently) {
     same_right += y[i] == y[i + 1] ? 1 : 0;
     same_below += y[i] == y[i + kColumns] ? 1 : 0;
   }
-  // 4950 of 9900 expected; the deviation of the count is 50.
+  // 4950 of 9900 expected; the standard deviation of the count is 50.
   EXPECT_NEAR(same_right, 4950, 250);
   EXPECT_NEAR(same_below, 4950, 250);
 }
 
 TEST(DropoutModuleTest, EvaluationDrawsNothing) {
-  Why("Looking at the validation error must not change the training.");
+  Why("To measure the validation error must not change the training.");
   const Tensor x = RandomTensor({50}, 3);
   Dropout quiet(0.5, 1);
   Dropout asked(0.5, 1);
@@ -92,7 +92,7 @@ TEST(DropoutModuleTest, NothingToDropCostsNothing) {
 }
 
 TEST(DropoutModuleTest, ReportsAMultiplication) {
-  Why("The gradient of Dropout is that of Mul: the mask comes along.");
+  Why("The gradient of Dropout is the gradient of Mul, which has the mask.");
   const Tensor x = RandomTensor({2, 3}, 3);
   Dropout dropout(0.5, 1);
   EXPECT_THAT(TraceOf([&] { dropout(x); }),
@@ -112,7 +112,7 @@ TEST(DropoutModuleTest, ScalesByWhatIsLeft) {
 }
 
 TEST(DropoutModuleTest, WantsAProbability) {
-  Why("A wrong p should be heard of when the network is built.");
+  Why("A wrong p should be an error as soon as the network is built.");
   const Tensor x = RandomTensor({5}, 3);
   Dropout dropout(0.5, 1);
   EXPECT_THAT(dropout(x), HasShape({5}));

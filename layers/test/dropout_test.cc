@@ -9,8 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -36,7 +36,7 @@ int64_t ZerosIn(const Tensor& x) {
 }
 
 TEST(DropoutTest, AnElementIsDroppedOrMadeLarger) {
-  Why("With p = 0.5 half of a sum is missing, so the rest counts twice.");
+  Why("If p is 0.5, half of a sum is missing, so the rest counts twice.");
   Dropout dropout(0.5, 1);
   const Tensor y = dropout(Ones(100));
   EXPECT_THAT(Values(y), Each(AnyOf(0, 2)));
@@ -45,35 +45,36 @@ TEST(DropoutTest, AnElementIsDroppedOrMadeLarger) {
 }
 
 TEST(DropoutTest, DropsAboutAsManyAsP) {
-  Why("p is what is dropped, not what stays.");
+  Why("p is the share that is dropped, not the share that stays.");
   Dropout dropout(0.25, 1);
-  // 2500 expected; the deviation of the count is 43.
+  // 2500 expected; the standard deviation of the count is 43.
   EXPECT_NEAR(static_cast<double>(ZerosIn(dropout(Ones(10000)))), 2500, 215);
 }
 
 TEST(DropoutTest, TheExpectedValueStays) {
-  Why("The next layer should see numbers of one size, dropped or not.");
+  Why("The next layer should see the same sums on average, in training and in "
+      "use.");
   for (const double p : {0.1, 0.5, 0.8}) {
     Dropout dropout(p, 1);
-    // At p = 0.8 the deviation of the mean is 0.01.
+    // At p = 0.8 the standard deviation of the mean is 0.01.
     EXPECT_NEAR(MeanOf(dropout(Ones(40000))), 1, 0.05) << "p = " << p;
   }
 }
 
 TEST(DropoutTest, EveryCallDrawsAnew) {
-  Why("One mask for ever would only be a smaller network.");
+  Why("If the mask never changed, the network would only be smaller.");
   Dropout dropout(0.5, 1);
   EXPECT_NE(Values(dropout(Ones(100))), Values(dropout(Ones(100))));
 }
 
 TEST(DropoutTest, EvaluationChangesNothing) {
-  Why("Who asks a trained network twice wants the same answer twice.");
+  Why("A trained network must give the same result for the same input.");
   Dropout dropout(0.5, 1);
   dropout.Eval();
   const Tensor x = Counting({10});
   EXPECT_EQ(dropout(x).id(), x.id()) << "x itself, not a copy";
   dropout.Train();
-  EXPECT_GT(ZerosIn(dropout(Ones(100))), 0) << "Train() brings it back";
+  EXPECT_GT(ZerosIn(dropout(Ones(100))), 0) << "after Train() it drops again";
 }
 
 TEST(DropoutTest, TheSameSeedDropsTheSame) {
@@ -87,7 +88,7 @@ TEST(DropoutTest, TheSameSeedDropsTheSame) {
 }
 
 TEST(DropoutTest, SomethingMustStay) {
-  Why("With p = 1 nothing would be left to learn from, and 1 / 0 to scale it.");
+  Why("If p were 1, no element would stay, and 1 / (1 - p) would be 1 / 0.");
   Dropout dropout(0.99, 1);
   EXPECT_THAT(dropout(Ones(3)), HasShape({3}));
   EXPECT_THAT([] { Dropout(1, 1); },

@@ -9,10 +9,10 @@
 #include "layers/embedding_json.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(EmbeddingModuleTest, AgreesWithPyTorch) {
-  Why("Weights trained elsewhere must mean the same here.");
+  Why("Weights trained elsewhere must give the same results here.");
   for (const GoldenCase& golden : GoldenCases(EmbeddingJson(), "Embedding")) {
     SCOPED_TRACE(golden.name());
     const Tensor& weight = golden["weight"];
@@ -34,12 +34,12 @@ TEST(EmbeddingModuleTest, AgreesWithPyTorch) {
 }
 
 TEST(EmbeddingModuleTest, TheTableStartsStandardNormal) {
-  Why("Rows that start alike would learn alike.");
+  Why("If rows started alike, they would learn alike.");
   Rng rng(1);
   const Embedding embedding(100, 100, rng);
   double sum = 0;
   double squares = 0;
-  int64_t beyond = 0;  // 2 deviations: 4.55% of a normal distribution
+  int64_t beyond = 0;  // 2 standard deviations: 4.55% of all
   for (const Scalar w : Values(embedding.weight())) {
     sum += w;
     squares += static_cast<double>(w) * w;
@@ -90,7 +90,7 @@ TEST(EmbeddingModuleTest, ReportsAGatherAndAllocatesItsResult) {
 }
 
 TEST(EmbeddingModuleTest, HalfAnIndexIsAnError) {
-  Why("Someone has scaled the indices as if they were pixels.");
+  Why("The indices were probably scaled like pixels.");
   Rng rng(1);
   Embedding embedding(7, 3, rng);
   EXPECT_THAT([&] { embedding(MakeTensor({2}, {1, 1.5})); },
@@ -104,7 +104,7 @@ TEST(EmbeddingModuleTest, HalfAnIndexIsAnError) {
 }
 
 TEST(EmbeddingModuleTest, ATableHasRowsAndColumns) {
-  Why("An empty vocabulary is a file that was not read.");
+  Why("If a vocabulary is empty, its file was probably not read.");
   Rng rng(1);
   EXPECT_EQ(Embedding(1, 1, rng).name(), "Embedding(1, 1)");
   EXPECT_THAT([&] { Embedding(0, 32, rng); },

@@ -9,8 +9,8 @@
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -20,7 +20,7 @@ using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
 TEST(EmbeddingTest, PicksRowsByNumber) {
-  Why("A letter means what its row says, and nothing else.");
+  Why("The meaning of a letter is its row, not the size of its number.");
   Rng rng(1);
   Embedding embedding(3, 2, rng);
   Assign(embedding.weight(), MakeTensor({3, 2}, {1, 2,  //
@@ -41,7 +41,7 @@ TEST(EmbeddingTest, EveryNumberBecomesARow) {
 }
 
 TEST(EmbeddingTest, IsAOneHotRowTimesTheTable) {
-  Why("It is a linear layer that skips the zeros.");
+  Why("It is a linear layer that skips the multiplications by 0.");
   Rng rng(1);
   Embedding embedding(5, 3, rng);
   const Tensor indices = MakeTensor({4}, {3, 0, 3, 4});
@@ -61,7 +61,7 @@ TEST(EmbeddingTest, TheTableIsAParameter) {
 }
 
 TEST(EmbeddingTest, ANumberWithoutARowIsAnError) {
-  Why("A text with a letter that the table does not know must not go on.");
+  Why("If a text has a letter without a row, the vocabulary is wrong.");
   Rng rng(1);
   Embedding embedding(65, 32, rng);
   EXPECT_THAT([&] { embedding(MakeTensor({2}, {3, 70})); },
@@ -73,7 +73,7 @@ TEST(EmbeddingTest, ANumberWithoutARowIsAnError) {
 }
 
 TEST(EmbeddingTest, RowsAreNotCountedFromTheEnd) {
-  Why("-1 is a common mark for \"unknown\"; it must not be the last letter.");
+  Why("-1 often means \"unknown\"; it must not become the last letter.");
   Rng rng(1);
   Embedding embedding(65, 32, rng);
   EXPECT_THAT([&] { embedding(MakeTensor({2}, {0, -1})); },

@@ -10,9 +10,9 @@
 #include "layers/init.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -24,7 +24,7 @@ using ::testing::Lt;
 using ::testing::Not;
 using ::testing::ThrowsMessage;
 
-// All six fillers as functions of a weight and a generator.
+// All six functions that fill, as functions of a weight and a generator.
 struct Filler {
   std::string name;
   std::function<void(const Tensor&, Rng&)> fill;
@@ -109,8 +109,8 @@ TEST(InitModuleTest, VarianceAndShapeOfEachRule) {
 }
 
 TEST(InitModuleTest, UniformNeverReachesItsUpperEndByRounding) {
-  Why("Between 1 and 1 + 2^-21 there are three floats; a double close to the "
-      "end is rounded to the end itself.");
+  Why("There are three floats between 1 and 1 + 2^-21; a double close to the "
+      "upper end is rounded to the end itself.");
   const Scalar high = static_cast<Scalar>(1 + 0x1p-21);
   const Tensor weight = Counting({50, 20});
   Rng rng(1);
@@ -151,8 +151,8 @@ TEST(InitModuleTest, AViewIsFilledInRowMajorOrderAndNothingAround) {
 }
 
 TEST(InitModuleTest, FillsInPlaceWithoutAllocating) {
-  Why("The tensor is already a parameter of a layer: a new one would be "
-      "another.");
+  Why("The tensor is already a parameter of a layer; a new tensor would not "
+      "be.");
   for (const Filler& filler : Fillers()) {
     SCOPED_TRACE(filler.name);
     const Tensor weight = Counting({4, 3});
@@ -163,7 +163,7 @@ TEST(InitModuleTest, FillsInPlaceWithoutAllocating) {
 }
 
 TEST(InitModuleTest, ConstantsAndEmptyTensorsAreFine) {
-  Why("low = high and deviation = 0 are how a test makes weights predictable.");
+  Why("With low = high or std_dev = 0, a test makes weights predictable.");
   Rng rng(1);
   const Tensor weight = Counting({2, 2});
   FillUniform(weight, 3, 3, rng);
@@ -174,20 +174,21 @@ TEST(InitModuleTest, ConstantsAndEmptyTensorsAreFine) {
     SCOPED_TRACE(filler.name);
     Rng untouched(9), before(9);
     filler.fill(Counting({0, 5}), untouched);
-    EXPECT_EQ(untouched.Next(), before.Next()) << "drew numbers for no element";
+    EXPECT_EQ(untouched.Next(), before.Next())
+        << "numbers were drawn for a tensor without elements";
   }
 }
 
 TEST(InitModuleTest, RefusesRangesThatAreNone) {
-  Why("A range written backwards is a mistake, not a wish.");
+  Why("A range that is written backwards is a mistake.");
   Rng rng(1);
   const Tensor weight = Counting({2, 2});
   EXPECT_THAT([&] { FillUniform(weight, 1, -1, rng); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("FillUniform: wanted low <= high, got 1 and -1")));
   EXPECT_THAT([&] { FillNormal(weight, 0, -1, rng); },
-              ThrowsMessage<std::invalid_argument>(HasSubstr(
-                  "FillNormal: wanted a deviation of at least 0, got -1")));
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("FillNormal: wanted std_dev >= 0, got -1")));
   EXPECT_THAT(weight, EqualsTensor(Counting({2, 2})));
   FillUniform(weight, -1, 1, rng);
   EXPECT_THAT(weight, Not(EqualsTensor(Counting({2, 2}))));

@@ -8,8 +8,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::Lt;
 using ::testing::ThrowsMessage;
 
-// The mean of the squares: the variance of numbers whose mean is 0.
+// Returns the mean of the squares: the variance of numbers whose mean is 0.
 double MeanSquare(const Tensor& x) {
   double sum = 0;
   for (const Scalar value : Values(x))
@@ -38,7 +38,7 @@ TEST(InitTest, FansOfAMatrix) {
 }
 
 TEST(InitTest, UniformStaysInItsRange) {
-  Why("One weight outside of the range can be the one that explodes.");
+  Why("One weight outside of the range can make the whole network diverge.");
   const Tensor weight = Counting({20, 30});
   Rng rng(1);
   FillUniform(weight, -3, 5, rng);
@@ -65,13 +65,14 @@ TEST(InitTest, KaimingVarianceIsTwoOverFanIn) {
   const Tensor weight = Counting({400, 100});
   Rng rng(1);
   KaimingNormal(weight, rng);
-  // 40,000 numbers: the deviation of their mean square is 0.7% of it.
+  // For 40,000 numbers the standard deviation of the mean square is 0.7% of it.
   EXPECT_THAT(MeanSquare(weight) * 100 / 2, DoubleNear(1, 0.03))
       << "variance * fan_in / 2 should be 1";
 }
 
 TEST(InitTest, XavierVarianceIsTwoOverBothFans) {
-  Why("It balances the way forwards and the way back of the gradients.");
+  Why("It balances the signal on its way forward and the gradient on its way "
+      "back.");
   const Tensor weight = Counting({400, 100});
   Rng rng(1);
   XavierNormal(weight, rng);
@@ -80,8 +81,7 @@ TEST(InitTest, XavierVarianceIsTwoOverBothFans) {
 }
 
 TEST(InitTest, UniformAndNormalHaveTheSameVariance) {
-  Why("The rule is about the variance; which distribution has it matters "
-      "little.");
+  Why("The rule sets the variance; the kind of distribution matters little.");
   const Tensor uniform = Counting({400, 100});
   const Tensor normal = Counting({400, 100});
   Rng rng(1);
@@ -92,7 +92,7 @@ TEST(InitTest, UniformAndNormalHaveTheSameVariance) {
 }
 
 TEST(InitTest, AVectorHasNoFans) {
-  Why("A bias has no inputs to count; a bias in these rules is a mistake.");
+  Why("A bias has no inputs to count: these rules do not apply to it.");
   EXPECT_EQ(Fans({10, 1}).in, 1);
   EXPECT_THAT([] { Fans({10}); },
               ThrowsMessage<std::invalid_argument>(

@@ -16,11 +16,11 @@
 #include "tensor/random.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
 
 namespace tinytorch {
 namespace {
@@ -34,7 +34,8 @@ using ::testing::Le;
 using ::testing::Not;
 using ::testing::ThrowsMessage;
 
-// UCI's digits, always there: 8x8 pixels of 0..16, as rows of 0..1.
+// The UCI digits, which are always available: 8x8 pixels of 0..16, scaled to
+// 0..1.
 struct Data {
   Tensor images;  // [n, 8, 8]
   Tensor rows;    // [n, 64]
@@ -50,7 +51,7 @@ Data ToData(const DigitSet& digits) {
 }
 Data TestDigits() { return ToData(UciDigits().test); }
 
-// Dense(64, 32), normalized over the batch, bent, thinned, Dense(32, 10).
+// Dense(64, 32), BatchNorm, ReLU, Dropout, Dense(32, 10).
 class Classifier : public Layer {
  public:
   explicit Classifier(uint64_t seed)
@@ -90,7 +91,7 @@ std::vector<std::string> Names(const std::vector<NamedTensor>& tensors) {
 }
 
 TEST(LayersIntegrationTest, DigitsBecomeProbabilities) {
-  Why("This is a whole classifier, from pixels to probabilities.");
+  Why("This is a complete classifier, from pixels to probabilities.");
   const Tensor x = TestDigits().rows;
   Classifier classifier(1);
   for (const bool training : {true, false}) {
@@ -105,7 +106,7 @@ TEST(LayersIntegrationTest, DigitsBecomeProbabilities) {
 }
 
 TEST(LayersIntegrationTest, TheTraceTellsTheWholeStory) {
-  Why("Summary, gradients and export are all made from these lines.");
+  Why("Summary, gradients and export are all made from this trace.");
   const Tensor x = Slice(TestDigits().rows, {.stop = 5});
   Classifier classifier(1);
   classifier.Eval();
@@ -134,8 +135,8 @@ TEST(LayersIntegrationTest, ParametersAndBuffersHavePaths) {
 }
 
 TEST(LayersIntegrationTest, OnlyTrainingIsRandomAndLearns) {
-  Why("A network in use must give the same answer twice, and one that trains "
-      "must remember what it saw.");
+  Why("A network in use must give the same result twice, and a network in "
+      "training must update its statistics.");
   const Tensor x = TestDigits().rows;
   Classifier classifier(1);
   classifier.Eval();
@@ -149,8 +150,8 @@ TEST(LayersIntegrationTest, OnlyTrainingIsRandomAndLearns) {
       << "BatchNorm's running statistics have moved";
 }
 
-TEST(LayersIntegrationTest, NormalizingMakesEveryUnitLikeAnyOther) {
-  Why("The layer behind sees numbers of one size, whatever comes before.");
+TEST(LayersIntegrationTest, NormalizingGivesEveryUnitMean0AndVariance1) {
+  Why("The next layer sees numbers of similar size, whatever comes before.");
   const Tensor x = TestDigits().rows;
   Rng rng(1);
   Dense dense(64, 16, rng);
@@ -165,8 +166,8 @@ TEST(LayersIntegrationTest, NormalizingMakesEveryUnitLikeAnyOther) {
   }
 }
 
-TEST(LayersIntegrationTest, PicturesThatAreNotFlattenedAreRefused) {
-  Why("The first error everybody makes; it must say what to do.");
+TEST(LayersIntegrationTest, ImagesThatAreNotFlattenedAreRefused) {
+  Why("It is a frequent mistake; the error must say which shape is wanted.");
   const Data digits = TestDigits();
   Classifier classifier(1);
   EXPECT_THAT([&] { classifier(digits.images); },
@@ -175,7 +176,7 @@ TEST(LayersIntegrationTest, PicturesThatAreNotFlattenedAreRefused) {
 }
 
 TEST(LayersIntegrationTest, ABatchIsItsExamplesOneByOne) {
-  Why("What is computed for one digit must not depend on its neighbours.");
+  Why("The result for one digit must not depend on the rest of the batch.");
   const Tensor x = Slice(TestDigits().rows, {.stop = 20});
   Classifier classifier(1);
   classifier.Eval();
@@ -188,7 +189,7 @@ TEST(LayersIntegrationTest, ABatchIsItsExamplesOneByOne) {
 }
 
 TEST(LayersIntegrationTest, SequencesOfDigitsKeepTheirAxes) {
-  Why("Transformers are made of these three, on [sequences, steps, features].");
+  Why("Transformers use these three on [sequences, steps, features].");
   const Tensor x = Slice(TestDigits().rows, {.stop = 12});
   Rng rng(1);
   Dense dense(64, 10, rng);
@@ -210,7 +211,7 @@ TEST(LayersIntegrationTest, ASeedIsANetwork) {
 }
 
 TEST(LayersIntegrationTest, KaimingKeepsASignalAliveForTwentyLayers) {
-  Why("With weights half as large nothing would be left of it.");
+  Why("If weights were half as large, the signal would vanish.");
   Tensor h = TestDigits().rows;
   Rng rng(1);
   for (int depth = 0; depth < 20; ++depth) {
@@ -224,7 +225,7 @@ TEST(LayersIntegrationTest, KaimingKeepsASignalAliveForTwentyLayers) {
 
 // The nearest mean m is the one with the largest x·m - |m|²/2: a Dense layer.
 TEST(LayersIntegrationTest, ADenseLayerReadsDigitsFromTheirMeans) {
-  Why("The right weights make a layer useful; training will find them.");
+  Why("With the right weights a layer is useful; training will find them.");
   const Data train = ToData(UciDigits().train);
   const Data test = TestDigits();
   Rng rng(1);

@@ -8,9 +8,9 @@
 #include "layers/layer.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
-// Any shape goes through, nothing is computed.
+// Takes every shape and computes nothing.
 class Node : public Layer {
  public:
   std::string name() const override { return "Node"; }
@@ -34,7 +34,7 @@ class Node : public Layer {
   Tensor Forward(const Tensor& x) override { return x; }
 };
 
-// Takes no shape at all.
+// Refuses every shape.
 class Closed : public Node {
  public:
   Shape OutputShape(const Shape&) const override {
@@ -64,12 +64,12 @@ TEST(LayerModuleTest, PathsGrowWithEveryLevel) {
               ElementsAre("block.norm.weight", "block.norm.bias",
                           "block.dense.weight"));
   EXPECT_THAT(Names(norm.Parameters()), ElementsAre("weight", "bias"))
-      << "a child does not know what its parent calls it";
+      << "a child does not know the name that its parent gave it";
 }
 
 TEST(LayerModuleTest, ChildrenComeInTheOrderTheyWereAdded) {
-  Why("Weights written in one order and read in another end in the wrong "
-      "layer.");
+  Why("If weights are written in one order and read in another, they end in "
+      "the wrong layer.");
   Node z, a, m, network;
   for (Node* node : {&z, &a, &m}) node->AddParameter("w", Counting({1}));
   network.AddChild("z", z);
@@ -79,7 +79,7 @@ TEST(LayerModuleTest, ChildrenComeInTheOrderTheyWereAdded) {
 }
 
 TEST(LayerModuleTest, BuffersOfChildrenHavePathsToo) {
-  Why("A saved network without its running statistics is a broken one.");
+  Why("Without its running statistics, a saved network is broken.");
   Node norm, block, network;
   norm.AddParameter("weight", Counting({2}));
   norm.AddBuffer("running_mean", Counting({2}));
@@ -113,7 +113,7 @@ TEST(LayerModuleTest, ListsShareTheNumbersAndAllocateNone) {
 }
 
 TEST(LayerModuleTest, CountsElementsNotTensors) {
-  Why("A model of 7 billion parameters has some hundred tensors.");
+  Why("A model of 7 billion parameters has a few hundred tensors.");
   Node child, parent;
   child.AddParameter("weight", Counting({10, 784}));
   child.AddParameter("bias", Counting({10}));
@@ -124,7 +124,7 @@ TEST(LayerModuleTest, CountsElementsNotTensors) {
 }
 
 TEST(LayerModuleTest, ANameIsTakenByParametersBuffersAndChildrenAlike) {
-  Why("A parameter and a child of one name would give paths that clash.");
+  Why("If a parameter and a child had one name, their paths would clash.");
   Node node, child;
   node.AddParameter("p", Counting({1}));
   node.AddBuffer("b", Counting({1}));
@@ -155,7 +155,7 @@ TEST(LayerModuleTest, ANameIsNotAPath) {
 }
 
 TEST(LayerModuleTest, ModesReachEveryLevelAndOnlyDownwards) {
-  Why("Freezing one block must not switch the network around it.");
+  Why("To freeze one block must not change the mode of the network around it.");
   Node leaf, block, network;
   block.AddChild("leaf", leaf);
   network.AddChild("block", block);
@@ -196,7 +196,7 @@ TEST(LayerModuleTest, AnEvalScopeBringsBackTheModeOfEveryLayer) {
 }
 
 TEST(LayerModuleTest, ARefusedInputCostsNothing) {
-  Why("On a big batch, arithmetic before the error means waiting for it.");
+  Why("On a large batch, arithmetic before the error takes long.");
   Closed closed;
   const Tensor x = Counting({2, 3});
   const auto refused = [&] { EXPECT_THROW(closed(x), std::invalid_argument); };
@@ -214,7 +214,7 @@ TEST(LayerModuleTest, ForwardGetsTheTensorItselfAndItsResultIsReturned) {
 }
 
 TEST(LayerModuleTest, AFunctionIsALayerWithoutParameters) {
-  Why("Lists of layers need activations to be layers too.");
+  Why("A list of layers can contain an activation only as a layer.");
   Activation twice("Twice", [](const Tensor& x) { return Add(x, x); });
   EXPECT_THAT(twice(MakeTensor({3}, {1, -2, 3})), IsTensor({3}, {2, -4, 6}));
   EXPECT_EQ(twice.name(), "Twice");

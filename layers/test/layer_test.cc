@@ -7,8 +7,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
-// A layer [..., 2] -> [..., 2] that gives back its input and counts how often
-// it ran. Anybody may register anything.
+// A layer [..., 2] -> [..., 2] that returns its input and counts its runs. Its
+// registration is public, so that a test can use it.
 class Probe : public Layer {
  public:
   std::string name() const override { return "Probe(2)"; }
@@ -59,8 +59,8 @@ TEST(LayerTest, ACallRunsForward) {
 }
 
 TEST(LayerTest, AWrongShapeIsRefusedBeforeAnythingRuns) {
-  Why("An error that names the layer is found in seconds, one from the middle "
-      "of a matrix product in hours.");
+  Why("An error that names the layer is found in seconds; an error from the "
+      "middle of a matrix product costs hours.");
   Probe probe;
   const Tensor x = Counting({4, 3});
   EXPECT_THAT([&] { probe(x); }, ThrowsMessage<std::invalid_argument>(HasSubstr(
@@ -68,7 +68,7 @@ TEST(LayerTest, AWrongShapeIsRefusedBeforeAnythingRuns) {
   EXPECT_EQ(probe.runs, 0) << "Forward() ran on a shape that does not fit";
 }
 
-TEST(LayerTest, ParametersHaveNamesAndTheOrderOfTheirMaking) {
+TEST(LayerTest, ParametersHaveNamesInTheOrderTheyWereAdded) {
   Why("A trainer asks every layer for its parameters; a weight file stores "
       "them by name.");
   Probe probe;
@@ -91,7 +91,7 @@ TEST(LayerTest, AChildsParametersComeWithItsName) {
 }
 
 TEST(LayerTest, WritingAParameterWritesTheLayer) {
-  Why("Training writes into the tensors of this list. If they were copies the "
+  Why("Training writes into the tensors of this list. If they were copies, the "
       "layer would never learn.");
   Probe child, parent;
   const Tensor kept = child.AddParameter("weight", MakeTensor({2}, {1, 2}));
@@ -116,13 +116,13 @@ TEST(LayerTest, EvalReachesTheChildren) {
   EXPECT_TRUE(child.training()) << "a new layer is in training mode";
   parent.Eval();
   EXPECT_FALSE(parent.training());
-  EXPECT_FALSE(child.training()) << "the child did not hear of Eval()";
+  EXPECT_FALSE(child.training()) << "Eval() did not reach the child";
   parent.Train();
-  EXPECT_TRUE(child.training()) << "the child did not hear of Train()";
+  EXPECT_TRUE(child.training()) << "Train() did not reach the child";
 }
 
 TEST(LayerTest, TwoOfOneNameAreRefused) {
-  Why("With two tensors of one name, one of them would be lost when weights "
+  Why("If two tensors had one name, one of them would be lost when weights "
       "are saved.");
   Probe probe;
   probe.AddParameter("weight", Counting({2}));

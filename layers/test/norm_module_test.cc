@@ -9,10 +9,10 @@
 #include "layers/norm.h"
 #include "layers/norm_json.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -24,8 +24,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::ThrowsMessage;
 
-// A mean near 10,000 in float32 is off by up to 0.0005, and so is what is left
-// after it is subtracted.
+// In float32 a mean near 10,000 is off by up to 0.0005, and so is a difference
+// to it.
 constexpr Tolerance kMeanNear10000{2e-3, 1e-5};
 constexpr Tolerance kNormalized{1e-5, 1e-5};
 
@@ -45,7 +45,7 @@ void Randomize(const Layer& layer) {
 }
 
 TEST(NormModuleTest, LayerNormAgreesWithPyTorch) {
-  Why("Weights trained elsewhere must mean the same here.");
+  Why("Weights trained elsewhere must give the same results here.");
   for (const GoldenCase& golden : GoldenCases(NormJson(), "LayerNorm")) {
     SCOPED_TRACE(golden.name());
     LayerNorm norm(golden["weight"].numel(),
@@ -57,7 +57,8 @@ TEST(NormModuleTest, LayerNormAgreesWithPyTorch) {
 }
 
 TEST(NormModuleTest, BatchNormAgreesWithPyTorch) {
-  Why("Two batches of training, one of use: outputs and what is remembered.");
+  Why("Outputs and running statistics must agree for two batches of training "
+      "and one of evaluation.");
   for (const GoldenCase& golden : GoldenCases(NormJson(), "BatchNorm")) {
     SCOPED_TRACE(golden.name());
     const bool large = testing::Value(golden.name(), HasSubstr("10000"));
@@ -81,7 +82,8 @@ TEST(NormModuleTest, BatchNormAgreesWithPyTorch) {
 }
 
 TEST(NormModuleTest, RowsOfAnyLengthHaveMean0AndVariance1) {
-  Why("Whoever adds in blocks must not forget the numbers left over.");
+  Why("Code that adds in blocks must not forget the numbers that are left "
+      "over.");
   for (const int64_t n : {2, 3, 7, 8, 9, 16, 17, 64, 1000}) {
     SCOPED_TRACE(n);
     LayerNorm norm(n, {.epsilon = 0});
@@ -102,7 +104,7 @@ TEST(NormModuleTest, RowsOfAnyLengthHaveMean0AndVariance1) {
 }
 
 TEST(NormModuleTest, ASmallSpreadAroundALargeMeanSurvives) {
-  Why("Mean of squares minus square of the mean loses it in float32.");
+  Why("The mean of squares minus the square of the mean loses it in float32.");
   const Tensor x = MakeTensor({1, 4}, {9999, 10001, 9999, 10001});
   LayerNorm layer_norm(4, {.epsilon = 0});
   EXPECT_THAT(layer_norm(x), IsNear({1, 4}, {-1, 1, -1, 1}));
@@ -116,7 +118,7 @@ TEST(NormModuleTest, ASmallSpreadAroundALargeMeanSurvives) {
 }
 
 TEST(NormModuleTest, AConstantInputBecomesTheBias) {
-  Why("A dead unit gives constant numbers, and 0 / 0 would poison the rest.");
+  Why("A dead unit gives constant numbers, and 0 / 0 would be NaN.");
   const Tensor x = MakeTensor({3, 2}, {5, 5, 5, 5, 5, 5});
   LayerNorm layer_norm(2);
   BatchNorm batch_norm(2);
@@ -129,7 +131,7 @@ TEST(NormModuleTest, AConstantInputBecomesTheBias) {
 }
 
 TEST(NormModuleTest, AnExampleAloneIsTreatedAsInABatch) {
-  Why("That is what LayerNorm has over BatchNorm, and what Eval() is for.");
+  Why("LayerNorm always works so; BatchNorm does in evaluation.");
   const Tensor x = RandomTensor({4, 3}, 5);
   const Tensor row = MakeTensor({1, 3}, [&] {
     const std::vector<Scalar> all = Values(x);
@@ -169,7 +171,7 @@ TEST(NormModuleTest, AnyViewIsAnInput) {
               EqualsTensor(BatchNormalization(x, v, v, v, v, 1)));
 }
 
-TEST(NormModuleTest, NothingInNothingOut) {
+TEST(NormModuleTest, AnEmptyBatchGivesAnEmptyBatch) {
   Why("The last batch of a data set may be empty.");
   LayerNorm layer_norm(4);
   BatchNorm batch_norm(4);
@@ -180,7 +182,7 @@ TEST(NormModuleTest, NothingInNothingOut) {
 }
 
 TEST(NormModuleTest, NanStaysWhereItIs) {
-  Why("One broken example must not hide in, nor spread to, the others.");
+  Why("A broken example must not look right, and must not spread to others.");
   Tensor x = Counting({3, 2});
   x.data()[2] = NAN;
   LayerNorm norm(2, {.epsilon = 0});
@@ -192,7 +194,7 @@ TEST(NormModuleTest, NanStaysWhereItIs) {
 }
 
 TEST(NormModuleTest, MomentumIsTheShareOfTheNewestBatch) {
-  Why("PyTorch's momentum is 1 - that of TensorFlow.");
+  Why("PyTorch's momentum is 1 minus that of TensorFlow.");
   const Tensor x = MakeTensor({3, 1}, {1, 2, 6});
   BatchNorm forgets(1, {.momentum = 1});
   forgets(MakeTensor({2, 1}, {50, 70}));
@@ -206,7 +208,8 @@ TEST(NormModuleTest, MomentumIsTheShareOfTheNewestBatch) {
 }
 
 TEST(NormModuleTest, ABatchThatFailsTeachesNothing) {
-  Why("Who catches the error and goes on must not have lost the statistics.");
+  Why("A program that catches the error and goes on still needs the "
+      "statistics.");
   BatchNorm norm(2);
   norm(RandomTensor({5, 2}, 1));
   const std::vector<Scalar> mean = Values(Buffer(norm, 0));
@@ -218,7 +221,8 @@ TEST(NormModuleTest, ABatchThatFailsTeachesNothing) {
 }
 
 TEST(NormModuleTest, OneOperationEach) {
-  Why("What is used a thousand times a second should pass memory once.");
+  Why("One operation reads and writes the numbers once; many would do so "
+      "many times.");
   const Tensor x = RandomTensor({2, 3}, 1);
   LayerNorm layer_norm(3, {.epsilon = 0.5});
   EXPECT_THAT(TraceOf([&] { layer_norm(x); }),
@@ -242,8 +246,8 @@ TEST(NormModuleTest, TrainingCanBeDifferentiated) {
   EXPECT_TRUE(ComesFrom(events, y, x));
   EXPECT_TRUE(ComesFrom(events, y, Parameter(norm, 0)));
   EXPECT_TRUE(ComesFrom(events, y, Parameter(norm, 1)));
-  // The statistics depend on x as well; taken as constants, the gradient would
-  // be another one.
+  // The statistics depend on x as well. If they were constants, the gradient
+  // would be wrong.
   std::vector<std::string> on_the_way;
   for (const TraceEvent& event : events) {
     if (ComesFrom(events, event.output, x) &&
@@ -257,7 +261,7 @@ TEST(NormModuleTest, TrainingCanBeDifferentiated) {
 }
 
 TEST(NormModuleTest, WhatIsRememberedIsNotReported) {
-  Why("Nobody wants a gradient of the running mean.");
+  Why("The running mean is not part of the result and has no gradient.");
   BatchNorm norm(3);
   const Tensor x = RandomTensor({4, 3}, 1);
   Tensor y;
@@ -267,7 +271,7 @@ TEST(NormModuleTest, WhatIsRememberedIsNotReported) {
       EXPECT_NE(input.storage(), Buffer(norm, 1).storage()) << event.op;
     }
   }
-  EXPECT_THAT(Values(Buffer(norm, 0)), Not(Contains(0))) << "but remembered";
+  EXPECT_THAT(Values(Buffer(norm, 0)), Not(Contains(0))) << "but updated";
 }
 
 TEST(NormModuleTest, InputsThatDoNotFitAreErrors) {

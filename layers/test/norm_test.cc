@@ -6,8 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -16,26 +16,27 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
-// The example at the top of norm.cc. Without epsilon, to be worked by hand.
+// The example at the top of norm.cc, without epsilon: easy to work by hand.
 Tensor Example() { return MakeTensor({2, 2}, {1, 3, 10, 30}); }
 constexpr NormOptions kExact{.epsilon = 0};
 
 TEST(NormTest, LayerNormLooksAlongARow) {
-  Why("Each example is normalized on its own, whatever else is in the batch.");
+  Why("Each example is normalized on its own; the rest of the batch does not "
+      "matter.");
   LayerNorm norm(2, kExact);
   EXPECT_THAT(norm(Example()), IsNear({2, 2}, {-1, 1,  //
                                                -1, 1}));
 }
 
 TEST(NormTest, BatchNormLooksDownAColumn) {
-  Why("Each feature is compared with itself in the other examples.");
+  Why("Each feature is compared with the same feature of other examples.");
   BatchNorm norm(2, kExact);
   EXPECT_THAT(norm(Example()), IsNear({2, 2}, {-1, -1,  //
                                                1, 1}));
 }
 
 TEST(NormTest, WeightAndBiasChooseTheScale) {
-  Why("If no normalization is best, the network can learn to undo it.");
+  Why("If it is best without normalization, the network can learn to undo it.");
   const Tensor weight = MakeTensor({2}, {10, 100});
   const Tensor bias = MakeTensor({2}, {5, 7});
   EXPECT_THAT(LayerNormalization(Example(), weight, bias, 0),
@@ -52,7 +53,7 @@ TEST(NormTest, EpsilonStandsUnderTheRoot) {
   Why("A constant input has variance 0; epsilon keeps the division finite.");
   const Tensor one = MakeTensor({2}, {1, 1});
   const Tensor zero = MakeTensor({2}, {0, 0});
-  // Variance 1, and 1 + 3 has the root 2.
+  // The variance is 1, and the root of 1 + 3 is 2.
   EXPECT_THAT(LayerNormalization(MakeTensor({2}, {4, 6}), one, zero, 3),
               IsNear({2}, {-0.5, 0.5}));
   EXPECT_THAT(LayerNormalization(MakeTensor({2}, {7, 7}), one, zero, 1e-5f),
@@ -62,7 +63,7 @@ TEST(NormTest, EpsilonStandsUnderTheRoot) {
 }
 
 TEST(NormTest, ImagesShareTheStatisticsOfAChannel) {
-  Why("A channel is one feature, wherever in the image it is seen.");
+  Why("A channel is one feature, at every place of the image.");
   BatchNorm norm(2, kExact);
   // Channel 0 has 1, 1, 3, 3, channel 1 has 10, 30, 10, 30.
   EXPECT_THAT(norm(MakeTensor({2, 2, 1, 2}, {1, 1, 10, 30,  //
@@ -79,13 +80,13 @@ TEST(NormTest, BatchNormRemembersTheAverage) {
   ASSERT_THAT(buffers, SizeIs(2));
   EXPECT_EQ(buffers[0].name, "running_mean");
   EXPECT_EQ(buffers[1].name, "running_var");
-  // From 0 half the way to 5.5 and 16.5; from 1 half the way to 40.5 and 200.
+  // Half the way from 0 to 5.5 and 16.5, and from 1 to 40.5 and 364.5.
   EXPECT_THAT(buffers[0].tensor, IsNear({2}, {2.75, 8.25}));
   EXPECT_THAT(buffers[1].tensor, IsNear({2}, {20.75, 182.75}));
 }
 
 TEST(NormTest, EvaluationUsesWhatItRemembers) {
-  Why("The answer for one image must not depend on who asks beside it.");
+  Why("The result for one image must not depend on the rest of the batch.");
   BatchNorm norm(2, kExact);
   Assign(norm.Buffers()[0].tensor, MakeTensor({2}, {1, 10}));
   Assign(norm.Buffers()[1].tensor, MakeTensor({2}, {4, 25}));
@@ -96,7 +97,7 @@ TEST(NormTest, EvaluationUsesWhatItRemembers) {
 }
 
 TEST(NormTest, OneValueHasNoVariance) {
-  Why("A batch of one would be normalized to zeros, and nobody would know.");
+  Why("A batch of one example would silently become all zeros.");
   BatchNorm norm(16);
   EXPECT_THAT([&] { norm(Counting({1, 16})); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
@@ -105,7 +106,7 @@ TEST(NormTest, OneValueHasNoVariance) {
 }
 
 TEST(NormTest, ATrainerFindsWeightAndBiasOnly) {
-  Why("Statistics are measured. A trainer that changes them breaks them.");
+  Why("Statistics are measured. If a trainer changed them, they were wrong.");
   const BatchNorm norm(3);
   const std::vector<NamedTensor> parameters = norm.Parameters();
   ASSERT_THAT(parameters, SizeIs(2));
@@ -118,7 +119,7 @@ TEST(NormTest, ATrainerFindsWeightAndBiasOnly) {
 }
 
 TEST(NormTest, SaysWhichShapeItWanted) {
-  Why("Features in the wrong place give numbers that look quite normal.");
+  Why("If features are on the wrong axis, the numbers still look right.");
   LayerNorm layer_norm(64);
   EXPECT_THAT([&] { layer_norm(Counting({3, 60})); },
               ThrowsMessage<std::invalid_argument>(

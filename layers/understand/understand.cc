@@ -5,13 +5,14 @@
 //   ./bazelw run //layers:understand -- --experiment=variance --svg=plot.svg
 //   ./bazelw run //layers:understand -- --benchmark_filter=all
 //
-// The first asks for a prediction before each, the last prints the bare
-// numbers.
+// The first command asks for a prediction before each experiment; the last one
+// prints only the numbers.
 //
-// A network learns through numbers that flow forwards and gradients that flow
-// back. Both die in three ways shown here: in units that are 0 for everything
-// (dead), in the flat ends of a function (saturation), in weights of the wrong
-// size (variance). The fourth asks why everything is done in batches.
+// A network learns through numbers that flow forward and gradients that flow
+// back. Three experiments show how both vanish: in units that are 0 for every
+// input (dead), at the flat ends of a function (saturation), and through
+// weights of the wrong size (variance). The fourth asks why all work is done in
+// batches.
 
 #include <algorithm>
 #include <cmath>
@@ -34,6 +35,7 @@
 #include "tools/data/digits.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 
 ABSL_FLAG(std::string, svg, "",
           "where the experiment `variance` also writes its chart");
@@ -41,7 +43,7 @@ ABSL_FLAG(std::string, svg, "",
 namespace tinytorch {
 namespace {
 
-// 500 test digits as rows, ink from 0 to `full`. [500 or fewer, h * w]
+// Returns up to 500 test digits as rows, ink from 0 to `full`. [n, h * w]
 Tensor SomeDigits(double full) {
   const DigitSet digits = LoadDigits().test;
   const int64_t count = std::min<int64_t>(digits.count, 500);
@@ -58,10 +60,10 @@ std::vector<double> Numbers(const Tensor& x) {
   return {values.begin(), values.end()};
 }
 
-// How much of the answers y [digits, units] is 0.
+// How much of the outputs y [digits, units] is 0.
 struct Shares {
-  double elements = 0;  // of the elements that are 0
-  double units = 0;     // of the units that are 0 for every digit
+  double elements = 0;  // the share of elements that are 0
+  double units = 0;     // the share of units that are 0 for every digit
 };
 Shares Zeros(const Tensor& y) {
   const int64_t rows = y.size(0), units = y.size(1);
@@ -82,14 +84,17 @@ void DeadUnits(Lab& lab) {
   const Tensor x = SomeDigits(1);
   Rng rng(1);
   Dense dense(x.size(1), kUnits, rng);
-  lab.Say(absl::StrFormat(
-      "\n%d digits go through %s and a ReLU. A unit that is 0 for\n"
-      "one digit is normal: half of them are. A unit that is 0 for *every*\n"
-      "digit is dead: ReLU is flat there, so its gradient is 0 for every\n"
-      "digit, and training never moves it again.\n\n"
-      "At the start all biases are 0. Now one step of training was too long:\n"
-      "it has moved every bias to -2.\n",
-      x.size(0), dense.name()));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      %d digits go through %s and a ReLU. It is normal that a unit is 0 for one
+      digit: half of all outputs are 0. A unit that is 0 for *every* digit is
+      dead: ReLU is flat there, so its gradient is 0 for every digit, and
+      training never changes it again.
+
+      At the start all biases are 0. Now assume that one step of training was
+      too long and moved every bias to -2.
+      )",
+                                       x.size(0), dense.name())));
   lab.Ask("how many of the units are dead?",
           {"under a tenth: digits differ too much", "up to a half",
            "more than half"});
@@ -108,25 +113,30 @@ void DeadUnits(Lab& lab) {
       "  %4.1f  %5.0f %%  %8.0f %%  with LeakyRelu in place of Relu\n\n", -2.0,
       leaky.elements * 100, leaky.units * 100));
   lab.Answer(dead < 0.1 ? 0 : dead <= 0.5 ? 1 : 2);
-  lab.Say(
-      "The sum of weights times ink is rarely far from 0, so a bias only a\n"
-      "few times its deviation away decides alone. The dead units still cost\n"
-      "memory and time. Smaller steps, normalization and LeakyRelu, which has\n"
-      "a slope everywhere, keep units alive.\n"
-      "Try: weights from FillNormal, deviation 0.2. Fewer dead, or more?\n");
+  lab.Say(text::Reflow(R"(
+      The sum of weights times ink is rarely far from 0. A bias of a few
+      standard deviations of that sum decides alone whether the unit is 0. Dead
+      units still cost memory and time. Smaller steps, normalization and
+      LeakyRelu, which has a slope everywhere, keep units alive.
+
+      Try weights from FillNormal() with standard deviation 0.2. Are fewer units
+      dead, or more?
+      )"));
 }
 
 void Saturation(Lab& lab) {
   const DigitSet digits = LoadDigits().test;
   const double full = digits.max_pixel;
-  lab.Say(absl::StrFormat(
-      "\ntanh(z) is steep around 0, flat far from it: its slope is 1 - y^2.\n"
-      "Where the slope is under 1/100, a gradient that passes is lost.\n"
-      "Digits go through Dense, Xavier weights, and tanh. Ink runs from 0 to\n"
-      "1, as it should. Then somebody forgets to divide by %.0f.\n",
-      full));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      tanh(z) is steep around 0 and flat far from it: its slope is 1 - y^2.
+      Where the slope is below 1/100, a gradient that passes is lost. Digits go
+      through a Dense layer with Xavier weights, and tanh. Ink runs from 0 to 1,
+      as it should. Then we forget to divide the pixels by %.0f.
+      )",
+                                       full)));
   lab.Ask("what share of the outputs is flat then?",
-          {"under a fifth", "a fifth to four fifths", "more than that"});
+          {"under a fifth", "a fifth to four fifths", "more than four fifths"});
   std::vector<double> flat;
   std::vector<std::string> drawings;
   for (const double ink : {1.0, full}) {
@@ -144,13 +154,15 @@ void Saturation(Lab& lab) {
   }
   lab.Say(absl::StrCat("\n", Beside(drawings, 6), "\n"));
   lab.Answer(flat[1] < 0.2 ? 0 : flat[1] <= 0.8 ? 1 : 2);
-  lab.Say(
-      "With large inputs every unit says yes or no and none says maybe: what\n"
-      "tells the digits apart is lost, and so is the gradient. A sigmoid is\n"
-      "worse: its slope y (1 - y) is at most 1/4, so that ten layers leave at\n"
-      "most a millionth of a gradient. This is why inputs are scaled, why\n"
-      "norm.h exists, and why ReLU, flat on one side only, made depth work.\n"
-      "Try: Sigmoid for Tanh. Which slope counts as flat there?\n");
+  lab.Say(text::Reflow(R"(
+      With large inputs almost every unit is near -1 or 1: most differences
+      between digits are lost, and so is the gradient. A sigmoid is worse: its
+      slope y (1 - y) is at most 1/4, so that ten layers leave at most a
+      millionth of a gradient. This is why inputs are scaled, why norm.h exists,
+      and why deep networks work with ReLU, which is flat on one side only.
+
+      Try Sigmoid in place of Tanh. Which slope counts as flat there?
+      )"));
 }
 
 // One way to fill the weights of all layers.
@@ -159,15 +171,15 @@ struct Rule {
   std::function<void(const Tensor& weight, Rng& rng)> fill;
 };
 std::vector<Rule> Rules() {
-  const auto normal = [](Scalar deviation) {
-    return [deviation](const Tensor& weight, Rng& rng) {
-      FillNormal(weight, 0, deviation, rng);
+  const auto normal = [](Scalar std_dev) {
+    return [std_dev](const Tensor& weight, Rng& rng) {
+      FillNormal(weight, 0, std_dev, rng);
     };
   };
-  return {{"normal, deviation 0.2", normal(0.2f)},
+  return {{"normal, std dev 0.2", normal(0.2f)},
           {"Kaiming: 2 / fan_in", KaimingNormal},
           {"Xavier: 2 / (fan_in + fan_out)", XavierNormal},
-          {"normal, deviation 0.02", normal(0.02f)}};
+          {"normal, std dev 0.02", normal(0.02f)}};
 }
 
 double Variance(const Tensor& x) {
@@ -183,7 +195,7 @@ double Variance(const Tensor& x) {
 constexpr int kDepth = 20;
 constexpr int64_t kWidth = 256;
 
-// The variance before each ReLU, layer 1 to kDepth.
+// Returns the variance before each ReLU, for layers 1 to kDepth.
 ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
   ChartLine line = {.name = rule.name, .points = {}};
   Rng rng(1);
@@ -199,11 +211,13 @@ ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
 }
 
 void VarianceOverLayers(Lab& lab) {
-  lab.Say(absl::StrFormat(
-      "\nDigits go through %d layers, each Dense with %d outputs and a ReLU;\n"
-      "the weights are random, drawn by four different rules. Xavier's rule\n"
-      "is right for tanh, which is nearly a straight line around 0.\n",
-      kDepth, kWidth));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      Digits go through %d layers, each a Dense layer with %d outputs and a
+      ReLU. The weights are random, drawn by four different rules. Xavier's rule
+      is made for tanh, which is nearly a straight line around 0.
+      )",
+                                       kDepth, kWidth)));
   lab.Ask(absl::StrFormat(
               "with ReLU, what does Xavier leave of the variance after %d?",
               kDepth),
@@ -223,25 +237,29 @@ void VarianceOverLayers(Lab& lab) {
   if (!svg.empty()) lab.WriteFile(svg, ChartSvg(chart));
   lab.Say(absl::StrFormat("Xavier leaves %.2g of it.\n\n", left));
   lab.Answer(left > 0.03 ? 0 : left > 3e-5 ? 1 : 2);
-  lab.Say(
-      "A layer multiplies the variance by fan_in * Var(w) / 2; the half is\n"
-      "what ReLU drops. Kaiming makes that 1. Xavier makes it 1/2, and (1/2)\n"
-      "to the 20th is a millionth. 0.02 looks like a careful choice and loses\n"
-      "25 powers of ten, 0.2 wins 14. Gradients fare the same on the way\n"
-      "back. The axis is logarithmic because every layer is a factor.\n"
-      "Try: Tanh for Relu, on line `h = Relu(z)`. Which rule wins now?\n");
+  lab.Say(text::Reflow(R"(
+      A layer multiplies the variance by fan_in * Var(w) / 2; ReLU causes the
+      division by 2. Kaiming's rule makes this factor 1. Xavier's rule makes it
+      1/2, and (1/2)^20 is a millionth. A standard deviation of 0.02 looks like
+      a careful choice and loses 25 powers of ten; 0.2 gains 14. The same
+      happens to gradients on the way back. The axis is logarithmic because
+      every layer is a factor.
+
+      Try Tanh in place of Relu, in the line `h = Relu(z)`. Which rule is best
+      now?
+      )"));
 }
 
-// 64 MiB of weights: more than most caches hold, as in a large network.
+// 64 MiB of weights, as in a large network: more than most caches hold.
 constexpr int64_t kSide = 4096;
 
-// Limit: at batch 1 memory, because every weight is read for two operations;
-// in large batches the multiply-add units. Misleads if the cache holds all of
-// the weights: then one digit is as fast as many.
+// Limit: for a batch of 1 it is memory, because each weight is read for two
+// operations; for large batches it is the multiply-add units. The benchmark
+// misleads if the cache holds all weights: then one input is as fast as many.
 void BM_Dense(benchmark::State& state) {
   const int64_t batch = state.range(0);
   static Rng rng(1);
-  static Dense dense(kSide, kSide, rng);  // Made once: it takes a while.
+  static Dense dense(kSide, kSide, rng);  // Made once: it takes long.
   const Tensor x = Tensor::Full({batch, kSide}, 0.5);
   for (auto _ : state) benchmark::DoNotOptimize(dense(x).data());
   state.counters["FLOP/s"] =
@@ -251,12 +269,15 @@ void BM_Dense(benchmark::State& state) {
 BENCHMARK(BM_Dense)->RangeMultiplier(4)->Range(1, 256);
 
 void CostOfABatch(Lab& lab) {
-  lab.Say(absl::StrFormat(
-      "\nDense(%d, %d), %d MB of weights, on batches of 1 to 256 inputs.\n"
-      "Each input needs the same %.1f million operations.\n",
-      kSide, kSide, kSide * kSide * 4 >> 20, 2e-6 * kSide * kSide));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      Dense(%d, %d) has %d MiB of weights. It runs on batches of 1 to 256
+      inputs, and each input needs the same %.1f million operations.
+      )",
+                                       kSide, kSide, kSide * kSide * 4 >> 20,
+                                       2e-6 * kSide * kSide)));
   lab.Ask("in a batch of 64, how much less time does each input take?",
-          {"none: same arithmetic", "1.5 to 5 times less",
+          {"not less: the arithmetic is the same", "1.5 to 5 times less",
            "more than 5 times less"});
   double alone = 0, best = 0, gain = 0;
   std::vector<std::string> rows;
@@ -278,15 +299,17 @@ void CostOfABatch(Lab& lab) {
   lab.Say(absl::StrFormat(
       "\n  In a batch of 64 an input takes %.1f times less.\n\n", gain));
   lab.Answer(gain < 1.5 ? 0 : gain <= 5 ? 1 : 2);
-  lab.Say(
-      "For one input each weight comes from memory, is used for a multiply\n"
-      "and an add, and is gone: the processor waits. In a batch it is there\n"
-      "for all inputs. Past some size nothing more is gained, because the\n"
-      "arithmetic is the limit; larger batches then only take more memory.\n"
-      "This is why training is done in batches, and why a server that answers\n"
-      "one request at a time wastes its machine.\n"
-      "Try: kSide = 512. 1 MB of weights stays in the cache. What is left of\n"
-      "the gain?\n");
+  lab.Say(text::Reflow(R"(
+      For one input, each weight comes from memory and is used for one multiply
+      and one add: the processor waits for memory. In a batch, a weight that was
+      read is used for all inputs. Above some batch size, the arithmetic is the
+      limit, and larger batches only take more memory. This is why training uses
+      batches, and why a server that answers one request at a time wastes most
+      of its machine.
+
+      Try kSide = 512: 1 MiB of weights stays in the cache. How much of the gain
+      is left?
+      )"));
 }
 
 }  // namespace

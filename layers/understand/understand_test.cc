@@ -1,4 +1,4 @@
-// Runs the experiments, just long enough to see that they work.
+// Runs each experiment just long enough to see that it works.
 
 #include <string>
 
@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::AllOf;
@@ -45,4 +45,4 @@ TEST(LayersUnderstandTest, SaysWhatIsNotWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

@@ -1,13 +1,14 @@
-// Use: what layers do to real pictures.
+// Use: what layers do to real images.
 //
 //   ./bazelw run //layers:use                      with what you have written
 //   ./bazelw run --config=reference //layers:use   with the reference
 //
 // Digits flow through a Dense layer with random weights and a ReLU, and you see
 // what each does to the numbers. Then the same kind of layer gets weights with
-// a meaning, and reads digits: no training yet, only the right numbers.
+// a meaning and reads digits: it was not trained, it only has the right
+// numbers.
 //
-// The steps come first, then what shows them on the screen.
+// The steps come first, then the code that shows them on the screen.
 
 #include <algorithm>
 #include <cstdint>
@@ -23,19 +24,20 @@
 #include "tensor/print.h"
 #include "tensor/random.h"
 #include "tensor/reduce.h"
+#include "tensor/show/images.h"
+#include "tensor/show/tour.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/plot/plot.h"
-#include "tensor/show/tour.h"
 
 namespace tinytorch {
 namespace {
 
-// The steps. n pictures of p = h * w pixels, 10 classes. ----------------------
+// The steps, for n images of p = h * w pixels and 10 classes ------------------
 
-// Step 1: ink from 0 to 1, a row for each picture. [n, p]
+// Step 1: ink from 0 to 1, a row for each image. [n, p]
 Tensor Rows(const DigitSet& digits) {
   const Tensor x = Tensor::Empty({digits.count, digits.rows * digits.cols});
   std::copy(digits.pixels.begin(), digits.pixels.end(), x.data());
@@ -52,9 +54,10 @@ Flow Run(Dense& dense, const Tensor& x) {
   return {before, Relu(before)};
 }
 
-// Step 4: weights with a meaning. The nearest mean m of a picture x is the one
-// with the largest x·m - |m|²/2: a Dense layer, W the means, b = -|m|²/2. Its
-// parameters are handles, so writing their elements writes the layer.
+// Step 4: weights with a meaning. The nearest mean m of an image x is the one
+// with the largest x·m - |m|²/2. That is a Dense layer: the rows of W are the
+// means, and b = -|m|²/2. Its parameters are handles: a write to their elements
+// changes the layer.
 void WriteMeans(const Dense& dense, const Tensor& x, const Tensor& labels) {
   const Tensor members = OneHot(labels, 10);  // [n, 10]
   const Tensor means = MatMul(Transpose(members, 0, 1), x) /
@@ -64,13 +67,7 @@ void WriteMeans(const Dense& dense, const Tensor& x, const Tensor& labels) {
   std::copy_n(bias.data(), bias.numel(), dense.bias().data());
 }
 
-// What happens on the screen --------------------------------------------------
-
-Tensor Labels(const DigitSet& digits) {
-  const Tensor labels = Tensor::Empty({digits.count});
-  std::copy(digits.labels.begin(), digits.labels.end(), labels.data());
-  return labels;
-}
+// The code that shows the steps -----------------------------------------------
 
 std::vector<double> Numbers(const Tensor& x) {
   const std::vector<Scalar> values = x.ToVector();
@@ -87,7 +84,7 @@ void PrintParameters(const Layer& layer) {
   }
 }
 
-// A picture [h, w] and beside it the ten probabilities [10] as bars.
+// Draws an image [h, w] and beside it the ten probabilities [10] as bars.
 std::string DrawAnswer(const Tensor& image, const Tensor& probabilities,
                        int truth) {
   std::string bars;
@@ -99,12 +96,12 @@ std::string DrawAnswer(const Tensor& image, const Tensor& probabilities,
     bars += line + DrawBar(p, 8) + "\n";
   }
   const Tensor small = Thumbnails(Unsqueeze(image, 0));
-  // A line of spaces keeps narrow digits as wide as the others.
+  // A line of spaces makes narrow digits as wide as the others.
   const std::string blank(static_cast<size_t>(small.size(2)), ' ');
   return Beside({DrawImages(small) + blank, bars + "\n"}, 2);
 }
 
-// The first three pictures, and the first that is read wrong.
+// Returns the first three images, and the first other one that is read wrong.
 std::vector<int64_t> Chosen(const std::vector<Scalar>& right) {
   std::vector<int64_t> chosen = {0, 1, 2};
   for (size_t i = 3; i < right.size() && chosen.size() < 4; ++i) {
@@ -118,7 +115,7 @@ void Tour() {
   const int64_t h = digits.train.rows, w = digits.train.cols;
   std::printf("%s\n", digits.message.c_str());
 
-  Title("1. What goes in: pictures as rows of numbers from 0 to 1");
+  Title("1. The input: images as rows of numbers from 0 to 1");
   const Tensor x = Rows(digits.test);
   const Tensor labels = Labels(digits.test);
   const Tensor some = Slice(x, {.stop = 4});
@@ -128,20 +125,20 @@ void Tour() {
   }
   std::printf("%s", Gallery(Reshape(some, {4, h, w}), names).c_str());
 
-  Title("2. A layer: 64 random patterns, each as large as a picture");
+  Title("2. A layer: 64 random patterns, each as large as an image");
   Rng rng(1);
   Dense dense(h * w, 64, rng);
   std::printf("   %s has %s parameters, found by name:\n\n",
               dense.name().c_str(),
               std::to_string(dense.ParameterCount()).c_str());
   PrintParameters(dense);
-  std::printf("\n   The first four rows of the weight, drawn as pictures:\n\n");
+  std::printf("\n   The first four rows of the weight, drawn as images:\n\n");
   std::printf("%s",
               Gallery(Reshape(Slice(dense.weight(), {.stop = 4}), {4, h, w}),
                       {"unit 0", "unit 1", "unit 2", "unit 3"})
                   .c_str());
 
-  Title("3. How well does each picture agree with each pattern? Then the bend");
+  Title("3. How well does each image agree with each pattern? Then a ReLU");
   TraceLog log;
   Flow flow;
   {
@@ -156,9 +153,8 @@ void Tour() {
              4)
           .c_str());
   std::printf(
-      "   ReLU keeps what is positive. %.0f %% of its answers are exactly 0;\n"
-      "   a column that ends in ^ is higher than drawn. A picture is told by\n"
-      "   the units it excites. The trace:\n\n%s",
+      "   ReLU keeps positive numbers: %.0f %% of its outputs are exactly 0.\n"
+      "   A column that ends in ^ is higher than drawn. The trace:\n\n%s",
       ShareOfZeros(flow.after) * 100, log.ToString().c_str());
 
   Title("4. The same kind of layer, with weights that mean something");
@@ -172,8 +168,8 @@ void Tour() {
   const Tensor probabilities = Softmax(logits);
   const Tensor right = Equal(ArgMax(logits), labels);
   std::printf(
-      "   Row c of W is the mean of all pictures of a c. Softmax makes the\n"
-      "   ten agreements probabilities; > is the truth:\n\n");
+      "   Row c of W is the mean of all images of digit c. Softmax turns the\n"
+      "   ten agreements into probabilities; > marks the truth:\n\n");
   std::vector<std::string> answers;
   for (const int64_t i : Chosen(right.ToVector())) {
     answers.push_back(DrawAnswer(Reshape(Select(x, 0, i), {h, w}),
@@ -184,14 +180,14 @@ void Tour() {
     std::printf("%s", Beside({answers[i], answers[i + 1]}, 4).c_str());
   }
   std::printf(
-      "   %.2f %% of %s pictures are read right, by one layer that was never\n"
-      "   trained. Finding better weights is what training is for.\n",
+      "   One layer that was never trained reads %.2f %% of %s images right.\n"
+      "   Training will find better weights.\n",
       static_cast<double>(Mean(right).item()) * 100,
       std::to_string(digits.test.count).c_str());
 
   std::printf(
-      "\nThe steps are the first lines of layers/use/use.cc. Next, what can go\n"
-      "wrong in deep networks: ./bazelw run //layers:understand\n");
+      "\nThe steps are the first functions of layers/use/use.cc. Next: what\n"
+      "can go wrong in deep networks, ./bazelw run //layers:understand\n");
 }
 
 }  // namespace

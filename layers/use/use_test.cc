@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::AllOf;
@@ -18,7 +18,7 @@ TEST(LayersUseTest, ShowsUciDigits) {
   ExpectFitsTheTerminal(run.output);
   EXPECT_THAT(run.output, AllOf(HasSubstr("Dense(64, 64) has 4160 parameters"),
                                 HasSubstr("MatMul     [297, 64] [64, 64]"),
-                                HasSubstr(" % of 297 pictures are read right"),
+                                HasSubstr(" % of 297 images right"),
                                 HasSubstr("//layers:understand")));
 }
 
@@ -29,8 +29,8 @@ TEST(LayersUseTest, ShowsMnist) {
   const Outcome run = RunProgram("", ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
-  // What the nearest mean of //tensor:use gets: it is the same function.
-  EXPECT_THAT(run.output, HasSubstr("82.03 % of 10000 pictures"));
+  // The nearest mean of //tensor:use reads as many: it is the same function.
+  EXPECT_THAT(run.output, HasSubstr("82.03 % of 10000 images"));
 }
 
 TEST(LayersUseTest, StopsAtWhatIsNotWritten) {
@@ -42,4 +42,4 @@ TEST(LayersUseTest, StopsAtWhatIsNotWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

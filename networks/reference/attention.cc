@@ -1,4 +1,4 @@
-// Exercise `attention`: every position chooses what it looks at.
+// Exercise `attention`: every position chooses where it looks.
 //
 // Three positions, one number each (d = 1), all queries 1:
 //
@@ -7,20 +7,21 @@
 //                                 0    0  -inf          1/2  1/2   0
 //   y        3   4.5   6          0    0    0           1/3  1/3  1/3
 //
-// All keys are alike here, so position i takes the mean of what it may see. Let
-// the key of the first position grow: more and more of the 3 is taken. Nobody
-// says what is worth looking at; queries and keys are learned.
+// All keys are equal here, so position i takes the mean of the values that it
+// may see. If the key of the first position grows, its value 3 gets a larger
+// share. Queries and keys are learned.
 //
-// The mask does its work before the softmax, not after it: e^-inf is exactly 0,
-// and the rest of the row adds up to 1. A weight of exactly 0 times any value
-// is 0, so the past does not change by a single bit when the future does.
+// The mask is applied before the softmax: e^-inf is exactly 0, and the rest of
+// the row adds up to 1. A weight of exactly 0 times any value is 0, so if a
+// later position changes, the result of an earlier one does not change by a
+// single bit.
 //
-// Heads are one axis more. The features [n, t, f] are cut into heads of d each
-// and the axes put in another order, [n, heads, t, d]: a batch of n * heads
-// small matrices, which MatMul takes as it is. All of that is views.
+// Heads are one more axis. The features [n, t, f] are cut into heads of d
+// features, and the axes are reordered to [n, heads, t, d]: a batch of n *
+// heads small matrices, which MatMul() takes as it is. All of these are views.
 //
-// Cost: the products of the header; the scores of all heads are the largest
-// thing in memory, and there are three of them (product, masked, softmax).
+// Cost: the products of the header. The scores of all heads need most of the
+// memory, and there are three tensors of them (product, masked, softmax).
 // Tests: test/attention_test.cc, then test/attention_module_test.cc.
 
 #include "networks/attention.h"
@@ -40,13 +41,14 @@
 namespace tinytorch {
 namespace {
 
+// Given. Returns "CausalSelfAttention(64, 4 heads)".
 std::string NameOf(int64_t features, int64_t heads) {
   return "CausalSelfAttention(" + std::to_string(features) + ", " +
          std::to_string(heads) + (heads == 1 ? " head)" : " heads)");
 }
 
-// Given: the features, if they can be cut into heads. A constructor asks before
-// it makes any member.
+// Given. Returns the features, or throws if they cannot be cut into heads. The
+// constructor calls it before it makes any member.
 int64_t Checked(int64_t features, int64_t heads) {
   if (features < 1 || heads < 1) {
     throw std::invalid_argument(NameOf(features, heads) +
@@ -69,8 +71,10 @@ Tensor CausalMask(int64_t positions) {
         "CausalMask: wanted at least 0 positions, got " +
         std::to_string(positions));
   }
-  // Your turn: zeros, and -inf where the column is larger than the row. Write
-  // through data(), as a constant is nothing that a trace should hear of.
+  // Your turn:
+  //   1. Make zeros [positions, positions].
+  //   2. Write -inf (std::numeric_limits) where the column is larger than the
+  //      row. Write through data(): a trace must not contain this constant.
   // BEGIN SOLUTION
   const Tensor mask = Tensor::Zeros({positions, positions});
   for (int64_t i = 0; i < positions; ++i) {
@@ -91,14 +95,15 @@ Tensor CausalAttention(const Tensor& query, const Tensor& key,
         ShapeToString(query.shape()) + ", " + ShapeToString(key.shape()) +
         ", " + ShapeToString(value.shape()));
   }
-  // Your turn, the formula of the header, a line for each step:
-  //   1. Divide by sqrt(d). The scores are [t, t], the query is [t, d], and d
-  //      is smaller as a rule: multiply the query, it is the same.
-  //   2. scores: MatMul() of the query with the key, the last two axes of the
-  //      key swapped. [..., t, d] x [..., d, t] -> [..., t, t].
+  // Your turn: the formula of the header, a line for each step:
+  //   1. Multiply the query by 1 / sqrt(d). To scale the scores would give the
+  //      same result, but the scores [t, t] are usually larger than the query
+  //      [t, d].
+  //   2. The scores are the MatMul() of the query and the key, with the last
+  //      two axes of the key swapped: [..., t, d] x [..., d, t] -> [..., t, t].
   //   3. Add the CausalMask(). It is broadcast over the batch.
-  //   4. Softmax() over j, the last axis: row i says how position i shares its
-  //      attention. MatMul() of that with the value.
+  //   4. Softmax() over j, the last axis: row i is the shares of the positions
+  //      in the result of position i. Return the MatMul() of it and the value.
   // BEGIN SOLUTION
   const Scalar scale = 1 / std::sqrt(static_cast<Scalar>(query.size(-1)));
   const Tensor scores = MatMul(query * scale, Transpose(key, -2, -1));
@@ -127,9 +132,11 @@ std::string CausalSelfAttention::name() const {
 }
 
 Shape CausalSelfAttention::OutputShape(const Shape& input) const {
-  // Your turn: three axes, the last of features_; the shape stays. Otherwise
-  // std::invalid_argument: "CausalSelfAttention(64, 4 heads): wanted [n, t,
-  // 64], got [8, 32]".
+  // Your turn:
+  //   1. There must be three axes, and the extent of the last one must be
+  //      features_. Otherwise throw std::invalid_argument:
+  //      "CausalSelfAttention(64, 4 heads): wanted [n, t, 64], got [8, 32]".
+  //   2. Return the shape: it stays as it is.
   // BEGIN SOLUTION
   if (input.size() != 3 || input.back() != features_) {
     throw std::invalid_argument(name() + ": wanted [n, t, " +
@@ -142,15 +149,15 @@ Shape CausalSelfAttention::OutputShape(const Shape& input) const {
 
 Tensor CausalSelfAttention::Forward(const Tensor& x) {
   // Your turn. Write the shape beside each line; with n texts of t positions:
-  //   1. query_key_value_ of x: [n, t, 3 f]. One product makes all three.
-  //   2. Reshape() to [n, t, 3, heads, d]: the same numbers, counted with more
-  //      indices. Permute() to [3, n, heads, t, d].
-  //   3. Select() the query, the key and the value from axis 0, in this order:
-  //      [n, heads, t, d] each. CausalAttention() takes them.
-  //   4. The way back: Permute() to [n, t, heads, d], Reshape() to [n, t, f],
-  //      so that the heads are beside each other again. A Reshape() alone would
-  //      mix up heads and positions.
-  //   5. out_ of that: what the heads have found is put together.
+  //   1. Run query_key_value_ on x: [n, t, 3 f]. One product makes all three.
+  //   2. Reshape() to [n, t, 3, heads, d]: the same numbers with more indices.
+  //      Permute() to [3, n, heads, t, d].
+  //   3. Select() the query, the key and the value from axis 0, in this order,
+  //      each [n, heads, t, d]. Call CausalAttention() with them.
+  //   4. On the way back, Permute() to [n, t, heads, d], then Reshape() to [n,
+  //      t, f], so that the heads stand side by side again. A Reshape() alone
+  //      would mix up heads and positions.
+  //   5. Run out_ on the result: it combines the results of the heads.
   // BEGIN SOLUTION
   const int64_t n = x.size(0);
   const int64_t t = x.size(1);

@@ -1,23 +1,23 @@
-// Exercise `conv`: one small pattern, looked for everywhere.
+// Exercise `conv`: one small pattern, searched everywhere.
 //
 //   x = 1 2 3     w = 1  0     y[0, 0] = 1*1 + 2*0 + 4*0 + 5*-1 = -4
 //       4 5 6         0 -1
-//       7 8 9                  y = -4 -4     a pixel minus its neighbour down
+//       7 8 9                  y = -4 -4     a pixel minus its neighbor down
 //                                  -4 -4     right, at each of four places
 //
-// ConvNaive is the formula: seven loops, each number fetched again for every
-// window it is in. Conv is the same sum in another order. One row of weights
-// times one column of Im2Col is one output pixel:
+// ConvNaive is the formula: seven loops, which read each pixel again for every
+// window that contains it. Conv computes the same sums as a matrix product. One
+// row of weights times one column of Im2Col is one output pixel:
 //
 //   weight [o, c kh kw]  x  columns [c kh kw, oh ow]  =  y [o, oh ow]
 //
-// and matrix products are what processors, and we, are good at. Groups are a
-// batch of smaller products: the rows of the columns are ordered by channel, so
-// the channels of a group lie side by side.
+// and a matrix product is the operation that processors do fastest. Groups are
+// a batch of smaller products: the rows of the columns are ordered by channel,
+// so the channels of a group lie side by side.
 //
-// Cost: 2 * n * o * oh * ow * (c / g) * kh * kw operations either way. The
-// columns are written once and read once; they should stay in the cache in
-// between, which is why Conv takes a few images at a time.
+// Cost: 2 * n * o * oh * ow * (c / g) * kh * kw operations for both. The
+// columns are written once and read once. Between that they should stay in the
+// cache, so Conv takes a few images at a time.
 // Tests: test/conv_test.cc, then test/conv_module_test.cc.
 
 #include "networks/conv.h"
@@ -29,22 +29,20 @@
 #include <vector>
 
 #include "layers/init.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/matmul.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
-// BEGIN SOLUTION
-#include "tensor/kernels/kernels.h"
-// END SOLUTION
 
 namespace tinytorch {
 namespace {
 
-// Room for the columns of a few images, in elements: 256 KiB, a part of the
-// second level cache of any machine of the last ten years.
+// Room for the columns of a few images, in elements: 256 KiB, which fit into
+// the second level cache of the machines of the last ten years.
 constexpr int64_t kColumnElements = 64 * 1024;
 
-// Given: an output channel without a bias gets 0.
+// Given. Throws unless bias is [o] or [0].
 void CheckBias(const Tensor& bias, const Shape& weight) {
   if (bias.shape() != Shape{0} && bias.shape() != Shape{weight[0]}) {
     throw std::invalid_argument("Conv: wanted a bias [" +
@@ -53,12 +51,13 @@ void CheckBias(const Tensor& bias, const Shape& weight) {
   }
 }
 
+// Given. Returns the bias of an output channel, or 0 if there is none.
 inline Scalar BiasOf(const Tensor& bias, int64_t channel) {
   return bias.numel() == 0 ? 0 : bias.data()[channel * bias.strides()[0]];
 }
 
-// Given: element (a, b, c, d) of a tensor of four axes, through its strides. As
-// At(), but without a vector of indices and the checks.
+// Given. Returns element (a, b, c, d) of a tensor of four axes, through its
+// strides: as At(), but without a vector of indices and without checks.
 inline Scalar Element(const Tensor& t, int64_t a, int64_t b, int64_t c,
                       int64_t d) {
   const Strides& s = t.strides();
@@ -87,9 +86,9 @@ Shape ConvShape(const Shape& input, const Shape& weight,
         ShapeToString(weight) + " with " + std::to_string(groups) +
         " groups wants " + std::to_string(weight[1] * groups));
   }
-  // Your turn: as many images as came in, as many channels as there are
-  // kernels, as many rows and columns as there are places for a window, which
-  // WindowCount() knows (im2col.h; the operation is "Conv").
+  // Your turn: the number of images stays, there is one channel for each
+  // kernel, and one row and column for each place of a window. WindowCount()
+  // (im2col.h) counts the places; the operation is "Conv".
   // BEGIN SOLUTION
   const auto [oh, ow] = WindowCount({input[2], input[3]},
                                     {weight[2], weight[3]}, options, "Conv");
@@ -102,13 +101,17 @@ Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
   const Shape shape = ConvShape(x.shape(), weight.shape(), options);
   CheckBias(bias, weight.shape());
   const Tensor out = Tensor::Empty(shape);
-  // Your turn: the formula at the top of conv.h, word for word.
-  //   1. Four loops over the output n, o, i, j; out.data() is filled from front
-  //      to back. Each element starts as BiasOf(bias, o).
-  //   2. Three loops over the window: c below weight.size(1), p, q.
-  //   3. A pixel outside of the image is 0: skip it.
-  //   4. With groups the first input channel of output channel o is not 0. How
-  //      many outputs share a group? So which group is o in?
+  // Your turn: the formula at the top of conv.h, as it stands.
+  //   1. Four loops over the output: n, o, i, j. They fill out.data() from
+  //      front to back. Each sum starts as BiasOf(bias, o).
+  //   2. Three loops over the window: c below weight.size(1), then p, then q.
+  //   3. The row of the image is i * sh - ph + p * dh, the column j * sw - pw +
+  //      q * dw. A pixel outside of the image is 0: skip it.
+  //   4. Add the product of two Element()s: of the weight (o, c, p, q) and of
+  //      x.
+  //   5. Groups: output channel o does not start at input channel 0. How many
+  //      output channels are in a group? So which group is o in, and which is
+  //      the first input channel of that group?
   // BEGIN SOLUTION
   const auto [sh, sw] = options.stride;
   const auto [ph, pw] = options.padding;
@@ -149,19 +152,23 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
   CheckBias(bias, weight.shape());
   const Tensor out = Tensor::Empty(shape);
   {
-    TraceScope silence(nullptr);  // One Conv is heard, not its parts.
+    TraceScope silence(nullptr);  // A trace has one Conv, not its parts.
     // Your turn:
-    //   1. Columns of one image have weight.size(1) * groups * kh * kw *
-    //      oh * ow elements. At most how many images fit kColumnElements? At
+    //   1. The columns of one image have weight.size(1) * groups * kh * kw *
+    //      oh * ow elements. How many images fit into kColumnElements? Take at
     //      least 1.
-    //   2. For that many images at a time, Slice(x, ...) of the first axis:
-    //      columns = Im2Col(...), with shape [m, g, c kh kw / g, oh ow] (see
-    //      Reshape), and weight as [g, o / g, c kh kw / g]. MatMul() of the two
-    //      broadcasts the weight over the images: [m, g, o / g, oh ow].
-    //   3. That is already the order of out. Copy it there, with the bias of
-    //      its channel added to each run of oh * ow elements.
-    // A kernel of 1 x 1 with stride 1 and no padding sees each pixel once: then
-    // the image is its own matrix of columns, and Im2Col can be left out.
+    //   2. For that many images at a time, m: Slice(x, ...) of the first axis;
+    //      Im2Col() of the slice, reshaped to [m, g, c kh kw / g, oh ow];
+    //      weight, reshaped to [g, o / g, c kh kw / g].
+    //   3. MatMul() of the two: it broadcasts the weight over the images, and
+    //      the result [m, g, o / g, oh ow] is in the order of out.
+    //   4. Copy the result to its place in out, in runs of oh * ow elements.
+    //      Add to each run the bias of its channel.
+    //   5. When that is right, make it fast. A kernel of 1 x 1 with stride 1
+    //      and no padding sees each pixel once: then the image is its own
+    //      matrix of columns, without Im2Col(). And slices are independent:
+    //      they can run on several threads, kernels::ParallelFor()
+    //      (tensor/kernels/parallel.h).
     // BEGIN SOLUTION
     const Extent2d kernel = {weight.size(2), weight.size(3)};
     const int64_t g = options.groups;
@@ -188,9 +195,11 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
         from += places;
       }
     };
-    kernels::ParallelFor((shape[0] + few - 1) / few, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t k = begin; k < end; ++k) convolve(k * few);
-    });
+    kernels::ParallelFor((shape[0] + few - 1) / few, 1,
+                         [&](int64_t begin, int64_t end) {
+                           for (int64_t k = begin; k < end; ++k)
+                             convolve(k * few);
+                         });
     // END SOLUTION
   }
   Attributes attributes = {
@@ -213,7 +222,7 @@ Conv2d::Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
   if (in < 1 || out < 1) {
     throw std::invalid_argument(name() + ": wanted channels of at least 1");
   }
-  // Into an image of its own size any window fits: this checks the options.
+  // A window fits into an image of its own size, so this checks the options.
   const auto [dh, dw] = options_.dilation;
   WindowCount({dh * (kernel[0] - 1) + 1, dw * (kernel[1] - 1) + 1}, kernel,
               options_, name());
@@ -221,8 +230,8 @@ Conv2d::Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
     throw std::invalid_argument(name() + ": " + std::to_string(groups) +
                                 " groups do not divide the channels");
   }
-  // Your turn: as in Dense. The weight is [out, in / groups, kh, kw]; its fan
-  // is smaller with groups, and KaimingUniform() sees that from the shape.
+  // Your turn: as in Dense. The weight is [out, in / groups, kh, kw]. With
+  // groups its fan_in is smaller; KaimingUniform() computes it from the shape.
   // BEGIN SOLUTION
   weight_ = AddParameter(
       "weight", Tensor::Empty({out, in / groups, kernel[0], kernel[1]}));
@@ -241,14 +250,14 @@ Shape Conv2d::OutputShape(const Shape& input) const {
     throw std::invalid_argument(name() + ": wanted [n, " + std::to_string(in_) +
                                 ", h, w], got " + ShapeToString(input));
   }
-  // Your turn: one line, ConvShape() knows.
+  // Your turn: one line, with ConvShape().
   // BEGIN SOLUTION
   return ConvShape(input, weight_.shape(), options_);
   // END SOLUTION
 }
 
 Tensor Conv2d::Forward(const Tensor& x) {
-  // Your turn: one line.
+  // Your turn: one line, with Conv().
   // BEGIN SOLUTION
   return Conv(x, weight_, bias_, options_);
   // END SOLUTION

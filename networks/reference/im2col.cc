@@ -9,18 +9,19 @@
 //               4 5 7 8         p = 1, q = 0
 //               5 6 8 9         p = 1, q = 1
 //
-// Read it by rows and it is simple again: row (p, q) is the image itself,
-// shifted by p rows and q columns, and cut. So whole runs of pixels that lie
-// side by side in the image lie side by side in a row; one function finds the
-// runs. Im2Col copies them to the matrix. Col2Im walks over the same runs and
-// adds them back:
+// The rows of the matrix are simpler than its columns: row (p, q) is the image
+// itself, shifted by p rows and q columns, and cut. So pixels that lie side by
+// side in the image lie side by side in a row. We call them a run, and one
+// function finds all runs. Im2Col copies them to the matrix. Col2Im walks over
+// the same runs and adds them back:
 //
 //   Col2Im(Im2Col(x)) = 1  4  3     each pixel times the number of windows
-//                       8 20 12     that saw it: 1 in a corner, 4 in the
+//                       8 20 12     that contain it: 1 in a corner, 4 in the
 //                       7 16  9     middle
 //
-// Cost: each element of the columns is touched once, kh * kw times as many as
-// there are pixels. Tests: test/im2col_test.cc, test/im2col_module_test.cc.
+// Cost: each element of the columns is read or written once. There are up to
+// kh * kw times as many as pixels.
+// Tests: test/im2col_test.cc, then test/im2col_module_test.cc.
 
 #include "networks/im2col.h"
 
@@ -28,12 +29,11 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "networks/given/runs.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
-// BEGIN SOLUTION
-#include "tensor/kernels/kernels.h"
-// END SOLUTION
 
 namespace tinytorch {
 namespace {
@@ -74,25 +74,25 @@ Attributes AttributesOf(const Windows& w) {
           {"dilations", pair(w.options.dilation)}};
 }
 
-// Finds all runs of one image and its columns, both row-major. For each it
-// calls visit(column, pixel, length): for k = 0, 1, ..., length - 1,
+// Finds all runs of one image and its columns, both row-major, and calls
+// visit(column, pixel, length) for each. For k = 0, 1, ..., length - 1,
 //
 //   columns[column + k]   belongs to   image[pixel + k * stride[1]]
 //
-// What a window sees outside of the image is in no run.
+// Places of a window outside of the image belong to no run.
 template <typename Visit>
 void ForEachRun(const Windows& w, Visit visit) {
   // Your turn. A run is a part of one row of the image:
-  //   1. Loops over c, p, q (the rows of the matrix) and, inside, i (the rows
-  //      of the image where a window may stand). The matrix row is
-  //      (c * kh + p) * kw + q; it has oh * ow entries, those of i start at
-  //      i * ow.
-  //   2. The row of the image is i * sh - ph + p * dh. Outside of 0 <= row < h?
-  //      No run.
-  //   3. Over j the column of the image is j * sw - pw + q * dw. Simple: for
-  //      each j where it is inside, a run of length 1. Fast: find the first j
-  //      inside and the first after it that is outside again, by arithmetic
-  //      and not by search; what is between is one run.
+  //   1. Loop over c, p, q (the rows of the matrix) and, inside, over i (the
+  //      rows of places for a window). The matrix row is (c * kh + p) * kw + q.
+  //      It has oh * ow elements, and those of i start at i * ow.
+  //   2. The row of the image is i * sh - ph + p * dh. If it is not in [0, h),
+  //      there is no run.
+  //   3. For place j, the column of the image is j * sw - pw + q * dw. The
+  //      simple way: for each j where it is in [0, w), visit a run of length 1.
+  //   4. The fast way: compute the first j where it is in [0, w), and the first
+  //      j after that where it is not, by arithmetic and before the loop over
+  //      i. The places between them are one run.
   // BEGIN SOLUTION
   const auto [h, width] = w.image;
   const auto [kh, kw] = w.kernel;
@@ -120,46 +120,6 @@ void ForEachRun(const Windows& w, Visit visit) {
   // END SOLUTION
 }
 
-// BEGIN SOLUTION
-// Calls visit(n) for each image, on several threads if there are enough of
-// them. `elements` is how many are copied for all together.
-template <typename Visit>
-void ForEachImage(int64_t images, int64_t elements, Visit visit) {
-  constexpr int64_t kElementsPerPart = 32 * 1024;  // 10 microseconds or more
-  if (images == 0) return;
-  kernels::ParallelFor(images, kElementsPerPart / (elements / images + 1) + 1,
-              [&](int64_t begin, int64_t end) {
-                for (int64_t n = begin; n < end; ++n) visit(n);
-              });
-}
-
-// As std::copy_n. Runs are short, and a call of memmove takes longer than they
-// do: here eight at a time, the last eight overlapping what is there already.
-inline void CopyRun(const Scalar* from, int64_t n, Scalar* to) {
-  constexpr int64_t kAtOnce = 8;
-  if (n < kAtOnce) {
-    for (int64_t k = 0; k < n; ++k) to[k] = from[k];
-    return;
-  }
-  for (int64_t k = 0; k < n - kAtOnce; k += kAtOnce) {
-    std::copy_n(from + k, kAtOnce, to + k);
-  }
-  const int64_t last = n - kAtOnce;
-  std::copy_n(from + last, kAtOnce, to + last);
-}
-
-// to[k * step] += from[k]. That the two do not overlap lets the compiler use
-// vector instructions without a check for each run.
-inline void AddRun(const Scalar* __restrict from, int64_t n, int64_t step,
-                   Scalar* __restrict to) {
-  if (step == 1) {
-    for (int64_t k = 0; k < n; ++k) to[k] += from[k];
-  } else {
-    for (int64_t k = 0; k < n; ++k) to[k * step] += from[k];
-  }
-}
-
-// END SOLUTION
 }  // namespace
 
 Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
@@ -173,12 +133,12 @@ Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
     }
   }
   // Your turn, for each of the two axes:
-  //   1. Over how many pixels does a window reach? Over k without dilation.
+  //   1. Over how many pixels does a window reach? Without dilation over k.
   //   2. How much room is there, with the padding on both sides?
-  //   3. The first place takes one window; each further one a stride.
-  // If a window is larger than the room on either axis, throw
-  // std::invalid_argument with both: "Conv: a window of 5 x 5 does not fit into
-  // 4 x 4", rows first, where `operation` is "Conv".
+  //   3. The first place takes one window; each further place takes a stride.
+  // If a window is larger than the room on an axis, throw std::invalid_argument
+  // with both, rows first: "Conv: a window of 5 x 5 does not fit into 4 x 4",
+  // where `operation` is "Conv".
   // BEGIN SOLUTION
   Extent2d window, room, count;
   for (size_t axis = 0; axis < 2; ++axis) {
@@ -203,9 +163,12 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
   const Tensor images = x.Contiguous();
   const Tensor columns = Tensor::Empty(ColumnsShape(x.size(0), w));
   // Your turn:
-  //   1. With padding some elements are in no run: set all to 0 first.
-  //   2. For each image (numel() / size(0) elements after the one before, and
-  //      so are its columns) copy every run. Mind the stride in the image.
+  //   1. If there is padding, some elements are in no run: set all to 0 first.
+  //   2. For each image, copy every run with CopyRun(), with the stride of the
+  //      columns. An image has images.numel() / x.size(0) elements; its columns
+  //      have columns.numel() / x.size(0). ForEachImage() loops over the
+  //      images, on several threads if that is worth it (given/runs.h has
+  //      both).
   // BEGIN SOLUTION
   if (options.padding != Extent2d{0, 0}) columns.Fill(0);
   const int64_t step = options.stride[1];
@@ -213,13 +176,7 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
     const Scalar* const from = images.data() + n * (images.numel() / x.size(0));
     Scalar* const to = columns.data() + n * (columns.numel() / x.size(0));
     ForEachRun(w, [=](int64_t column, int64_t pixel, int64_t length) {
-      if (step == 1) {
-        CopyRun(from + pixel, length, to + column);
-        return;
-      }
-      for (int64_t k = 0; k < length; ++k) {
-        to[column + k] = from[pixel + k * step];
-      }
+      CopyRun(from + pixel, step, length, to + column);
     });
   });
   // END SOLUTION
@@ -238,7 +195,8 @@ Tensor Col2Im(const Tensor& columns, const Shape& image, const Extent2d& kernel,
   const Tensor all = columns.Contiguous();
   const Tensor out = Tensor::Zeros(image);
   // Your turn: the same walk in the other direction. A pixel is in several
-  // windows and has to receive something from each.
+  // windows and receives a number from each of them: AddRun() (given/runs.h).
+  // out starts with zeros.
   // BEGIN SOLUTION
   const int64_t step = options.stride[1];
   ForEachImage(image[0], all.numel(), [&](int64_t n) {

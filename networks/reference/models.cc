@@ -1,7 +1,7 @@
 // Exercise `models`: networks that read digits.
 //
-// Nothing new is computed here. Every block is there; what is left is to choose
-// them and their order. Follow one image through LeNet-5:
+// This exercise computes nothing new: it chooses blocks, and their order. This
+// is the way of one image through LeNet-5:
 //
 //   [1, 28, 28]  Conv2d 5x5, padding 2   [6, 28, 28]   6 small patterns
 //                MaxPool2d               [6, 14, 14]   about where
@@ -9,11 +9,11 @@
 //                MaxPool2d               [16, 5, 5]
 //                Flatten, 3 x Dense      [10]          which digit is it?
 //
-// The image shrinks while the channels grow: from "what is at this pixel" to
-// "what is in this image". A network never looks at the batch axis.
+// The image shrinks while the number of channels grows: from "what is at this
+// pixel" to "what is in this image". No layer depends on the size of the batch.
 //
 // Weights are drawn from `rng` in the order of the layers, so the order of
-// Add() is part of the result: the same seed gives the same network.
+// Add() is part of the result: the same seed must give the same network.
 //
 // Tests: test/models_test.cc, then test/models_module_test.cc.
 
@@ -36,8 +36,8 @@
 namespace tinytorch {
 namespace {
 
-// Given: a convolution that BatchNorm follows. Its mean is taken away at once,
-// so a bias would do nothing.
+// Given. Adds a convolution and a BatchNorm. BatchNorm subtracts the mean, so a
+// bias of the convolution would have no effect.
 void AddConvAndNorm(Sequential& net, int64_t in, int64_t out, int64_t kernel,
                     int64_t stride, Rng& rng) {
   net.Add<Conv2d>(in, out, Extent2d{kernel, kernel}, rng,
@@ -47,18 +47,18 @@ void AddConvAndNorm(Sequential& net, int64_t in, int64_t out, int64_t kernel,
   net.Add<BatchNorm>(out);
 }
 
-// The block of models.h, from `in` channels to `out`.
+// Makes the block of models.h, from `in` channels to `out`.
 std::unique_ptr<Layer> MakeBlock(int64_t in, int64_t out, int64_t stride,
                                  Rng& rng) {
   auto main = std::make_unique<Sequential>();
   auto shortcut = std::make_unique<Sequential>();
   // Your turn:
-  //   1. main: convolution 3x3 from in to out with the stride, BatchNorm, ReLU,
-  //      convolution 3x3 from out to out with stride 1, BatchNorm.
-  //      AddConvAndNorm() adds a pair of them. No ReLU at the end: Residual has
-  //      one, after the addition.
+  //   1. main: a convolution 3x3 from in to out with the stride, BatchNorm,
+  //      ReLU, a convolution 3x3 from out to out with stride 1, BatchNorm.
+  //      AddConvAndNorm() adds a convolution and its BatchNorm. There is no
+  //      ReLU at the end: Residual has one, after the addition.
   //   2. If the shape changes (channels or stride), x cannot be added to the
-  //      result: shortcut is a convolution 1x1 with the stride, BatchNorm.
+  //      result: then shortcut is a convolution 1x1 with the stride, BatchNorm.
   //   3. Return a Residual of both, or of main alone if the shape stays.
   // BEGIN SOLUTION
   AddConvAndNorm(*main, in, out, 3, stride, rng);
@@ -81,9 +81,10 @@ std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
                                 ShapeToString(sizes));
   }
   auto net = std::make_unique<Sequential>();
-  // Your turn: Flatten, then a Dense for each pair of neighbours in sizes, with
-  // a ReLU between two Dense layers. None after the last: logits may be
-  // negative. How a layer is added: net->Add<Activation>("ReLU", Relu).
+  // Your turn: Flatten, then a Dense for each pair of neighbors in sizes, with
+  // a ReLU between two Dense layers. There is no ReLU after the last one,
+  // because logits may be negative. net->Add<Activation>("ReLU", Relu) adds a
+  // layer.
   // BEGIN SOLUTION
   net->Add<Flatten>();
   for (size_t i = 1; i < sizes.size(); ++i) {
@@ -99,8 +100,13 @@ std::unique_ptr<Sequential> MakeLeNet5(Rng& rng) {
   net->Add<Conv2d>(1, 6, Extent2d{5, 5}, rng,
                    Conv2dOptions{.conv = {.padding = {2, 2}}});
   net->Add<Activation>("ReLU", Relu);
-  // Your turn: the rest of the drawing above; the list is in models.h. Is every
-  // shape what the next layer wants? net->OutputShape({1, 1, 28, 28}) tells.
+  // Your turn: add the rest of the list in models.h:
+  //   1. MaxPool2d, then a convolution 5x5 from 6 to 16 channels without
+  //      padding, ReLU, MaxPool2d.
+  //   2. Flatten, then Dense layers to 120, 84 and 10 numbers, with a ReLU
+  //      between two of them.
+  // net->OutputShape({1, 1, 28, 28}) checks that each shape fits the next
+  // layer.
   // BEGIN SOLUTION
   net->Add<MaxPool2d>();
   net->Add<Conv2d>(6, 16, Extent2d{5, 5}, rng);
@@ -121,7 +127,8 @@ std::unique_ptr<Sequential> MakeResNet(Rng& rng) {
   AddConvAndNorm(*net, 1, 8, 3, 1, rng);
   net->Add<Activation>("ReLU", Relu);
   net->Append(MakeBlock(8, 8, 1, rng));
-  // Your turn: two more blocks, then the end of the list in models.h.
+  // Your turn: two more blocks, then the end of the list in models.h: the mean
+  // of each channel, Flatten, and a Dense layer to 10 numbers.
   // BEGIN SOLUTION
   net->Append(MakeBlock(8, 16, 2, rng));
   net->Append(MakeBlock(16, 32, 2, rng));

@@ -1,4 +1,4 @@
-// Exercise `summary`: what a network does, read from its trace.
+// Exercise `summary`: what a network costs, read from its trace.
 //
 // A network of one Dense layer, run on one row of 4 numbers, reports
 //
@@ -6,20 +6,19 @@
 //   MatMul     input [1, 4], the Transpose      -> [1, 3]
 //   Add        the product [1, 3], bias [3]     -> [1, 3]
 //
-// From that alone follows a row of the table for each:
+// These events are enough for the rows of the table:
 //
 //   op      output  parameters  FLOPs  activations
 //   MatMul  [1, 3]          12     24           12
 //   Add     [1, 3]           3      3           12
 //
 // The product uses 12 parameters, because its second input shares the storage
-// of "weight", and does 2 * 3 * 4 operations. The Transpose of a parameter does
-// nothing, so it is not listed.
+// of "weight", and it does 2 * 3 * 4 operations. The Transpose of a parameter
+// computes nothing, so it is not listed.
 //
-// Why it is worth counting: parameters decide the size of the file, FLOPs the
-// time, and activations the memory, because training keeps all of them for the
-// way back. In a CNN most parameters sit in one place and most FLOPs in
-// another.
+// The counts matter: parameters decide the size of the file, FLOPs the time,
+// and activations the memory, because training keeps all of them for the way
+// back. In a CNN, most parameters are in one layer and most FLOPs in another.
 //
 // Tests: test/summary_test.cc, then test/summary_module_test.cc.
 
@@ -31,7 +30,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "layers/given/eval_scope.h"
@@ -40,63 +38,76 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/columns.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: a list among the attributes of an operation; empty if it has none.
-[[maybe_unused]] Shape ListAttribute(const TraceEvent& event,
-                                     const std::string& name) {
-  for (const Attribute& attribute : event.attributes) {
-    if (attribute.name == name) {
-      return std::get<std::vector<int64_t>>(attribute.value);
-    }
-  }
-  return {};
-}
-
-// Given: operations that compute nothing, and those that read each element
-// of their input about once.
-[[maybe_unused]] const std::set<std::string> kMoves = {
+// Given: operations that compute nothing, operations that read each element of
+// their input about once, and operations of about five steps for each element.
+const std::set<std::string> kMoves = {
     "Reshape", "Transpose", "Slice",  "Squeeze", "Unsqueeze", "Expand",
     "Gather",  "Concat",    "OneHot", "Im2Col",  "Identity"};
-[[maybe_unused]] const std::set<std::string> kReductions = {
-    "ReduceSum", "ReduceMax", "ArgMax", "GlobalAveragePool", "Col2Im"};
-[[maybe_unused]] const std::set<std::string> kNormalizations = {
+const std::set<std::string> kReductions = {"ReduceSum", "ReduceMax", "ArgMax",
+                                           "GlobalAveragePool", "Col2Im"};
+const std::set<std::string> kNormalizations = {
     "Softmax", "LogSoftmax", "LayerNormalization", "BatchNormalization"};
 
-// Given: keeps the events, and with them their tensors.
-class [[maybe_unused]] Recorder : public Tracer {
- public:
-  void OnOperation(const TraceEvent& event) override {
-    events.push_back(event);
+// Given. Returns the storage of each parameter with its number of elements, and
+// the storage of each buffer with 0.
+std::map<const Storage*, int64_t> WeightsByStorage(const Layer& network) {
+  std::map<const Storage*, int64_t> weights;
+  for (const NamedTensor& buffer : network.Buffers()) {
+    weights[buffer.tensor.storage().get()] = 0;
   }
-  std::vector<TraceEvent> events;
-};
+  for (const NamedTensor& parameter : network.Parameters()) {
+    weights[parameter.tensor.storage().get()] += parameter.tensor.numel();
+  }
+  return weights;
+}
 
-// Given: 1234567 as "1,234,567", and 1234567890 as "1.235e+09".
-[[maybe_unused]] std::string WithCommas(int64_t number) {
-  if (number >= 1'000'000'000) {
-    char text[32];
-    std::snprintf(text, sizeof(text), "%.3e", static_cast<double>(number));
-    return text;
-  }
-  std::string digits = std::to_string(number);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+// Given. Returns 1234567 as "1,234,567", and 1234567890 as "1.235e+09".
+std::string Number(int64_t number) {
+  if (number < 1'000'000'000) return text::WithCommas(number);
+  char digits[32];
+  std::snprintf(digits, sizeof(digits), "%.3e", static_cast<double>(number));
   return digits;
 }
 
-// Given: at most `most` characters of a text.
-[[maybe_unused]] std::string Cut(const std::string& text, size_t most) {
-  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
+// Returns the largest number of bytes that tensors need at once while the
+// network runs on zeros of this shape; these zeros count, the parameters do
+// not.
+int64_t PeakBytes(Layer& network, const Shape& input) {
+  // Your turn:
+  //   1. Keep Storage::stats().live_bytes: the bytes before. Make the zeros.
+  //   2. Run without a tracer, which would keep tensors alive: TraceScope of
+  //      nullptr.
+  //   3. Storage::ResetPeak(), then run the network.
+  //   4. Return the difference of Storage::stats().peak_bytes and the bytes
+  //      before.
+  // BEGIN SOLUTION
+  const int64_t before = Storage::stats().live_bytes;
+  const Tensor x = Tensor::Zeros(input);
+  const TraceScope silence(nullptr);
+  Storage::ResetPeak();
+  network(x);
+  return Storage::stats().peak_bytes - before;
+  // END SOLUTION
 }
 
 }  // namespace
 
 int64_t Flops(const TraceEvent& event) {
-  // Your turn: summary.h has the table, event has op, inputs, output and
-  // attributes. In a Conv's weight [o, c / g, kh, kw] everything after o is one
-  // window; MaxPool and AveragePool have the attribute "kernel_shape".
+  // Your turn: summary.h has the table. An event has op, inputs, output and
+  // attributes.
+  //   1. The three sets above answer for the operations in them.
+  //   2. MatMul: k is the last extent of the first input.
+  //   3. Conv: the weight, input 1, is [o, c / g, kh, kw]; the extents after o
+  //      are one window. A third input is a bias.
+  //   4. MaxPool, AveragePool: the attribute "kernel_shape", a Shape, is the
+  //      window. event.Get<Shape>() returns it.
+  //   5. All others: the elements of the output.
   // BEGIN SOLUTION
   const int64_t out = event.output.numel();
   if (kMoves.contains(event.op)) return 0;
@@ -109,75 +120,60 @@ int64_t Flops(const TraceEvent& event) {
     return 2 * out * window + (event.inputs.size() > 2 ? out : 0);
   }
   if (event.op == "MaxPool" || event.op == "AveragePool") {
-    return out * NumElements(ListAttribute(event, "kernel_shape"));
+    return out * NumElements(event.Get<Shape>("kernel_shape"));
   }
   return out;
   // END SOLUTION
 }
 
 Summary Summarize(Layer& network, const Shape& input) {
-  Summary summary;
-  summary.network = network.name();
-  summary.input = input;
-  summary.parameters = network.ParameterCount();
   const EvalScope eval(network);
-  // Your turn:
-  //   1. Memory. Write down Storage::stats().live_bytes, make the zeros, call
-  //      ResetPeak() and run the network with nobody listening (a TraceScope of
-  //      nullptr). How much more was the peak?
-  //   2. Run it again with a Recorder.
-  //   3. Who made a storage? A map from storage().get() to the place of an
-  //      operation. The input's is made by -1. Another map from the storages of
-  //      all parameters to their elements, and of all buffers to 0.
-  //   4. For each event: if its output lies in the storage of a parameter, it
-  //      is a view of it and is not listed. Otherwise list it: a parameter
-  //      among its inputs counts where it is used first; other inputs that
-  //      somebody made are its inputs; its output's storage is now made by it.
-  //      An output in the storage of an input is a view: no bytes.
-  //   5. Add up.
-  // BEGIN SOLUTION
-  Recorder recorder;
-  const int64_t before = Storage::stats().live_bytes;
+  Summary summary = {.network = network.name(),
+                     .input = input,
+                     .parameters = network.ParameterCount(),
+                     .peak_bytes = PeakBytes(network, input)};
+  // Given: the second run, and who made a storage: -1 made the input.
+  TraceRecorder recorder;
   const Tensor x = Tensor::Zeros(input);
-  {
-    const TraceScope silence(nullptr);
-    Storage::ResetPeak();
-    network(x);
-    summary.peak_bytes = Storage::stats().peak_bytes - before;
-  }
   {
     const TraceScope listen(&recorder);
     network(x);
   }
-
+  std::map<const Storage*, int64_t> weights = WeightsByStorage(network);
   std::map<const Storage*, int64_t> made = {{x.storage().get(), -1}};
-  std::map<const Storage*, int64_t> weights;
-  for (const NamedTensor& buffer : network.Buffers()) {
-    weights[buffer.tensor.storage().get()] = 0;
-  }
-  for (const NamedTensor& parameter : network.Parameters()) {
-    weights[parameter.tensor.storage().get()] += parameter.tensor.numel();
-  }
-
-  for (const TraceEvent& event : recorder.events) {
+  // Your turn, for each event in recorder.events(). All views of a tensor have
+  // its storage().get().
+  //   1. If its output's storage is among the weights, the output is a view of
+  //      a parameter or buffer: go on to the next event.
+  //   2. Otherwise make an OperationSummary with its op, the shape of its
+  //      output and its Flops().
+  //   3. For each input: if its storage is among the weights, add the number
+  //      there to the operation's parameters, and set it to 0, because it
+  //      counts only where it is used first. If its storage is in `made`, the
+  //      place there is one of the operation's inputs.
+  //   4. The operation's activation_bytes are numel() * sizeof(Scalar) of its
+  //      output, but 0 if one of the inputs has the storage of the output.
+  //   5. Now `made` has the place of this operation for the output's storage.
+  //      Add flops and activation_bytes to the summary's; append the operation.
+  // BEGIN SOLUTION
+  for (const TraceEvent& event : recorder.events()) {
     const Storage* output = event.output.storage().get();
     if (weights.contains(output)) continue;
     OperationSummary operation = {
-        .op = event.op, .output = event.output.shape(), .flops = Flops(event)};
-    bool is_view = false;
+        .op = event.op,
+        .output = event.output.shape(),
+        .flops = Flops(event),
+        .activation_bytes =
+            event.output.numel() * static_cast<int64_t>(sizeof(Scalar))};
     for (const Tensor& from : event.inputs) {
       const Storage* storage = from.storage().get();
-      if (storage == output) is_view = true;
+      if (storage == output) operation.activation_bytes = 0;
       if (const auto weight = weights.find(storage); weight != weights.end()) {
         operation.parameters += weight->second;
         weight->second = 0;  // Counted.
       } else if (const auto maker = made.find(storage); maker != made.end()) {
         operation.inputs.push_back(maker->second);
       }
-    }
-    if (!is_view) {
-      operation.activation_bytes =
-          event.output.numel() * static_cast<int64_t>(sizeof(Scalar));
     }
     made[output] = static_cast<int64_t>(summary.operations.size());
     summary.flops += operation.flops;
@@ -189,38 +185,44 @@ Summary Summarize(Layer& network, const Shape& input) {
 }
 
 std::string ToTable(const Summary& summary) {
-  // Your turn: collect all cells as text, a row each for the head, the
-  // operations and the total; find the longest of each column; write. Cut() and
-  // WithCommas() are above, summary.h says how long is too long. The first two
-  // columns are aligned to the left.
+  // Your turn. tools/text/columns.h has Cut(), PadLeft() and PadRight(), in
+  // namespace text; Number() is above.
+  //   1. Collect the cells as rows of 5 texts: the head; a row for each
+  //      operation, with op cut to 18 and output to 20 characters; the total,
+  //      whose second cell is "".
+  //   2. Find the widest cell of each column.
+  //   3. Write the title, cut to 80 characters, and an empty line. Then the
+  //      rows: cells are two spaces apart, the first two padded on the right,
+  //      the others on the left.
+  //   4. Write an empty line and the last line.
   // BEGIN SOLUTION
   std::vector<std::vector<std::string>> rows = {
       {"op", "output", "parameters", "FLOPs", "activations"}};
-  for (const OperationSummary& operation : summary.operations) {
-    rows.push_back(
-        {Cut(operation.op, 18), Cut(ShapeToString(operation.output), 20),
-         WithCommas(operation.parameters), WithCommas(operation.flops),
-         WithCommas(operation.activation_bytes)});
+  for (const OperationSummary& o : summary.operations) {
+    rows.push_back({text::Cut(o.op, 18), text::Cut(ShapeToString(o.output), 20),
+                    Number(o.parameters), Number(o.flops),
+                    Number(o.activation_bytes)});
   }
-  rows.push_back({"total", "", WithCommas(summary.parameters),
-                  WithCommas(summary.flops),
-                  WithCommas(summary.activation_bytes)});
+  rows.push_back({"total", "", Number(summary.parameters),
+                  Number(summary.flops), Number(summary.activation_bytes)});
   std::vector<size_t> widths(5);
   for (const auto& row : rows) {
-    for (size_t i = 0; i < 5; ++i)
+    for (size_t i = 0; i < 5; ++i) {
       widths[i] = std::max(widths[i], row[i].size());
+    }
   }
-  std::string text =
-      Cut(summary.network + " on " + ShapeToString(summary.input), 80) + "\n\n";
+  std::string table =
+      text::Cut(summary.network + " on " + ShapeToString(summary.input), 80) +
+      "\n\n";
   for (const auto& row : rows) {
     for (size_t i = 0; i < 5; ++i) {
-      const std::string space(widths[i] - row[i].size(), ' ');
-      if (i > 0) text += "  ";
-      text += i < 2 ? row[i] + space : space + row[i];
+      table += i == 0 ? "" : "  ";
+      table += i < 2 ? text::PadRight(row[i], widths[i])
+                     : text::PadLeft(row[i], widths[i]);
     }
-    text += "\n";
+    table += "\n";
   }
-  return text + "\nmost memory at once: " + WithCommas(summary.peak_bytes) +
+  return table + "\nmost memory at once: " + Number(summary.peak_bytes) +
          " bytes\n";
   // END SOLUTION
 }

@@ -1,21 +1,21 @@
-// Exercise `checkpoint`: a network's numbers in and out.
+// Exercise `checkpoint`: the numbers of a network, out and in again.
 //
-// Once trained, a network is code plus numbers. The code is in this course; the
+// A trained network is code and numbers. The code is in this course; the
 // numbers are a list of tensors with names:
 //
 //   0.weight [6, 1, 5, 5]    0.bias [6]    3.weight [16, 6, 5, 5]  ...
 //
-// Out is easy, the network lists them. In is where things go wrong: the file is
-// of another network, of an older version, or lacks a layer. A loader that
-// takes what fits and skips the rest gives a network that runs, with some
-// layers random. So look at everything first, then copy.
+// To take the numbers out is easy: the network lists them. Mistakes happen on
+// the way in: the file belongs to another network or to an older version, or
+// lacks a layer. If a loader copied the tensors that fit and skipped the
+// others, the network would run, with random numbers in some layers. So check
+// everything first, then copy.
 //
 // Tests: test/checkpoint_test.cc, then test/checkpoint_module_test.cc.
 
 #include "networks/checkpoint.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,8 +30,8 @@
 namespace tinytorch {
 namespace {
 
-// Given: an error of CopyInto, "Load: " and the parts after each other. A name
-// in a file may be anything: OneLine() keeps it from ruining a log.
+// Given. Returns an error of CopyInto: "Load: " and the parts. A name in a file
+// may contain anything: OneLine() makes it safe for a log.
 template <typename... Parts>
 absl::Status Bad(const Parts&... parts) {
   return absl::InvalidArgumentError(OneLine(absl::StrCat("Load: ", parts...)));
@@ -40,17 +40,24 @@ absl::Status Bad(const Parts&... parts) {
 }  // namespace
 
 Weights WeightsOf(const Layer& network) {
-  // Your turn: the parameters, then the buffers. Tensors are handles.
+  // Your turn: return the parameters, then the buffers. Tensors are handles, so
+  // this copies no numbers.
   throw Unimplemented();
 }
 
 absl::Status CopyInto(Layer& network, const Weights& weights) {
-  // Your turn: first only look. Each tensor of WeightsOf(network) must be in
-  // the weights, once and with its shape, and nothing else may be there. All
-  // errors are Bad(...): "0.weight is missing in the file", "7.weight is not in
-  // the network", "7.weight is there twice in the file", and as in the header
-  // for shapes.
-  // Then copy the elements into the network's tensors, which may be any views.
+  // Your turn. All errors are Bad(...). Steps 1 to 3 copy nothing:
+  //   1. Put the tensors of the weights into a std::map, by name. If a name is
+  //      already there: "7.weight is there twice in the file".
+  //   2. For each tensor of WeightsOf(network), find its name in the map. If
+  //      there is none: "0.weight is missing in the file". If the shapes
+  //      differ: "0.weight is [128, 784] here, [64, 784] in the file".
+  //      Otherwise keep both tensors as a pair, and erase the name from the
+  //      map.
+  //   3. If the map is not empty, the network does not know its first tensor:
+  //      "7.weight is not in the network".
+  //   4. For each pair, copy the elements into the network's tensor. Both may
+  //      be any views: ToVector() reads them, an Odometer finds where to write.
   throw Unimplemented();
 }
 

@@ -1,20 +1,21 @@
-// Exercise `evaluate`: how good is it?
+// Exercise `evaluate`: how good is a network?
 //
-// A network answers with scores, one for each class; the largest is its answer:
+// A network returns a score for each class; the largest one is its answer:
 //
 //   scores  [0.1  2.0  0.3]     answer 1     label 1    right
 //           [1.5  0.2  1.4]            0           2    wrong
 //
-// Accuracy is 1 of 2. The confusion matrix says more, for instance that class 2
-// was taken for class 0:
+// The accuracy is 1 of 2. The confusion matrix says more: class 2 was taken for
+// class 0.
 //
 //               taken for 0  1  2
 //   was      0            [ 0  0  0 ]
 //            1            [ 0  1  0 ]
 //            2            [ 1  0  0 ]
 //
-// One number can hide a lot: a network that says "no tumour" to everybody is
-// right in 99 of 100 cases. A row of the matrix shows it at once.
+// A single number can hide a lot: if 99 of 100 patients have no tumor, a
+// network that always answers "no tumor" is right in 99 of 100 cases. A row of
+// the matrix shows the mistake at once.
 //
 // Tests: test/evaluate_test.cc, then test/evaluate_module_test.cc.
 
@@ -23,7 +24,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -35,13 +35,14 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: what Accuracy and ConfusionMatrix want of their inputs.
-[[maybe_unused]] void CheckCounts(const std::string& operation,
-                                  const Tensor& scores, const Tensor& labels) {
+// Given. Throws unless there is a row of scores for each label.
+void CheckCounts(const std::string& operation, const Tensor& scores,
+                 const Tensor& labels) {
   if (scores.ndim() != 2 || labels.ndim() != 1) {
     throw std::invalid_argument(
         operation + ": wanted scores [n, classes] and labels [n], got " +
@@ -55,18 +56,11 @@ namespace {
   }
 }
 
-// Given: 10 as "10", 0.5 as "0.5".
-[[maybe_unused]] std::string Short(Scalar number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.9g", static_cast<double>(number));
-  return text;
-}
-
-// Says whether score a is better than score b.
-[[maybe_unused]] bool Better(Scalar a, Scalar b) {
-  // Your turn: the larger one. Every comparison with NaN is false, which would
-  // make NaN equal to everything and confuse any sort; so say it yourself: NaN
-  // is better than nothing, and everything else is better than NaN.
+// Returns whether score a is better than score b.
+bool Better(Scalar a, Scalar b) {
+  // Your turn: the larger score is better. Every comparison with NaN is false,
+  // so NaN would equal every score, and a sort would have no order. So treat
+  // NaN first: NaN never beats another score; every other score beats NaN.
   throw Unimplemented();
 }
 
@@ -81,9 +75,10 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
   // Your turn:
   //   1. Declare an EvalScope (layers/given/eval_scope.h) of the network:
   //      everything after it runs in evaluation mode.
-  //   2. No inputs at all? Zeros of the shape the network would give.
-  //   3. Otherwise Slice() `batch` inputs after the other, run them, and
-  //      Concatenate() the outputs. The last batch may be smaller.
+  //   2. If there are no inputs, return zeros of the network's OutputShape().
+  //   3. Slice() `batch` inputs at a time, run the network on each slice, and
+  //      Concatenate() the outputs. The last slice may be smaller. `batch` may
+  //      be the largest int64_t: start + batch must not overflow.
   throw Unimplemented();
 }
 
@@ -98,29 +93,37 @@ TopKResult TopK(const Tensor& scores, int64_t k) {
         "TopK: wanted 1 <= k <= " + std::to_string(classes) + ", got " +
         std::to_string(k));
   }
-  // Your turn, for each row:
-  //   1. Number the classes 0, 1, 2, ... in a vector.
-  //   2. std::partial_sort() the first k of them by Better() score; of two that
-  //      are equal the smaller class comes first.
-  //   3. Write those classes and their scores. The scores may be any view: use
-  //      strides().
+  // Your turn. The scores may be any view: ToVector() reads them in row-major
+  // order. For each row:
+  //   1. Number the classes 0, 1, 2, ... in a vector (std::iota).
+  //   2. Sort the first k of them with std::partial_sort(). Class a stands
+  //      before class b if its score is Better(), or if neither score is better
+  //      and a < b.
+  //   3. Write these classes, and their scores, to row i of the result: its k
+  //      elements start at i * k.
   throw Unimplemented();
 }
 
 double Accuracy(const Tensor& scores, const Tensor& labels) {
   CheckCounts("Accuracy", scores, labels);
-  // Your turn: the part of rows whose best class, by TopK() with k = 1, is the
-  // label. For no rows: std::numeric_limits<double>::quiet_NaN(), as nobody
-  // knows. Count in whole numbers.
+  // Your turn:
+  //   1. Without rows the accuracy is unknown: return quiet_NaN() of
+  //      std::numeric_limits<double>.
+  //   2. Count, in whole numbers, the rows whose best class, by TopK() with k =
+  //      1, is the label.
+  //   3. Divide, in double.
   throw Unimplemented();
 }
 
 Tensor ConfusionMatrix(const Tensor& scores, const Tensor& labels) {
   CheckCounts("ConfusionMatrix", scores, labels);
-  // Your turn: start with zeros [classes, classes] and add 1 at [label, answer]
-  // for each row. A label that is not one of 0, 1, ..., classes - 1 is an
-  // std::out_of_range: "ConfusionMatrix: label 10 outside of 10 classes"; 1.5
-  // and NaN are, too. Short() writes it.
+  // Your turn:
+  //   1. Start with zeros [classes, classes]. Without rows, that is the result.
+  //   2. For each row: a label that is not one of 0, 1, ..., classes - 1, also
+  //      1.5 and NaN, is an std::out_of_range: "ConfusionMatrix: label 10
+  //      outside of 10 classes". text::Short() writes the label
+  //      (tools/text/number.h).
+  //   3. Otherwise add 1 at [label, answer]: TopK() with k = 1 has the answers.
   throw Unimplemented();
 }
 

@@ -6,17 +6,17 @@
 //       7 4 | 0 0
 //       3 2 | 4 0
 //
-// The obvious way is four loops inside of four: for every output, the pixels of
-// its window. The order below does the same work by rows, because rows are what
-// vector instructions are good at:
+// The obvious way has four loops over the output and, inside, two over the
+// window. The order below does the same work by rows, which vector instructions
+// do fast:
 //
-//   for each row i of the output: start with a row of "nothing yet"
+//   for each row i of the output: fill it with a start value
 //     for each p, q in the window: combine it, element by element, with the
 //       row i * s + p of the image, from column q on, every s-th element
 //
-// The innermost loop has no decision in it: where the window hangs over the
-// edge, the loop is shorter. Both kinds of pooling are that walk with their own
-// "nothing yet" and "combine".
+// The innermost loop contains no decision: where the window leaves the image,
+// the loop is shorter. Both kinds of pooling are this walk, each with its own
+// start value and its own `combine`.
 //
 // Cost: kh * kw operations for an output, one allocation.
 // Tests: test/pool_test.cc, then test/pool_module_test.cc.
@@ -36,7 +36,7 @@
 namespace tinytorch {
 namespace {
 
-// Given: [n, c, h, w] or an error in the name of `operation`.
+// Given. Throws unless the shape is [n, c, h, w].
 void CheckImages(const Shape& shape, const std::string& operation) {
   if (shape.size() != 4) {
     throw std::invalid_argument(operation + ": wanted [n, c, h, w], got " +
@@ -44,8 +44,8 @@ void CheckImages(const Shape& shape, const std::string& operation) {
   }
 }
 
-// y[j] = combine(y[j], x[j * step]) for n elements. A step the compiler knows
-// lets it use vector instructions.
+// Given. Computes y[j] = combine(y[j], x[j * step]) for n elements. If the
+// compiler knows the step, it can use vector instructions.
 template <typename Combine>
 inline void CombineRow(const Scalar* x, int64_t step, int64_t n, Scalar* y,
                        Combine combine) {
@@ -58,26 +58,29 @@ inline void CombineRow(const Scalar* x, int64_t step, int64_t n, Scalar* y,
   }
 }
 
-// Writes the pooled image x [h, w] to y [oh, ow], both contiguous. Every y
-// begins as `nothing` and is combined with each pixel of its window.
+// Pools the image x [h, w] into y [oh, ow], both contiguous. Every element of y
+// starts as `start` and is combined with each pixel of its window.
 template <typename Combine>
 void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
-               const Extent2d& count, const PoolOptions& options,
-               Scalar nothing, Combine combine) {
+               const Extent2d& count, const PoolOptions& options, Scalar start,
+               Combine combine) {
   // Your turn:
-  //   1. For each row i of the output: fill it, y + i * ow, with `nothing`.
-  //   2. For each p: the row of the image is i * sh - ph + p. Outside of the
-  //      image? On to the next p.
-  //   3. For each q: column j * sw - pw + q is inside the image from which j
-  //      on, and from which j on no more? CombineRow() between them.
-  // The obvious way, with j outside of p and q, is right as well, and slower.
+  //   1. Loop over the rows i of the output. Fill row i, which begins at y + i
+  //      * ow, with `start`.
+  //   2. Loop over p. The row of the image is i * sh - ph + p; if it is outside
+  //      of the image, go on to the next p.
+  //   3. Loop over q. For output column j, the column of the image is j * sw -
+  //      pw + q. Compute the first j for which it is at least 0, and the first
+  //      j for which it is w or more (at most ow): divide by sw and round up.
+  //   4. CombineRow() the output from the first j to the second with the image.
+  // The obvious way, with j outside of p and q, is also right, but slower.
   throw Unimplemented();
 }
 
-// Given: pools every channel of every image. They are independent, so the batch
-// and the channels are one axis here.
+// Given. Pools every channel of every image. Channels are independent, so batch
+// and channels are one axis here.
 template <typename Combine>
-Tensor PoolAll(const Tensor& x, const PoolOptions& options, Scalar nothing,
+Tensor PoolAll(const Tensor& x, const PoolOptions& options, Scalar start,
                Combine combine) {
   const Tensor images = x.Contiguous();
   const Tensor out = Tensor::Empty(PoolShape(x.shape(), options));
@@ -85,7 +88,7 @@ Tensor PoolAll(const Tensor& x, const PoolOptions& options, Scalar nothing,
   const Extent2d count = {out.size(2), out.size(3)};
   for (int64_t k = 0; k < x.size(0) * x.size(1); ++k) {
     PoolImage(images.data() + k * image[0] * image[1], image,
-              out.data() + k * count[0] * count[1], count, options, nothing,
+              out.data() + k * count[0] * count[1], count, options, start,
               combine);
   }
   return out;
@@ -100,21 +103,23 @@ Shape PoolShape(const Shape& input, const PoolOptions& options) {
                                 ShapeToString(input));
   }
   // Your turn:
-  //   1. Ask WindowCount() how many places there are; it checks the rest.
-  //   2. A window that sees nothing but padding has no maximum. So if twice a
-  //      padding is more than its window, throw std::invalid_argument: "Pool:
-  //      padding 2 is more than half of a window of 2".
-  //   3. Images and channels stay as many as they are.
+  //   1. WindowCount() (im2col.h) counts the places of the window, and checks
+  //      kernel and stride.
+  //   2. A window of nothing but padding has no maximum. So if twice the
+  //      padding of an axis is more than its window, throw
+  //      std::invalid_argument: "Pool: padding 2 is more than half of a window
+  //      of 2".
+  //   3. Return the shape; the numbers of images and channels stay.
   throw Unimplemented();
 }
 
 Tensor MaxPool(const Tensor& x, const PoolOptions& options) {
   const auto larger = [](Scalar so_far, Scalar pixel) -> Scalar {
-    // Your turn: the larger one; but NaN if the pixel is, and NaN once it is
-    // there. Comparisons with NaN are false.
+    // Your turn: return the larger one, but NaN if one of them is NaN. Every
+    // comparison with NaN is false, and NaN is the only number with x != x.
     throw Unimplemented();
   };
-  // Given: any pixel is larger than the "nothing yet" of a maximum, -infinity.
+  // Given. A maximum starts as -infinity: every pixel is at least as large.
   const Tensor out =
       PoolAll(x, options, -std::numeric_limits<Scalar>::infinity(), larger);
   return Traced("MaxPool", {&x}, out, PoolAttributes(options));
@@ -123,8 +128,8 @@ Tensor MaxPool(const Tensor& x, const PoolOptions& options) {
 Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
   const auto add = [](Scalar so_far, Scalar pixel) { return so_far + pixel; };
   const Tensor out = PoolAll(x, options, 0, add);
-  // Your turn: out has the sums. Divide each by kh * kw; so the zeros of the
-  // padding count.
+  // Your turn: out has the sums. Divide each of them by kh * kw, so that the
+  // zeros of the padding count. out is contiguous: loop over data().
   throw Unimplemented();
   Attributes attributes = PoolAttributes(options);
   attributes.push_back({"count_include_pad", int64_t{1}});
@@ -135,8 +140,10 @@ Tensor GlobalAveragePool(const Tensor& x) {
   CheckImages(x.shape(), "GlobalAveragePool");
   const Tensor images = x.Contiguous();
   const Tensor out = Tensor::Empty({x.size(0), x.size(1), 1, 1});
-  // Your turn: h * w numbers in a row for each element of out. Add in double,
-  // so that the mean of a large image is right to the last digits.
+  // Your turn: `images` is contiguous.
+  //   1. For each element of out, add up the next h * w numbers. Add in double,
+  //      so that the mean of a large image is exact.
+  //   2. Divide by h * w, and convert to Scalar at the end.
   throw Unimplemented();
   return Traced("GlobalAveragePool", {&x}, out);
 }

@@ -1,26 +1,26 @@
-// Exercise `safetensors`: weights in a file that may lie.
+// Exercise `safetensors`: weights in a file that may be wrong on purpose.
 //
-// A file with one tensor, all of it:
+// This is a whole file with one tensor:
 //
 //   @ 0 0 0 0 0 0 0                       64: the header has 64 bytes
-//   {"attn.0":{"dtype":"F32",             of JSON, filled up with spaces
+//   {"attn.0":{"dtype":"F32",             of JSON, padded with spaces
 //    "shape":[1,2,3],
 //    "data_offsets":[0,24]}}
 //   0.0 1.0 2.0 3.0 4.0 5.0               24 bytes: six floats
 //
-// The numbers begin at a multiple of 8, so that a program may use them where
-// they lie in the file, without copying.
+// The numbers begin at a multiple of 8, so that a program can use them where
+// they are in the file, without copying.
 //
-// Now somebody sends you such a file. It says its header has 2^63 bytes; that a
-// tensor of shape [2^31, 2^31, 4] has 0 bytes, which is true if you multiply in
-// 64 bits; that bytes 0 to 24 belong to two tensors. Programs that believed
-// things like these have been taken over. So the rule of every reader: a number
-// from the file is an accusation until it is compared with what you know
-// yourself, which is how many bytes you have. And compare without computing
-// beyond 64 bits: not `8 + n > size`, but `n > size - 8`.
+// A stranger may send you such a file. It may say that its header has 2^63
+// bytes; that a tensor of shape [2^31, 2^31, 4] has 0 bytes, which is the
+// product in 64 bits; or that bytes 0 to 24 belong to two tensors. Attackers
+// have taken over programs that believed such numbers. So every reader follows
+// a rule: before you use a number from the file, compare it with a number that
+// you know yourself: how many bytes you have. And compare without overflow: not
+// `8 + n > size`, but `n > size - 8`.
 //
-// Nothing of it is an exception: a bad file is no bug, it is a day like any
-// other. absl::Status says so in the function's type.
+// A bad file is not a bug of the program, so it is not an exception.
+// absl::Status in the type of a function says that this error is expected.
 //
 // Tests: test/safetensors_test.cc, then test/safetensors_module_test.cc.
 
@@ -54,11 +54,11 @@ using Entry = SafetensorsHeader::Entry;
 constexpr uint64_t kLengthBytes = 8;
 constexpr uint64_t kMaxHeaderBytes = 100'000'000;
 constexpr int64_t kFloatBytes = 4;
-// No file that is read is larger: 16 GiB.
+// LoadSafetensors() refuses larger files: 16 GiB.
 constexpr int64_t kMaxFileBytes = int64_t{16} << 30;
 
-// Given: errors of Parse, "Safetensors: " and the parts after each other. A
-// name in a file may be anything: OneLine() keeps it from ruining a log.
+// Given. Return errors: "Safetensors: " and the parts. A name in a file may
+// contain anything: OneLine() makes it safe for a log.
 template <typename... Parts>
 absl::Status Bad(const Parts&... parts) {
   return absl::InvalidArgumentError(
@@ -70,14 +70,13 @@ absl::Status NotSupported(const Parts&... parts) {
       OneLine(absl::StrCat("Safetensors: ", parts...)));
 }
 
-// Given: the lowest byte comes first, on whatever machine this runs.
-[[maybe_unused]] void AppendLittleEndian(uint64_t number, uint64_t bytes,
-                                         std::string& out) {
+// Given: numbers as bytes, the lowest byte first, on every machine.
+void AppendLittleEndian(uint64_t number, uint64_t bytes, std::string& out) {
   for (uint64_t i = 0; i < bytes; ++i) {
     out.push_back(static_cast<char>(number >> (8 * i) & 0xff));
   }
 }
-[[maybe_unused]] uint64_t LittleEndian(absl::string_view bytes) {
+uint64_t LittleEndian(absl::string_view bytes) {
   uint64_t number = 0;
   for (size_t i = bytes.size(); i-- > 0;) {
     number = number << 8 | static_cast<uint8_t>(bytes[i]);
@@ -85,41 +84,49 @@ absl::Status NotSupported(const Parts&... parts) {
   return number;
 }
 
-// Given: a float as the 32 bits it is made of, and back.
-[[maybe_unused]] uint32_t FloatBits(Scalar value) {
+// Given: a float as its 32 bits, and back.
+uint32_t FloatBits(Scalar value) {
   return std::bit_cast<uint32_t>(static_cast<float>(value));
 }
-[[maybe_unused]] Scalar FromFloatBits(uint64_t bits) {
+Scalar FromFloatBits(uint64_t bits) {
   return std::bit_cast<float>(static_cast<uint32_t>(bits));
 }
 
-// Checks what the header says of one tensor, against the number of bytes of
-// data that there are. `at` is where the tensor before it ended.
-[[maybe_unused]] absl::Status CheckEntry(const Entry& entry, int64_t at,
-                                         int64_t data_bytes) {
-  // Your turn. All errors are Bad(entry.name, ": ...") but the first; the
-  // texts are those of a tensor w.
-  //   1. dtype is not "F32": NotSupported(entry.name, ": ..."), "w: wanted F32,
-  //      got F16".
-  //   2. How many bytes does the shape want? Refuse a negative extent ("w:
-  //      negative extent in [-1]") and a product that would not fit int64_t
-  //      ("w: shape [...] is too large"), before you multiply. Take an extent
-  //      of 0 as 1 for that: [2^62, 4, 0] is a lie too.
-  //   3. Offsets: begin below 0 or after end ("w: offsets [4, 0] end before
-  //      they start"); end after the data ("w: offsets [0, 8] leave the 4 bytes
-  //      of data"); end - begin not what the shape wants ("w: [2] wants 8
-  //      bytes, offsets [0, 4] give 4").
-  //   4. begin must be `at`: below it two tensors overlap, above it there is a
-  //      gap, in which somebody could hide something ("w: wanted to start at 0,
-  //      got [4, 8]: a gap"; or "an overlap").
+// Returns the number of bytes of a tensor of this shape, or an error.
+absl::StatusOr<int64_t> BytesOf(const Entry& entry) {
+  // Your turn. The errors are those of a tensor w, Bad(entry.name, ": ..."):
+  //   1. Refuse a negative extent: "w: negative extent in [-1]".
+  //   2. Multiply kFloatBytes by all extents. Before each multiplication,
+  //      refuse a product that int64_t cannot hold: "w: shape [...] is too
+  //      large". For this check take an extent of 0 as 1, because [2^62, 4, 0]
+  //      is wrong too.
+  //   3. Return the product, or 0 if an extent is 0.
   throw Unimplemented();
 }
 
-// Makes the tensor of a checked entry from its bytes.
-[[maybe_unused]] Tensor TensorFrom(const Shape& shape,
-                                   absl::string_view bytes) {
-  // Your turn: Tensor::Empty, then 4 bytes for each element, through
-  // LittleEndian() and FromFloatBits().
+// Checks the header's entry for one tensor. The tensor before it ended at `at`,
+// and there are data_bytes bytes of data.
+absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
+  // Your turn. The errors are those of a tensor w, and Bad(entry.name, ": ...")
+  // unless another is named:
+  //   1. dtype is not "F32": NotSupported(), "w: wanted F32, got F16".
+  //   2. BytesOf() the entry is an error: return it.
+  //   3. The offsets begin below 0, or end before they begin: "w: offsets [4,
+  //      0] end before they start".
+  //   4. They end after the data: "w: offsets [0, 8] leave the 4 bytes of
+  //      data".
+  //   5. end - begin is not BytesOf() the entry: "w: [2] wants 8 bytes, offsets
+  //      [0, 4] give 4".
+  //   6. begin is not `at`. Below it, two tensors overlap; above it, there is a
+  //      gap, where data can be hidden: "w: wanted to start at 0, got [4, 8]: a
+  //      gap", or "an overlap".
+  throw Unimplemented();
+}
+
+// Makes the tensor of a checked entry. `data` are the bytes behind the header.
+Tensor TensorFrom(const Entry& entry, absl::string_view data) {
+  // Your turn: Tensor::Empty(), then 4 bytes for each element, from entry.begin
+  // on, through LittleEndian() and FromFloatBits().
   throw Unimplemented();
 }
 
@@ -127,33 +134,39 @@ absl::Status NotSupported(const Parts&... parts) {
 
 absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights) {
   // Your turn:
-  //   1. Sort the tensors by name. Refuse a name that is there twice, or is
-  //      "__metadata__": Bad("0.weight is there twice").
+  //   1. Sort the tensors by name; a std::map does it. Refuse a name that
+  //      occurs twice, Bad("0.weight is there twice"), and the name
+  //      "__metadata__".
   //   2. Fill a SafetensorsHeader: its metadata, and for each tensor an Entry
-  //      with dtype "F32", its shape, and the bytes from `begin` to `end`. The
-  //      next one begins where this one ends.
-  //   3. WriteSafetensorsHeader() makes the JSON; hand its error on. Add spaces
-  //      until its length is a multiple of 8.
-  //   4. Length, header, then the elements of all tensors in row-major order
-  //      (ToVector() reads them from any view).
+  //      with name, dtype "F32", shape, and the places where its bytes begin
+  //      and end. Each tensor begins where the one before it ends.
+  //   3. WriteSafetensorsHeader() makes the JSON. If it fails, return Bad()
+  //      with the message of its status. Append spaces until the length is a
+  //      multiple of 8.
+  //   4. Write the length in 8 bytes, the header, then the elements of all
+  //      tensors: AppendLittleEndian(). ToVector() reads any view in row-major
+  //      order.
   throw Unimplemented();
 }
 
 absl::StatusOr<Weights> ParseSafetensors(absl::string_view bytes) {
-  // Your turn:
-  //   1. Are there 8 bytes? ("wanted at least 8 bytes, got 3") Is the length in
-  //      them at most kMaxHeaderBytes, and at most what is left of the file?
-  //      ("wanted a header of at most 100000000 bytes, got 3000000000", "wanted
-  //      a header of 320 bytes, got 88") Each no is a Bad(...).
-  //   2. ParseSafetensorsHeader() reads the JSON; make its error a Bad(...).
-  //   3. Sort the entries by begin (and end: empty tensors take no room), and
-  //      CheckEntry() all of them before you make one tensor. The last one must
-  //      end where the data end ("wanted 4 bytes of data, got 6").
-  //   4. Make the tensors. Metadata is what the header says.
+  // Your turn. Errors are Bad(...):
+  //   1. There must be 8 bytes: "wanted at least 8 bytes, got 3".
+  //   2. The length in them is at most kMaxHeaderBytes, "wanted a header of at
+  //      most 100000000 bytes, got 3000000000", and at most the number of bytes
+  //      after them, "wanted a header of 320 bytes, got 88".
+  //   3. ParseSafetensorsHeader() reads the JSON. If it fails, return Bad()
+  //      with the message of its status. The bytes behind the header are the
+  //      data.
+  //   4. Sort the entries by (begin, end); an empty tensor begins where it
+  //      ends.
+  //   5. CheckEntry() all of them before you make one tensor. The last one must
+  //      end where the data end: "wanted 4 bytes of data, got 6".
+  //   6. Make the tensors, TensorFrom(), and take the metadata of the header.
   throw Unimplemented();
 }
 
-// Given: files around the two above. ReplaceFile() never leaves half a file.
+// Given: the two above, with files. ReplaceFile() never leaves half a file.
 absl::Status SaveSafetensors(const std::string& path, const Weights& weights) {
   const absl::StatusOr<std::string> bytes = SerializeSafetensors(weights);
   return bytes.ok() ? ReplaceFile(path, *bytes) : bytes.status();

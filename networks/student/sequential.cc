@@ -6,16 +6,16 @@
 //                         |                      ^
 //                         `--> [ shortcut ] -----'   or x itself
 //
-// Both only call their children; they know nothing of what is inside. Since
-// they are layers too, a Residual may stand in a Sequential in a Residual.
+// Both only call their children, and do not depend on what these compute. Both
+// are layers, so a Residual can contain a Sequential that contains a Residual.
 //
-// A whole network can be asked for its output shape before anything runs. Its
-// errors have the path to the layer in front, the same path as its parameters:
+// OutputShape() of a whole network works before anything runs. Its errors begin
+// with the path to the layer, which is the path of the layer's parameters:
 //
 //   "2: main: 0: Dense(128, 10): wanted [..., 128], got [64, 64]"
 //
-// Cost: nothing but what the children do. Sequential holds the output of one
-// layer only as long as the next one needs it.
+// Cost: only the work of the children. Sequential holds the output of a layer
+// only until the next layer has used it.
 // Tests: test/sequential_test.cc, then test/sequential_module_test.cc.
 
 #include "networks/sequential.h"
@@ -34,7 +34,8 @@
 namespace tinytorch {
 namespace {
 
-// Given: child.OutputShape(input), where an error says which child it was.
+// Given. Returns child.OutputShape(input); an error begins with the child's
+// place.
 Shape ShapeAfter(const std::string& place, const Layer& child,
                  const Shape& input) {
   try {
@@ -55,7 +56,7 @@ void Sequential::Append(std::unique_ptr<Layer> layer) {
   // Your turn:
   //   1. Register the layer with AddChild(). Its name is its place, counted
   //      from 0: "0", "1", ...
-  //   2. Keep it in layers_. A unique_ptr is not copied, it is moved.
+  //   2. Keep it in layers_. A unique_ptr cannot be copied: std::move() it.
   throw Unimplemented();
 }
 
@@ -65,15 +66,16 @@ std::string Sequential::name() const {
 }
 
 Shape Sequential::OutputShape(const Shape& input) const {
-  // Your turn: what leaves one layer enters the next. Ask them in order with
-  // ShapeAfter(); the place is the layer's name. No layers: the shape stays.
+  // Your turn: the output shape of each layer is the input shape of the next
+  // one. Call ShapeAfter() for the layers in order; the place is the layer's
+  // name, "0", "1", ... Without layers the shape stays.
   throw Unimplemented();
 }
 
 Tensor Sequential::Forward(const Tensor& x) {
-  // Your turn: the same loop with tensors. Call a layer like a function,
-  // (*layer)(y). Keep one tensor and give it a new value in each round: the
-  // handle of the round before is gone then, and so is its memory.
+  // Your turn: the same loop with tensors. A layer is called like a function,
+  // (*layer)(y). Keep only one tensor and assign each result to it: then the
+  // memory of the result before is free.
   throw Unimplemented();
 }
 
@@ -82,10 +84,10 @@ Tensor Sequential::Forward(const Tensor& x) {
 Residual::Residual(std::unique_ptr<Layer> main, std::unique_ptr<Layer> shortcut)
     : main_(std::move(main)), shortcut_(std::move(shortcut)) {
   if (main_ == nullptr) {
-    throw std::invalid_argument("Residual: wanted a main way, got nullptr");
+    throw std::invalid_argument("Residual: wanted a main branch, got nullptr");
   }
-  // Your turn: register the children "main" and, if there is one, "shortcut".
-  // A layer that is not registered has no parameters for a trainer to find.
+  // Your turn: register the children "main" and, if there is one, "shortcut". A
+  // trainer does not find the parameters of a layer that is not registered.
   throw Unimplemented();
 }
 
@@ -93,15 +95,16 @@ Shape Residual::OutputShape(const Shape& input) const {
   const Shape main = ShapeAfter("main", *main_, input);
   const Shape shortcut =
       shortcut_ == nullptr ? input : ShapeAfter("shortcut", *shortcut_, input);
-  // Your turn: the results of the two ways are added, so their shapes must be
-  // the same (broadcasting would hide a mistake here). If they differ, throw
+  // Your turn: the results of the two branches are added, so their shapes must
+  // be the same; broadcasting would hide a mistake here. If they differ, throw
   // std::invalid_argument: "Residual: main gives [1, 8, 14, 14], shortcut [1,
-  // 4, 28, 28]". Otherwise return it.
+  // 4, 28, 28]". Otherwise return the shape.
   throw Unimplemented();
 }
 
 Tensor Residual::Forward(const Tensor& x) {
-  // Your turn: both ways start at x, also the second one. Add, then Relu().
+  // Your turn: both branches start at x. Without a shortcut, its result is x.
+  // Add the two, then Relu().
   throw Unimplemented();
 }
 
@@ -111,15 +114,15 @@ Shape Flatten::OutputShape(const Shape& input) const {
   if (input.empty()) {
     throw std::invalid_argument("Flatten: wanted [n, ...], got []");
   }
-  // Your turn: the first axis stays, the extents of all others are multiplied:
-  // [64, 1, 28, 28] -> [64, 784]. NumElements() multiplies, for the part of
-  // the shape after the first axis.
+  // Your turn: the first axis stays, and the extents of all others are
+  // multiplied: [64, 1, 28, 28] -> [64, 784]. NumElements() multiplies: call it
+  // with the part of the shape after the first axis.
   throw Unimplemented();
 }
 
 Tensor Flatten::Forward(const Tensor& x) {
-  // Your turn: Reshape() to the shape from above. (A -1 there would do until
-  // somebody sends an empty batch: what is 0 divided by 0?)
+  // Your turn: Reshape() to the OutputShape() of x. A shape with -1 would fail
+  // for an empty batch, where it is 0 divided by 0.
   throw Unimplemented();
 }
 

@@ -1,24 +1,24 @@
-// Exercise `transformer`: attention and an MLP, again and again.
+// Exercise `transformer`: attention and an MLP, block after block.
 //
-// Follow the word "be" of "to be or not to be" through a block. It comes in as
-// a vector. Attention looks at "to" before it and adds what it found there. The
-// MLP looks at the sum, at this position alone, and adds what it makes of it.
-// The vector leaves with the same shape, richer by two thoughts; the next block
-// does the same with what all of them have become.
+// Consider the word "be" of "to be or not to be" in a block. It comes in as a
+// vector. Attention looks at the word "to" before it and adds what it takes
+// from there. The MLP reads the sum, at this position only, and adds its own
+// result. The vector leaves with the same shape and more information, and the
+// next block does the same with the vectors of all positions.
 //
 //   x -----+----------------------> (+) ---+-----------------> (+) ---> y
 //          |                         ^     |                    ^
 //          `-> norm1 -> attention ---'     `-> norm2 -> mlp ----'
 //
-// What is added goes along the line from left to right, past everything: with
-// no block doing anything, y = x, and a gradient arrives undiminished.
+// The upper line leads from left to right past all layers: if every layer adds
+// 0, then y = x, and a gradient passes undiminished.
 //
-// Attention by itself does not know order: apart from the mask, it sees a bag
-// of vectors. So position i has a learned vector too, added to that of the
-// character. "ab" and "ba" are then different things.
+// Attention does not know the order of positions: apart from the mask, it sees
+// a set of vectors. So each position has a learned vector too, which is added
+// to the vector of its token. Then "ab" and "ba" are different.
 //
-// Cost: 24 features^2 operations for each position and block, two thirds of
-// them in the MLP, and those of attention.
+// Cost: 24 width^2 operations for each position and block, two thirds of them
+// in the MLP, and those of attention.
 // Tests: test/transformer_test.cc, then test/transformer_module_test.cc.
 
 #include "networks/transformer.h"
@@ -35,11 +35,12 @@
 namespace tinytorch {
 namespace {
 
-// Given: 4, "head" -> "4 heads".
+// Given. Returns "4 heads" for 4, "head".
 std::string Count(int64_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+// Given: the names of the two layers.
 std::string NameOfBlock(int64_t features, int64_t heads) {
   return "TransformerBlock(" + std::to_string(features) + ", " +
          Count(heads, "head") + ")";
@@ -50,7 +51,7 @@ std::string NameOfGpt(const GptOptions& options) {
          Count(options.layers, "layer") + ")";
 }
 
-// Given: throws unless all extents are at least 1 and heads divide features.
+// Given. Throws unless all extents are at least 1 and heads divide the width.
 void Check(const std::string& name, const GptOptions& o) {
   if (o.vocab_size < 1 || o.context < 1 || o.width < 1 || o.heads < 1 ||
       o.layers < 1) {
@@ -62,7 +63,8 @@ void Check(const std::string& name, const GptOptions& o) {
   }
 }
 
-// Given: what is checked before any member is made.
+// Given. Return their argument, or throw. A constructor calls them before it
+// makes any member.
 int64_t CheckedFeatures(int64_t features, int64_t heads) {
   Check(NameOfBlock(features, heads), {.width = features, .heads = heads});
   return features;
@@ -84,10 +86,11 @@ TransformerBlock::TransformerBlock(int64_t features, int64_t heads, Rng& rng)
       attention_(features, heads, rng),
       norm2_(features) {
   // Your turn:
-  //   1. Fill mlp_, a Sequential: Dense from features to 4 times as many, an
-  //      Activation called "GELU" of Gelu, Dense back to features.
-  //   2. Register the four children in the order of the drawing above: "norm1",
-  //      "attention", "norm2", "mlp".
+  //   1. Fill mlp_, a Sequential: a Dense layer from features to 4 * features,
+  //      an Activation named "GELU" with the function Gelu, and a Dense layer
+  //      back to features.
+  //   2. Register the four children in this order: "norm1", "attention",
+  //      "norm2", "mlp".
   throw Unimplemented();
 }
 
@@ -96,7 +99,7 @@ std::string TransformerBlock::name() const {
 }
 
 Shape TransformerBlock::OutputShape(const Shape& input) const {
-  // Given, as in CausalSelfAttention.
+  // Given: as in CausalSelfAttention.
   if (input.size() != 3 || input.back() != features_) {
     throw std::invalid_argument(name() + ": wanted [n, t, " +
                                 std::to_string(features_) + "], got " +
@@ -106,8 +109,8 @@ Shape TransformerBlock::OutputShape(const Shape& input) const {
 }
 
 Tensor TransformerBlock::Forward(const Tensor& x) {
-  // Your turn: the two lines at the top of transformer.h. The second starts
-  // from what the first has made.
+  // Your turn: the two lines at the top of transformer.h. The second line
+  // starts from the result of the first one.
   throw Unimplemented();
 }
 
@@ -120,29 +123,32 @@ Gpt::Gpt(const GptOptions& options, Rng& rng)
       norm_(options.width),
       head_(options.width, options.vocab_size, rng, {.bias = false}) {
   // Your turn:
-  //   1. Add as many TransformerBlock to blocks_ as the options say.
+  //   1. Add options.layers TransformerBlocks to blocks_.
   //   2. Register the children: "tokens", "positions", "blocks", "norm",
   //      "head".
   //   3. FillNormal() (init.h) the weights of tokens_, positions_ and head_, in
-  //      this order, with mean 0 and deviation 0.02. weight() is the handle.
+  //      this order, with mean 0 and standard deviation 0.02. weight() returns
+  //      the handle.
   throw Unimplemented();
 }
 
 std::string Gpt::name() const { return NameOfGpt(options_); }
 
 Shape Gpt::OutputShape(const Shape& input) const {
-  // Your turn: [n, t] becomes [n, t, vocab_size]. If there are not two axes, or
-  // t is not from 1 to the context, throw std::invalid_argument: "Gpt(65
-  // tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  // Your turn:
+  //   1. There must be two axes, and t must be from 1 to the context. Otherwise
+  //      throw std::invalid_argument: "Gpt(65 tokens, 2 layers): wanted [n, t]
+  //      with 1 <= t <= 64, got [8, 65]".
+  //   2. Return [n, t, vocab_size].
   throw Unimplemented();
 }
 
 Tensor Gpt::Forward(const Tensor& tokens) {
   // Your turn:
-  //   1. tokens_ of the tokens: [n, t, width]. positions_ of 0, 1, ...,
-  //      t - 1 (Tensor::Arange): [t, width]. Add them; the positions are the
-  //      same for all texts, broadcasting repeats them.
-  //   2. The blocks, the norm, the head.
+  //   1. Run tokens_ on the tokens: [n, t, width]. Run positions_ on 0, 1, ...,
+  //      t - 1 (Tensor::Arange): [t, width]. Add the two. The positions are the
+  //      same for all texts; broadcasting repeats them.
+  //   2. Run the blocks, the norm and the head.
   throw Unimplemented();
 }
 

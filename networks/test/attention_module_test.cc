@@ -9,10 +9,10 @@
 #include "networks/attention_json.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -39,7 +39,7 @@ TEST(AttentionModuleTest, TheFormulaAgreesWithPyTorch) {
 
 TEST(AttentionModuleTest, TheLayerAgreesWithPyTorch) {
   Why("MultiheadAttention with the same weights: queries, keys, values and "
-      "heads are where the rest of the world has them.");
+      "heads are in the same places.");
   for (const GoldenCase& golden :
        GoldenCases(AttentionJson(), "CausalSelfAttention")) {
     SCOPED_TRACE(golden.name());
@@ -69,14 +69,14 @@ TEST(AttentionModuleTest, NoFutureIsLoudEnoughToBeHeard) {
     const std::vector<Scalar> after =
         Values(CausalAttention(query, key, value));
     for (int64_t i = 0; i < last * d; ++i) {
-      ASSERT_EQ(after[i], before[i]) << "position " << i / d << " has heard of "
+      ASSERT_EQ(after[i], before[i]) << "position " << i / d << " depends on "
                                      << "position " << last;
     }
   }
 }
 
 TEST(AttentionModuleTest, ThePastChangesTheFuture) {
-  Why("What was said first still counts at the end, at every position after "
+  Why("The first token still matters at the end, and at every position after "
       "it.");
   Rng rng(1);
   const int64_t t = 5, f = 6;
@@ -98,8 +98,8 @@ TEST(AttentionModuleTest, ThePastChangesTheFuture) {
 }
 
 TEST(AttentionModuleTest, AttentionIsSharedOut) {
-  Why("Each row of weights adds up to 1: of values that are all 7, 7 comes "
-      "out. Masked after the softmax, less would.");
+  Why("Each row of weights adds up to 1: if all values are 7, the result is 7. "
+      "With a mask after the softmax, it would be smaller.");
   EXPECT_THAT(
       Values(CausalAttention(
           RandomTensor({2, 9, 4}, 1, -3, 3), RandomTensor({2, 9, 4}, 2, -3, 3),
@@ -107,8 +107,8 @@ TEST(AttentionModuleTest, AttentionIsSharedOut) {
       Each(testing::FloatNear(7, 1e-5f)));
 }
 
-TEST(AttentionModuleTest, ATextDoesNotDependOnItsNeighbours) {
-  Why("Texts share a batch, not their contents.");
+TEST(AttentionModuleTest, ATextDoesNotDependOnItsNeighbors) {
+  Why("Texts share a batch, but no results.");
   Rng rng(1);
   CausalSelfAttention layer(6, 2, rng);
   const Tensor x = RandomTensor({3, 4, 6}, 2);
@@ -122,8 +122,8 @@ TEST(AttentionModuleTest, ATextDoesNotDependOnItsNeighbours) {
   }
 }
 
-TEST(AttentionModuleTest, NothingInNothingOut) {
-  Why("No texts, or texts of no characters, are no reason to fall over.");
+TEST(AttentionModuleTest, AnEmptyBatchGivesAnEmptyBatch) {
+  Why("A batch without texts, or texts without characters, must not fail.");
   Rng rng(1);
   CausalSelfAttention layer(4, 2, rng);
   EXPECT_THAT(layer(MakeTensor({0, 3, 4}, {})), HasShape({0, 3, 4}));
@@ -131,8 +131,8 @@ TEST(AttentionModuleTest, NothingInNothingOut) {
 }
 
 TEST(AttentionModuleTest, QueriesKeysAndValuesAreViews) {
-  Why("Heads are another way to count the same numbers. One copy is needed, "
-      "on the way back, to have the heads beside each other.");
+  Why("Heads only add an index to the same numbers. One copy is needed on the "
+      "way back, so that the heads stand side by side.");
   Rng rng(1);
   CausalSelfAttention layer(8, 2, rng);
   int copies = 0;
@@ -144,7 +144,7 @@ TEST(AttentionModuleTest, QueriesKeysAndValuesAreViews) {
 }
 
 TEST(AttentionModuleTest, AGradientFindsItsWay) {
-  Why("Training walks back over the reported operations: from the output to "
+  Why("Training walks back over the reported operations, from the output to "
       "every parameter and to the input.");
   Rng rng(1);
   CausalSelfAttention layer(4, 2, rng);
@@ -157,9 +157,9 @@ TEST(AttentionModuleTest, AGradientFindsItsWay) {
   }
 }
 
-TEST(AttentionModuleTest, WhatCannotBeIsRefused) {
-  Why("Heads cut the features into equal parts; three tensors of one shape go "
-      "into the formula.");
+TEST(AttentionModuleTest, RefusesShapesThatDoNotFit) {
+  Why("Heads need equal parts of the features; the formula needs three tensors "
+      "of one shape.");
   Rng rng(1);
   EXPECT_EQ(CausalSelfAttention(5, 1, rng).name(),
             "CausalSelfAttention(5, 1 head)");

@@ -12,8 +12,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// All numbers of all parameters 0, but for those that a test sets.
+// Sets all parameters to 0; a test then sets those that it needs.
 void Clear(const Layer& layer) {
   for (const NamedTensor& p : layer.Parameters()) {
     std::fill_n(p.tensor.data(), p.tensor.numel(), Scalar{0});
@@ -41,7 +41,7 @@ Scalar& Of(const Layer& layer, const std::string& name, int64_t row,
 }
 
 TEST(AttentionTest, TheMaskHidesTheFuture) {
-  Why("Position i may see itself and what comes before it, nothing else.");
+  Why("Position i may see itself and earlier positions only.");
   const Scalar inf = std::numeric_limits<Scalar>::infinity();
   EXPECT_THAT(CausalMask(3),
               IsTensor({3, 3}, {0, -inf, -inf, 0, 0, -inf, 0, 0, 0}));
@@ -52,15 +52,16 @@ TEST(AttentionTest, TheMaskHidesTheFuture) {
 }
 
 TEST(AttentionTest, WithKeysAlikeItIsTheMeanOfThePast) {
-  Why("The example at the top of the file: a mean of what may be seen.");
+  Why("This is the example at the top of attention.cc: the mean of the visible "
+      "values.");
   EXPECT_THAT(CausalAttention(MakeTensor({3, 1}, {1, 1, 1}),
                               MakeTensor({3, 1}, {0, 0, 0}),
                               MakeTensor({3, 1}, {3, 6, 9})),
               IsNear({3, 1}, {3, 4.5, 6}));
 }
 
-TEST(AttentionTest, ABetterKeyIsTakenMore) {
-  Why("The softmax of log 3 and 0 is 3/4 and 1/4: that much of 4 and of 8.");
+TEST(AttentionTest, ABetterKeyGetsALargerShare) {
+  Why("The softmax of log 3 and 0 is 3/4 and 1/4: these shares of 4 and of 8.");
   const Scalar log3 = std::log(Scalar{3});
   EXPECT_THAT(
       CausalAttention(MakeTensor({2, 1}, {1, 1}), MakeTensor({2, 1}, {log3, 0}),
@@ -70,7 +71,7 @@ TEST(AttentionTest, ABetterKeyIsTakenMore) {
 
 TEST(AttentionTest, ScoresAreDividedByTheRootOfD) {
   Why("A dot product of d numbers grows with d; divided by sqrt(d) it does "
-      "not. Here d = 4: the sum is 2 log 3, the score log 3.");
+      "not. Here d is 4, the sum is 2 log 3, and the score is log 3.");
   const Scalar half = std::log(Scalar{3}) / 2;
   EXPECT_THAT(
       CausalAttention(MakeTensor({2, 4}, {1, 1, 1, 1, 1, 1, 1, 1}),
@@ -80,8 +81,8 @@ TEST(AttentionTest, ScoresAreDividedByTheRootOfD) {
 }
 
 TEST(AttentionTest, HeadsComeBackBesideEachOther) {
-  Why("With no queries, the values of x and nothing after it, the layer is the "
-      "mean of the past again, whatever the number of heads.");
+  Why("If queries are 0 and values are x, the layer is the mean of the past, "
+      "for any number of heads.");
   Rng rng(1);
   CausalSelfAttention layer(4, 2, rng);
   Clear(layer);
@@ -94,8 +95,8 @@ TEST(AttentionTest, HeadsComeBackBesideEachOther) {
 }
 
 TEST(AttentionTest, EachHeadLooksForSomethingElse) {
-  Why("Head 0 asks loudly for large keys and finds the largest so far; head 1 "
-      "asks for nothing and takes the mean.");
+  Why("Head 0 has large queries and takes the largest key so far; head 1 has "
+      "queries of 0 and takes the mean.");
   Rng rng(1);
   CausalSelfAttention layer(2, 2, rng);
   Clear(layer);
@@ -120,11 +121,11 @@ TEST(AttentionTest, TheFutureDoesNotChangeThePast) {
   for (size_t i = 0; i < 8; ++i) {
     EXPECT_EQ(after[i], before[i]) << "position " << i / 4;
   }
-  EXPECT_NE(after[8], before[8]) << "it does see itself";
+  EXPECT_NE(after[8], before[8]) << "a position sees itself";
 }
 
 TEST(AttentionTest, HasFourParametersAsInPyTorch) {
-  Why("Under these names weights come and go.");
+  Why("Weights are saved and loaded under these names.");
   Rng rng(1);
   std::vector<std::string> names;
   for (const NamedTensor& p : CausalSelfAttention(4, 2, rng).Parameters()) {
@@ -136,7 +137,8 @@ TEST(AttentionTest, HasFourParametersAsInPyTorch) {
 }
 
 TEST(AttentionTest, OtherShapesAreRefused) {
-  Why("An error should name the layer and the shape, not a product inside.");
+  Why("The error should name the layer and the shape, not a product inside of "
+      "it.");
   Rng rng(1);
   const CausalSelfAttention layer(64, 4, rng);
   EXPECT_THAT(layer.OutputShape({8, 32, 64}), ElementsAre(8, 32, 64));

@@ -9,14 +9,14 @@
 #include "networks/checkpoint.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
 
 TEST(CheckpointModuleTest, BuffersTravelToo) {
-  Why("BatchNorm without its running mean is another network.");
+  Why("Without its running mean, BatchNorm computes something else.");
   BatchNorm trained(2), fresh(2);
   trained(RandomTensor({8, 2}, 1));
   const Weights weights = WeightsOf(trained);
@@ -30,7 +30,7 @@ TEST(CheckpointModuleTest, BuffersTravelToo) {
 }
 
 TEST(CheckpointModuleTest, AllOrNothingIsCopied) {
-  Why("Half a network of new weights is worse than none.");
+  Why("A network with half of the new weights is worse than one without them.");
   Rng rng(1);
   Dense dense(3, 2, rng);
   const std::vector<Scalar> before = Values(dense.weight());

@@ -6,14 +6,14 @@
 #include "layers/dense.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
 
 TEST(CheckpointTest, ANetworkGetsItsWeightsBack) {
-  Why("A trained network is its weights: this is what a file of them is for.");
+  Why("A trained network is its weights: a file of them brings it back.");
   Rng rng(1), other(2);
   Dense trained(3, 2, rng), fresh(3, 2, other);
   Assign(trained.bias(), MakeTensor({2}, {5, 6}));
@@ -23,7 +23,7 @@ TEST(CheckpointTest, ANetworkGetsItsWeightsBack) {
 }
 
 TEST(CheckpointTest, WeightsAreParametersByName) {
-  Why("The names are what connects a file with a network.");
+  Why("The names connect a file with a network.");
   Rng rng(1);
   const Dense dense(3, 2, rng);
   const Weights weights = WeightsOf(dense);
@@ -34,7 +34,7 @@ TEST(CheckpointTest, WeightsAreParametersByName) {
 }
 
 TEST(CheckpointTest, ATransposedWeightDoesNotFit) {
-  Why("[3, 2] has as many numbers as [2, 3], in the wrong places.");
+  Why("[3, 2] has as many numbers as [2, 3], but in the wrong places.");
   Rng rng(1);
   Dense dense(3, 2, rng);
   const absl::Status status = CopyInto(
@@ -45,7 +45,8 @@ TEST(CheckpointTest, ATransposedWeightDoesNotFit) {
 }
 
 TEST(CheckpointTest, WeightsOfAnotherNetworkDoNotFit) {
-  Why("The most common mistake with weight files, named with both shapes.");
+  Why("It is the most frequent mistake with weight files; the error shows both "
+      "shapes.");
   Rng rng(1);
   Dense here(784, 128, rng), there(784, 64, rng);
   const absl::Status status = CopyInto(here, WeightsOf(there));

@@ -8,10 +8,10 @@
 #include "networks/conv_json.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -44,7 +44,7 @@ TEST(ConvModuleTest, AgreesWithPyTorch) {
   }
 }
 
-// Sizes that differ in every number; two groups.
+// All sizes are different; there are two groups.
 constexpr ConvOptions kOptions = {
     .stride = {2, 3}, .padding = {1, 2}, .dilation = {2, 1}, .groups = 2};
 const Shape kOutput = {3, 8, 4, 5};
@@ -53,7 +53,7 @@ Tensor Images() { return RandomTensor({3, 6, 9, 11}, 1); }
 Tensor Weight() { return RandomTensor({8, 3, 3, 2}, 2); }
 Tensor Bias() { return RandomTensor({8}, 3); }
 
-// The formula in double, for the sizes above.
+// Computes the formula in double, for the sizes above.
 std::vector<double> Oracle() {
   const std::vector<Scalar> x = Values(Images()), w = Values(Weight()),
                             b = Values(Bias());
@@ -78,8 +78,8 @@ std::vector<double> Oracle() {
 }
 
 TEST(ConvModuleTest, BothAgreeWithTheFormulaInDouble) {
-  Why("With ten sizes that all differ, no two can be mixed up unnoticed; and "
-      "the tensors may be any views.");
+  Why("All ten sizes differ, so a test notices if two are swapped; and the "
+      "tensors may be any views.");
   EXPECT_THAT(Conv(Images(), Weight(), Bias(), kOptions),
               IsNear(kOutput, Oracle(), kLongSum));
   EXPECT_THAT(ConvNaive(Images(), Weight(), Bias(), kOptions),
@@ -93,7 +93,7 @@ TEST(ConvModuleTest, BothAgreeWithTheFormulaInDouble) {
 }
 
 TEST(ConvModuleTest, ABatchIsItsImagesOneByOne) {
-  Why("Images are convolved a few at a time; the last few may be fewer.");
+  Why("Conv takes a few images at a time; the last slice may be smaller.");
   const Tensor x = RandomTensor({150, 1, 13, 12}, 4);
   const Tensor weight = RandomTensor({2, 1, 3, 3}, 5);
   const Tensor y = Conv(x, weight, Tensor());
@@ -108,8 +108,8 @@ TEST(ConvModuleTest, ABatchIsItsImagesOneByOne) {
 }
 
 TEST(ConvModuleTest, HoldsTheColumnsOfAFewImagesOnly) {
-  Why("The columns of 64 digits take 3.7 MB: more than the cache, 25 times the "
-      "images. A few at a time do as well.");
+  Why("The columns of 64 digits take 3.7 MB, which is 25 times the images and "
+      "more than the cache. A few at a time are enough.");
   const Tensor x = RandomTensor({64, 1, 28, 28}, 6);
   const Tensor weight = RandomTensor({2, 1, 5, 5}, 7);
   constexpr int64_t kResult = 64 * 2 * 24 * 24 * sizeof(Scalar);
@@ -119,8 +119,8 @@ TEST(ConvModuleTest, HoldsTheColumnsOfAFewImagesOnly) {
 }
 
 TEST(ConvModuleTest, ReportsOneConv) {
-  Why("To the gradient tape and to ONNX a convolution is one operation; how it "
-      "is computed is nobody's business.");
+  Why("For the gradient tape and for ONNX a convolution is one operation, "
+      "however it is computed.");
   EXPECT_THAT(
       TraceOf([] { Conv(Scattered(Images()), Weight(), Bias(), kOptions); }),
       ElementsAre("Conv [3, 6, 9, 11] [8, 3, 3, 2] [8] -> [3, 8, 4, 5] "
@@ -134,7 +134,7 @@ TEST(ConvModuleTest, ReportsOneConv) {
 }
 
 TEST(ConvModuleTest, RefusesWhatDoesNotFitTogether) {
-  Why("Every one of these would read memory that is not there.");
+  Why("Each of these would read outside of a tensor.");
   EXPECT_THAT(ConvShape({1, 6, 9, 11}, {8, 3, 3, 2}, kOptions), SizeIs(4));
   const auto throws = [](const char* text) {
     return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
@@ -155,8 +155,8 @@ TEST(ConvModuleTest, RefusesWhatDoesNotFitTogether) {
 }
 
 TEST(ConvModuleTest, TheLayerUsesItsOptions) {
-  Why("An option that is taken and forgotten gives a network that runs, and is "
-      "another.");
+  Why("If the layer forgets an option, the network runs and computes something "
+      "else.");
   Rng rng(1);
   Conv2d conv(6, 8, {3, 2}, rng, {.conv = kOptions, .bias = false});
   EXPECT_THAT(conv.weight(), HasShape({8, 3, 3, 2}));
@@ -168,7 +168,7 @@ TEST(ConvModuleTest, TheLayerUsesItsOptions) {
 }
 
 TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
-  Why("A layer that cannot work should not be made.");
+  Why("The error must come when the layer is made, not when it runs.");
   Rng rng(1);
   EXPECT_EQ(Conv2d(3, 6, {5, 5}, rng).name(), "Conv2d(3, 6, 5x5)");
   const auto throws = [](const char* text) {

@@ -7,8 +7,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -32,11 +32,12 @@ Tensor ThreeByThree() {
   return MakeTensor({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
 }
 
-// A pixel minus its neighbour down right: the example of conv.cc.
+// A pixel minus the pixel below on its right: the example of conv.cc.
 Tensor Diagonal() { return MakeTensor({1, 1, 2, 2}, {1, 0, 0, -1}); }
 
 TEST(ConvTest, TheShapeFollowsFromInputAndWeight) {
-  Why("One image for each that came in, one channel for each kernel.");
+  Why("There is one image for each input image, and one channel for each "
+      "kernel.");
   EXPECT_THAT(ConvShape({64, 1, 28, 28}, {6, 1, 5, 5}, {.padding = {2, 2}}),
               ElementsAre(64, 6, 28, 28));
   EXPECT_THAT(
@@ -45,7 +46,8 @@ TEST(ConvTest, TheShapeFollowsFromInputAndWeight) {
 }
 
 TEST(ConvTest, RefusesOtherChannels) {
-  Why("A kernel for grey images cannot read colours. The message shows both.");
+  Why("A kernel for gray images cannot read color images. The message shows "
+      "both shapes.");
   EXPECT_THAT(ConvShape({1, 1, 8, 8}, {6, 1, 5, 5}), ElementsAre(1, 6, 4, 4));
   EXPECT_THAT([] { ConvShape({1, 3, 8, 8}, {6, 1, 5, 5}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
@@ -54,31 +56,31 @@ TEST(ConvTest, RefusesOtherChannels) {
 }
 
 TEST(ConvTest, NaiveIsTheFormula) {
-  Why("The example at the top of conv.cc: 1 - 5, 2 - 6, 4 - 8, 5 - 9.");
+  Why("This is the example at the top of conv.cc: 1 - 5, 2 - 6, 4 - 8, 5 - 9.");
   EXPECT_THAT(ConvNaive(ThreeByThree(), Diagonal(), NoBias()),
               IsTensor({1, 1, 2, 2}, {-4, -4, -4, -4}));
   EXPECT_THAT(
       ConvNaive(ThreeByThree(), MakeTensor({1, 1, 2, 2}, {1, 10, 100, 1000}),
                 MakeTensor({1}, {0.5})),
       IsTensor({1, 1, 2, 2}, {5421.5, 6532.5, 8754.5, 9865.5}))
-      << "no kernel is turned around";
+      << "the kernel must not be turned around";
 }
 
 TEST(ConvTest, AsAMatrixProductItIsTheSame) {
-  Why("Conv is what networks call: the same sums in an order that is fast.");
+  Why("Networks call Conv: it computes the same sums, but faster.");
   EXPECT_THAT(Conv(ThreeByThree(), Diagonal(), NoBias()),
               IsTensor({1, 1, 2, 2}, {-4, -4, -4, -4}));
 }
 
 TEST(ConvTest, SumsOverTheInputChannels) {
-  Why("A pattern may be red here and not green there: all channels count.");
+  Why("A pattern may need red and no green: all channels count.");
   EXPECT_THAT(Conv(MakeTensor({1, 2, 1, 2}, {1, 2, 10, 20}),
                    MakeTensor({1, 2, 1, 1}, {3, 4}), NoBias()),
               IsTensor({1, 1, 1, 2}, {43, 86}));
 }
 
 TEST(ConvTest, EveryKernelHasItsChannelAndItsBias) {
-  Why("Two kernels look for two patterns; a bias belongs to a kernel.");
+  Why("Two kernels search two patterns; a bias belongs to a kernel.");
   EXPECT_THAT(
       Conv(MakeTensor({2, 1, 1, 2}, {1, 2, 3, 4}),
            MakeTensor({2, 1, 1, 1}, {1, -1}), MakeTensor({2}, {100, 1000})),
@@ -87,7 +89,7 @@ TEST(ConvTest, EveryKernelHasItsChannelAndItsBias) {
 }
 
 TEST(ConvTest, OutsideOfTheImageIsZero) {
-  Why("With padding every pixel is the middle of a window, also at the edge.");
+  Why("With padding every pixel, also at the edge, is the middle of a window.");
   const Tensor ones = MakeTensor({1, 1, 3, 3}, std::vector<Scalar>(9, 1));
   const ConvOptions padded = {.padding = {1, 1}};
   EXPECT_THAT(Conv(ThreeByThree(), ones, NoBias(), padded),
@@ -97,8 +99,8 @@ TEST(ConvTest, OutsideOfTheImageIsZero) {
 }
 
 TEST(ConvTest, AMovedPatternIsFoundAtTheMovedPlace) {
-  Why("That is why convolutions: a digit two pixels further is no new "
-      "problem.");
+  Why("A digit that moved by two pixels gives the same result, two pixels "
+      "further.");
   const Tensor x = MakeTensor({1, 1, 1, 6}, {0, 3, 5, 0, 0, 0});
   const Tensor moved = MakeTensor({1, 1, 1, 6}, {0, 0, 0, 3, 5, 0});
   const Tensor weight = MakeTensor({1, 1, 1, 2}, {3, 5});
@@ -109,7 +111,8 @@ TEST(ConvTest, AMovedPatternIsFoundAtTheMovedPlace) {
 }
 
 TEST(ConvTest, GroupsDoNotSeeEachOther) {
-  Why("Half of the channels for half of the kernels: half of the work.");
+  Why("Each half of the kernels reads half of the channels: that is half of "
+      "the work.");
   const Tensor x = MakeTensor({1, 4, 1, 1}, {1, 2, 10, 20});
   const Tensor weight = MakeTensor({4, 2, 1, 1}, {1, 1, 1, -1, 1, 1, 1, -1});
   const ConvOptions two = {.groups = 2};
@@ -120,7 +123,7 @@ TEST(ConvTest, GroupsDoNotSeeEachOther) {
 }
 
 TEST(ConvTest, TheLayerConvolvesWithItsParameters) {
-  Why("Conv2d is how a convolution gets into a network.");
+  Why("In a network, a convolution is a layer: Conv2d.");
   Rng rng(1);
   Conv2d conv(1, 1, {2, 2}, rng);
   Assign(conv.weight(), Diagonal());
@@ -129,7 +132,7 @@ TEST(ConvTest, TheLayerConvolvesWithItsParameters) {
 }
 
 TEST(ConvTest, TheLayerRegistersWeightAndBias) {
-  Why("Weights begin at He's size for 2 * 5 * 3 inputs: at most 0.447.");
+  Why("Weights start by Kaiming's rule for 2 * 5 * 3 inputs: at most 0.447.");
   Rng rng(1);
   const Conv2d conv(2, 6, {5, 3}, rng);
   const std::vector<NamedTensor> parameters = conv.Parameters();
@@ -143,7 +146,8 @@ TEST(ConvTest, TheLayerRegistersWeightAndBias) {
 }
 
 TEST(ConvTest, TheLayerRefusesWhatItCannotRead) {
-  Why("Rows of 784 pixels are no images; say so before anything is computed.");
+  Why("Rows of 784 pixels are not images: the error must come before any "
+      "arithmetic.");
   Rng rng(1);
   const Conv2d conv(1, 6, {5, 5}, rng);
   EXPECT_THAT(conv.OutputShape({64, 1, 28, 28}), ElementsAre(64, 6, 24, 24));

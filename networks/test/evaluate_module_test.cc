@@ -14,8 +14,8 @@
 #include "networks/evaluate.h"
 #include "networks/sequential.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -50,7 +50,7 @@ class Picky : public Layer {
 };
 
 TEST(EvaluateModuleTest, EveryBatchSizeGivesTheSame) {
-  Why("How the work is cut up is nobody's business but the memory's.");
+  Why("The size of a batch decides the memory, not the result.");
   Picky network;
   const Tensor x = Counting({7, 3});
   const Tensor wanted =
@@ -65,7 +65,7 @@ TEST(EvaluateModuleTest, EveryBatchSizeGivesTheSame) {
 }
 
 TEST(EvaluateModuleTest, NoInputsGiveNoAnswersOfTheRightShape) {
-  Why("An empty test set is no reason to crash, but a wrong shape still is.");
+  Why("An empty test set must not crash, but a wrong shape is still an error.");
   Picky network;
   EXPECT_THAT(Predict(network, Counting({0, 3})), HasShape({0, 2}));
   EXPECT_THAT([&] { Predict(network, Counting({0, 4})); },
@@ -95,19 +95,19 @@ TEST(EvaluateModuleTest, AFrozenLayerStaysFrozen) {
 }
 
 TEST(EvaluateModuleTest, DropoutDropsNothing) {
-  Why("What the network says must not depend on dice.");
+  Why("The result of a trained network must not be random.");
   Dropout network(0.5, 1);
   const Tensor x = RandomTensor({8, 16}, 1);
   EXPECT_THAT(Predict(network, x, 3), EqualsTensor(x));
 }
 
 TEST(EvaluateModuleTest, MemoryIsThatOfABatchAndTheOutputs) {
-  Why("Pictures are large and answers small: 10,000 pictures must not be in "
+  Why("Images are large and results are small: 10,000 images must not be in "
       "memory twice.");
   Picky network;
   const Tensor x = RandomTensor({1000, 3}, 1);
   const int64_t outputs = 1000 * 2 * static_cast<int64_t>(sizeof(Scalar));
-  // The outputs in batches and put together, and one batch on its way.
+  // The outputs of all batches, the same put together, and one batch of inputs.
   EXPECT_LE(PeakBytesIn([&] { Predict(network, x, 10); }), 2 * outputs + 500);
 }
 
@@ -124,7 +124,7 @@ TEST(EvaluateModuleTest, NanIsTheSmallestScore) {
 }
 
 TEST(EvaluateModuleTest, TopKAgreesWithASort) {
-  Why("Any k, any view: the same classes as sorting all of them.");
+  Why("For any k and any view, TopK must agree with a sort of all classes.");
   const Tensor scores = RandomTensor({5, 11}, 3);
   const std::vector<Scalar> values = Values(scores);
   for (const int64_t k : {1, 3, 10, 11}) {
@@ -147,7 +147,7 @@ TEST(EvaluateModuleTest, TopKAgreesWithASort) {
 }
 
 TEST(EvaluateModuleTest, TopKOfNoRowsIsEmpty) {
-  Why("An empty batch passes through everything.");
+  Why("An empty batch is a valid input of every function.");
   EXPECT_THAT(TopK(Counting({0, 10}), 3).classes, HasShape({0, 3}));
 }
 
@@ -172,7 +172,8 @@ TEST(EvaluateModuleTest, TheDiagonalIsTheAccuracy) {
 }
 
 TEST(EvaluateModuleTest, EveryRowHasOneLabel) {
-  Why("With labels of another file, or shifted by one, every number is wrong.");
+  Why("If labels are from another file, or shifted by one, every result is "
+      "wrong.");
   const Tensor scores = Counting({3, 2});
   EXPECT_EQ(Accuracy(scores, MakeTensor({3}, {1, 1, 0})), 2.0 / 3);
   EXPECT_THAT([&] { Accuracy(scores, Counting({4})); },
@@ -185,14 +186,14 @@ TEST(EvaluateModuleTest, EveryRowHasOneLabel) {
 }
 
 TEST(EvaluateModuleTest, NoRowsHaveNoAccuracy) {
-  Why("0 % and 100 % would both be lies.");
+  Why("0 % and 100 % would both be wrong.");
   EXPECT_TRUE(std::isnan(Accuracy(Counting({0, 10}), Counting({0}))));
   EXPECT_THAT(ConfusionMatrix(Counting({0, 2}), Counting({0})),
               IsTensor({2, 2}, {0, 0, 0, 0}));
 }
 
-TEST(EvaluateModuleTest, EveryLabelThatIsNoClassIsRefused) {
-  Why("A label of 1.5 would be counted as 1, and one of -1 in memory before "
+TEST(EvaluateModuleTest, ALabelOutsideOfTheClassesIsRefused) {
+  Why("A label of 1.5 would count as 1; a label of -1 would be written before "
       "the matrix.");
   for (const Scalar label : {Scalar{-1}, Scalar{2}, Scalar{1.5}, kNan, kInf}) {
     SCOPED_TRACE(label);
@@ -204,8 +205,8 @@ TEST(EvaluateModuleTest, EveryLabelThatIsNoClassIsRefused) {
               IsTensor({2, 2}, {0, 1, 0, 0}));
 }
 
-TEST(EvaluateModuleTest, ALabelThatIsNoClassIsNeverRight) {
-  Why("Accuracy only compares: unknown labels count as wrong.");
+TEST(EvaluateModuleTest, ALabelOutsideOfTheClassesIsNeverRight) {
+  Why("Accuracy only compares: an unknown label counts as wrong.");
   EXPECT_EQ(Accuracy(Counting({2, 2}), MakeTensor({2}, {-1, 1})), 0.5);
 }
 

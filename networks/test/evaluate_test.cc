@@ -10,8 +10,8 @@
 #include "layers/layer.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Adds 100, and remembers how it was called.
+// Adds 100, and keeps the batch sizes and the modes of its calls.
 class Witness : public Layer {
  public:
   std::string name() const override { return "Witness"; }
@@ -39,7 +39,7 @@ class Witness : public Layer {
 };
 
 TEST(EvaluateTest, PredictAnswersInTheOrderOfTheInputs) {
-  Why("Answer i has to belong to picture i, whatever batch it was in.");
+  Why("Result i must belong to image i, whichever batch it was in.");
   Witness network;
   EXPECT_THAT(Predict(network, Counting({5, 2}), 2),
               IsTensor({5, 2}, {100, 101, 102, 103, 104,  //
@@ -47,15 +47,15 @@ TEST(EvaluateTest, PredictAnswersInTheOrderOfTheInputs) {
 }
 
 TEST(EvaluateTest, PredictRunsOneBatchAtATime) {
-  Why("10,000 pictures at once through a large network do not fit in memory.");
+  Why("10,000 images at once do not fit in memory with a large network.");
   Witness network;
   Predict(network, Counting({5, 2}), 2);
   EXPECT_THAT(network.batches, ElementsAre(2, 2, 1));
 }
 
-TEST(EvaluateTest, PredictUsesEvaluationModeAndBringsTheModeBack) {
-  Why("With Dropout still on, the network you measure is not the one you ship; "
-      "left off, the next epoch trains without it.");
+TEST(EvaluateTest, PredictUsesEvaluationModeAndRestoresTheMode) {
+  Why("If Dropout stays on, you measure another network than you ship; if it "
+      "stays off, the next epoch trains without it.");
   Witness network;
   network.Train();
   Predict(network, Counting({4, 2}), 2);
@@ -76,12 +76,12 @@ TEST(EvaluateTest, TopKNamesTheBestClassesFirst) {
 }
 
 TEST(EvaluateTest, TopKTakesTheSmallerClassOfEquals) {
-  Why("A measure that depends on luck cannot be repeated.");
+  Why("A result that depends on chance cannot be repeated.");
   EXPECT_THAT(TopK(MakeTensor({1, 5}, {1, 3, 3, 1, 3}), 5).classes,
               IsTensor({1, 5}, {1, 2, 4, 0, 3}));
 }
 
-// Three right of four. The example at the top of evaluate.cc, and two more.
+// The example at the top of evaluate.cc and two more rows: 3 of 4 are right.
 Tensor Scores() {
   return MakeTensor({4, 3}, {0.1f, 2.0f, 0.3f,  // 1
                              1.5f, 0.2f, 1.4f,  // 0
@@ -90,14 +90,14 @@ Tensor Scores() {
 }
 Tensor Labels() { return MakeTensor({4}, {1, 2, 2, 0}); }
 
-TEST(EvaluateTest, AccuracyIsThePartThatIsRight) {
-  Why("97.5 % on MNIST: this is the number that everybody means.");
+TEST(EvaluateTest, AccuracyIsTheShareThatIsRight) {
+  Why("\"97.5 % on MNIST\" is an accuracy.");
   EXPECT_DOUBLE_EQ(Accuracy(Scores(), Labels()), 0.75);
 }
 
 TEST(EvaluateTest, ConfusionHasARowForEachTruth) {
-  Why("Row 4, column 9 says how many 4s were read as 9s. Transposed it says "
-      "the opposite.");
+  Why("Row 4, column 9 counts the 4s that were read as 9s. Transposed, it "
+      "counts the opposite.");
   EXPECT_THAT(ConfusionMatrix(Scores(), Labels()),
               IsTensor({3, 3}, {1, 0, 0,  //
                                 0, 1, 0,  //
@@ -105,7 +105,7 @@ TEST(EvaluateTest, ConfusionHasARowForEachTruth) {
 }
 
 TEST(EvaluateTest, LabelsOutsideOfTheClassesAreErrors) {
-  Why("A label file of another data set must not be counted silently.");
+  Why("The label file of another data set must not be counted silently.");
   EXPECT_THAT([] { ConfusionMatrix(Scores(), MakeTensor({4}, {1, 2, 3, 0})); },
               ThrowsMessage<std::out_of_range>(
                   HasSubstr("ConfusionMatrix: label 3 outside of 3 classes")));

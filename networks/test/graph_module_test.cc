@@ -22,7 +22,7 @@ int64_t CountOf(const std::string& part, const std::string& text) {
   return count;
 }
 
-// `n` operations after each other, and one that reads all of them.
+// `n` operations in a chain, and one that reads all of them.
 Summary Fan(int64_t n) {
   Summary summary = {.network = "Fan", .input = {2}};
   OperationSummary last = {.op = "Sum", .output = {3}};
@@ -36,7 +36,7 @@ Summary Fan(int64_t n) {
 }
 
 TEST(GraphModuleTest, EveryInputIsOneEdge) {
-  Why("Edges are tensors: none may be lost, none drawn twice.");
+  Why("Edges are tensors: each must be drawn once.");
   const Summary summary = Fan(5);  // 5 into Neg, 5 into Sum, 1 to the output
   EXPECT_EQ(CountOf(" -> ", ToDot(summary)), 11);
   EXPECT_EQ(CountOf("class=\"edge\"", ToSvg(summary)), 11);
@@ -60,7 +60,7 @@ TEST(GraphModuleTest, WithoutOperationsTheInputIsTheOutput) {
 }
 
 TEST(GraphModuleTest, AnOperationWithoutInputsIsDrawn) {
-  Why("A table that depends only on weights has no arrow into it.");
+  Why("An operation that reads only weights has no arrow into it.");
   Summary summary = {.network = "Constant", .input = {2}};
   summary.operations = {{.op = "Identity", .output = {3}, .parameters = 3}};
   const std::string dot = ToDot(summary);
@@ -70,7 +70,8 @@ TEST(GraphModuleTest, AnOperationWithoutInputsIsDrawn) {
 }
 
 TEST(GraphModuleTest, EveryTextIsEscaped) {
-  Why("It takes one unescaped text, and operation names are texts as well.");
+  Why("One unescaped text is enough for an attack, and operation names are "
+      "texts too.");
   Summary summary = {.network = "a\\b\n\x01", .input = {2}};
   summary.operations = {
       {.op = "<\"&'>\\", .output = {2}, .parameters = 1, .inputs = {-1}}};
@@ -86,7 +87,7 @@ TEST(GraphModuleTest, EveryTextIsEscaped) {
 }
 
 TEST(GraphModuleTest, TheSvgGrowsWithTheNetwork) {
-  Why("The last box has to be inside of the picture.");
+  Why("The last box must be inside of the image.");
   for (const int64_t n : {0, 1, 40}) {
     const std::string svg = ToSvg(Fan(n));
     const size_t at = svg.find(" height=\"") + 9;
@@ -95,7 +96,8 @@ TEST(GraphModuleTest, TheSvgGrowsWithTheNetwork) {
     const size_t y = svg.find(" y=\"", box) + 4;
     const size_t h = svg.find(" height=\"", box) + 9;
     EXPECT_LT(std::stoll(svg.substr(y)) + std::stoll(svg.substr(h)), height);
-    EXPECT_EQ(CountOf("<rect ", svg), n + 4) << "a box for each, and the paper";
+    EXPECT_EQ(CountOf("<rect ", svg), n + 4)
+        << "a box for each node, and the background";
   }
 }
 

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Two operations after each other.
+// Two operations in a chain.
 Summary Chain() {
   Summary summary = {.network = "Sequential(2 layers)",
                      .input = {1, 1, 28, 28}};
@@ -39,7 +39,8 @@ Summary Block() {
 }
 
 TEST(GraphTest, DotOfAChain) {
-  Why("The example in graph.h, character by character: programs read it.");
+  Why("This is the example in graph.h, character by character, because "
+      "programs read it.");
   EXPECT_EQ(ToDot(Chain()),
             "digraph network {\n"
             "  label=\"Sequential(2 layers)\";\n"
@@ -54,17 +55,16 @@ TEST(GraphTest, DotOfAChain) {
             "}\n");
 }
 
-TEST(GraphTest, DotOfABlockHasTheShortWay) {
-  Why("Without the second arrow into Add the picture is that of another "
-      "network.");
+TEST(GraphTest, DotOfABlockHasTheShortcut) {
+  Why("Without the second arrow into Add, the image shows another network.");
   const std::string dot = ToDot(Block());
   EXPECT_THAT(dot, HasSubstr("op1 -> op2 [label=\"[6]\"]"));
   EXPECT_THAT(dot, HasSubstr("op0 -> op2 [label=\"[5]\"]"));
 }
 
 TEST(GraphTest, SvgShowsEveryOperationAndShape) {
-  Why("Shapes beside the arrows are what one looks for when a network does "
-      "not fit together.");
+  Why("If a network does not fit together, the shapes beside the arrows show "
+      "where.");
   const std::string svg = ToSvg(Chain());
   EXPECT_THAT(svg, StartsWith("<svg "));
   EXPECT_THAT(svg, EndsWith("</svg>\n"));
@@ -76,7 +76,8 @@ TEST(GraphTest, SvgShowsEveryOperationAndShape) {
 }
 
 TEST(GraphTest, NamesCannotLeaveTheirPlace) {
-  Why("A layer's name is somebody's text; in a browser it could be a script.");
+  Why("The author of a network chooses a layer's name; in a browser it could "
+      "be a script.");
   Summary summary = Chain();
   summary.network = "a \"quote\" & <script>";
   EXPECT_THAT(ToDot(summary),

@@ -9,10 +9,10 @@
 #include "networks/im2col.h"
 #include "networks/im2col_json.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -33,14 +33,15 @@ ConvOptions OptionsOf(const GoldenCase& golden) {
           .dilation = Pair(golden["dilation"])};
 }
 
-// Sizes that differ in every number, so that no two can be swapped unnoticed.
+// All sizes are different, so that a test notices if two are swapped.
 const Shape kImages = {3, 2, 9, 11};
 constexpr Extent2d kKernel = {3, 2};
 constexpr ConvOptions kOptions = {
     .stride = {2, 3}, .padding = {1, 4}, .dilation = {2, 1}};
 
 TEST(Im2colModuleTest, CountsAsSteppingDoes) {
-  Why("A floor in the wrong place is off by one for some sizes only.");
+  Why("If the division rounds in the wrong place, only some sizes are off by "
+      "one.");
   for (int64_t code = 0; code < 8 * 4 * 3 * 3 * 3; ++code) {
     const int64_t extent = 1 + code % 8, kernel = 1 + code / 8 % 4,
                   stride = 1 + code / 32 % 3, padding = code / 96 % 3,
@@ -62,7 +63,7 @@ TEST(Im2colModuleTest, CountsAsSteppingDoes) {
 }
 
 TEST(Im2colModuleTest, RefusesOptionsWithoutMeaning) {
-  Why("A stride of 0 would never arrive.");
+  Why("With a stride of 0, a loop would never end.");
   EXPECT_THAT(WindowCount({3, 3}, {3, 3}, {}, "Conv"), ElementsAre(1, 1));
   for (const ConvOptions& options :
        {ConvOptions{.stride = {1, 0}}, ConvOptions{.padding = {-1, 0}},
@@ -96,7 +97,8 @@ TEST(Im2colModuleTest, AgreesWithPyTorch) {
 }
 
 TEST(Im2colModuleTest, EveryElementIsWhereTheFormulaSays) {
-  Why("The definition, element by element, with eight sizes that all differ.");
+  Why("This is the definition, element by element, with eight different "
+      "sizes.");
   const Tensor x = RandomTensor(kImages, 1);
   const auto at = [values = Values(x)](int64_t n, int64_t c, int64_t row,
                                        int64_t column) -> Scalar {
@@ -118,7 +120,7 @@ TEST(Im2colModuleTest, EveryElementIsWhereTheFormulaSays) {
   EXPECT_THAT(columns, IsTensor({3, 12, 24}, wanted));
 }
 
-// sum(a * b) in double.
+// Returns sum(a * b), added in double.
 double Dot(const Tensor& a, const Tensor& b) {
   const std::vector<Scalar> left = Values(a), right = Values(b);
   double sum = 0;
@@ -129,8 +131,8 @@ double Dot(const Tensor& a, const Tensor& b) {
 }
 
 TEST(Im2colModuleTest, Col2ImIsTheAdjoint) {
-  Why("sum(Im2Col(x) * y) = sum(x * Col2Im(y)) is what makes one the gradient "
-      "of the other.");
+  Why("Because sum(Im2Col(x) * y) = sum(x * Col2Im(y)), one is the gradient of "
+      "the other.");
   const Tensor x = RandomTensor(kImages, 2);
   const Tensor y = RandomTensor({3, 12, 24}, 3);
   const double forward = Dot(Im2Col(x, kKernel, kOptions), y);
@@ -140,7 +142,7 @@ TEST(Im2colModuleTest, Col2ImIsTheAdjoint) {
   EXPECT_NEAR(forward, backward, 1e-4);
 }
 
-TEST(Im2colModuleTest, AWindowMayLieInThePaddingAltogether) {
+TEST(Im2colModuleTest, AWindowMayBeEntirelyInThePadding) {
   Why("Its column is 0, and nothing is read outside of the image.");
   EXPECT_THAT(Im2Col(MakeTensor({1, 1, 1, 1}, {7}), {1, 1},
                      {.stride = {2, 2}, .padding = {2, 2}}),
@@ -148,7 +150,7 @@ TEST(Im2colModuleTest, AWindowMayLieInThePaddingAltogether) {
 }
 
 TEST(Im2colModuleTest, NoImagesHaveNoColumns) {
-  Why("An empty batch must pass like any other.");
+  Why("An empty batch must work like any other.");
   EXPECT_THAT(Im2Col(MakeTensor({0, 2, 5, 5}, {}), {3, 3}, {}),
               HasShape({0, 18, 9}));
   EXPECT_THAT(Col2Im(MakeTensor({0, 18, 9}, {}), {0, 2, 5, 5}, {3, 3}, {}),
@@ -156,14 +158,16 @@ TEST(Im2colModuleTest, NoImagesHaveNoColumns) {
 }
 
 TEST(Im2colModuleTest, ANanStaysInItsWindows) {
-  Why("A buffer that is not cleared, or an index outside, would show.");
+  Why("This shows a buffer that is not cleared, and an index outside of the "
+      "image.");
   const Scalar nan = std::numeric_limits<Scalar>::quiet_NaN();
   EXPECT_THAT(Im2Col(MakeTensor({1, 1, 1, 3}, {nan, 1, 2}), {1, 2}, {}),
               IsTensor({1, 2, 2}, {nan, 1, 1, 2}));
 }
 
 TEST(Im2colModuleTest, AllocatesTheResultOnly) {
-  Why("The columns are many times the image; a copy of them would hurt.");
+  Why("The columns need many times the memory of the image; a copy would "
+      "double that.");
   const Tensor x = RandomTensor(kImages, 4);
   const Tensor y = RandomTensor({3, 12, 24}, 5);
   EXPECT_EQ(AllocationsIn([&] { Im2Col(x, kKernel, kOptions); }), 1);

@@ -5,8 +5,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -39,13 +39,13 @@ TEST(Im2colTest, AStrideSkipsPlacesAndMayLeavePixelsOver) {
 }
 
 TEST(Im2colTest, DilationWidensTheWindow) {
-  Why("3 pixels, 2 apart, reach over 5: a wide view for the price of 3.");
+  Why("3 pixels, 2 apart, reach over 5 pixels, at the cost of 3.");
   EXPECT_THAT(WindowCount({7, 7}, {3, 3}, {.dilation = {2, 3}}, "Conv"),
               ElementsAre(3, 1));
 }
 
 TEST(Im2colTest, AWindowMustFit) {
-  Why("The caller's mistake has to be named, with the two sizes that clash.");
+  Why("The error must name the caller's mistake, with both sizes.");
   EXPECT_THAT([] { WindowCount({4, 4}, {5, 5}, {}, "Conv"); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "Conv: a window of 5 x 5 does not fit into 4 x 4")));
@@ -59,8 +59,8 @@ TEST(Im2colTest, AWindowMustFit) {
 }
 
 TEST(Im2colTest, EveryWindowBecomesAColumn) {
-  Why("Then a convolution is one matrix product. This is the example at the "
-      "top of im2col.cc.");
+  Why("With columns, a convolution is one matrix product. This is the example "
+      "at the top of im2col.cc.");
   EXPECT_THAT(Im2Col(ThreeByThree(), {2, 2}),
               IsTensor({1, 4, 4}, {1, 2, 4, 5,  //
                                    2, 3, 5, 6,  //
@@ -69,7 +69,7 @@ TEST(Im2colTest, EveryWindowBecomesAColumn) {
 }
 
 TEST(Im2colTest, OutsideOfTheImageIsZero) {
-  Why("Padding is never stored: the windows that reach over the edge see 0.");
+  Why("Padding is not stored: a window that reaches over the edge sees 0.");
   EXPECT_THAT(
       Im2Col(MakeTensor({1, 1, 1, 2}, {5, 6}), {1, 3}, {.padding = {0, 1}}),
       IsTensor({1, 3, 2}, {0, 5,  //
@@ -91,8 +91,8 @@ TEST(Im2colTest, DilatedWindowsSkipPixels) {
               IsTensor({1, 4, 1}, {1, 3, 7, 9}));
 }
 
-TEST(Im2colTest, ChannelsFollowEachOtherDownTheColumn) {
-  Why("A row of weights is ordered by channel, and meets the column so.");
+TEST(Im2colTest, ColumnsAreOrderedByChannel) {
+  Why("A row of weights is ordered by channel, so the column must be, too.");
   EXPECT_THAT(Im2Col(Counting({1, 2, 2, 2}), {2, 1}),
               IsTensor({1, 4, 2}, {0, 1,  //
                                    2, 3,  //
@@ -101,7 +101,7 @@ TEST(Im2colTest, ChannelsFollowEachOtherDownTheColumn) {
 }
 
 TEST(Im2colTest, Col2ImAddsUpWhatEachPixelGave) {
-  Why("The gradient of a pixel is the sum over all windows that saw it.");
+  Why("The gradient of a pixel is the sum over all windows that contain it.");
   EXPECT_THAT(Col2Im(MakeTensor({1, 4, 4}, {1, 2, 4, 5,  //
                                             2, 3, 5, 6,  //
                                             4, 5, 7, 8,  //
@@ -113,7 +113,7 @@ TEST(Im2colTest, Col2ImAddsUpWhatEachPixelGave) {
 }
 
 TEST(Im2colTest, Col2ImRefusesTheColumnsOfAnotherImage) {
-  Why("The columns alone do not say what image they are from.");
+  Why("The shape of the image does not follow from the columns alone.");
   EXPECT_THAT(
       [] { Col2Im(Counting({1, 4, 9}), {1, 1, 3, 3}, {2, 2}); },
       ThrowsMessage<std::invalid_argument>(HasSubstr(

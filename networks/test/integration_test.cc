@@ -1,4 +1,4 @@
-// Networks, from their layers to a file and back, on real digits.
+// Whole networks on real digits, from layers to files and back.
 
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "layers/testing/waves.h"
 #include "networks/checkpoint.h"
 #include "networks/evaluate.h"
 #include "networks/graph.h"
@@ -22,16 +23,15 @@
 #include "networks/trained_json.h"
 #include "networks/transformer.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/data/value_or_throw.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/golden.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
-#include "layers/testing/waves.h"
-#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {
@@ -40,7 +40,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
-// LeNet-5 with the weights that training found (weights/README.md).
+// Makes LeNet-5 with trained weights (weights/README.md).
 std::unique_ptr<Sequential> TrainedLeNet() {
   Rng rng(1);
   std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
@@ -59,8 +59,8 @@ std::vector<std::pair<std::string, std::unique_ptr<Sequential>>> AllModels() {
 }
 
 TEST(NetworksIntegrationTest, LeNetReadsDigits) {
-  Why("Convolution, pooling, weights, evaluation: one mistake in any of them "
-      "and this network guesses.");
+  Why("A mistake in convolution, pooling, weights or evaluation makes this "
+      "network guess.");
   const std::unique_ptr<Sequential> lenet = TrainedLeNet();
   // UCI's digits, enlarged. The weights know MNIST only, and still read them.
   const DigitSet digits = UciDigits().test;
@@ -74,7 +74,7 @@ TEST(NetworksIntegrationTest, LeNetReadsDigits) {
 }
 
 TEST(NetworksIntegrationTest, AMovedDigitStaysTheSameDigit) {
-  Why("This is what convolution and pooling are for.");
+  Why("Convolution and pooling exist for this.");
   const std::unique_ptr<Sequential> lenet = TrainedLeNet();
   const DigitSet digits = UciDigits().test;
   const Tensor images = Images28(digits);
@@ -85,8 +85,8 @@ TEST(NetworksIntegrationTest, AMovedDigitStaysTheSameDigit) {
 }
 
 TEST(NetworksIntegrationTest, ANetworkSurvivesItsFile) {
-  Why("Parameters and running averages, through bytes on a disk, into another "
-      "network: the same answers to the last bit.");
+  Why("With parameters and running averages from a file, another network must "
+      "give the same results to the bit.");
   Rng rng(1), other(2);
   const std::unique_ptr<Sequential> trained = MakeResNet(rng);
   const std::unique_ptr<Sequential> fresh = MakeResNet(other);
@@ -104,7 +104,7 @@ TEST(NetworksIntegrationTest, ANetworkSurvivesItsFile) {
 }
 
 TEST(NetworksIntegrationTest, ReadAndWrittenAgainItIsTheSameFile) {
-  Why("Weights go from hand to hand; they must not change by a byte.");
+  Why("Weights are passed on many times; they must not change by a byte.");
   const absl::StatusOr<Weights> weights = ParseSafetensors(Lenet5Weights());
   ASSERT_TRUE(weights.ok()) << weights.status();
   const absl::StatusOr<std::string> bytes = SerializeSafetensors(*weights);
@@ -112,8 +112,8 @@ TEST(NetworksIntegrationTest, ReadAndWrittenAgainItIsTheSameFile) {
   EXPECT_TRUE(*bytes == Lenet5Weights()) << "of " << bytes->size() << " bytes";
 }
 
-TEST(NetworksIntegrationTest, PyTorchSaysTheSameOfTheseWeights) {
-  Why("Trained here, read there: the numbers mean the same everywhere.");
+TEST(NetworksIntegrationTest, PyTorchGetsTheSameLogitsFromTheseWeights) {
+  Why("Weights trained here give the same results in PyTorch.");
   const std::unique_ptr<Sequential> lenet = TrainedLeNet();
   const Tensor images = Wave(100, {3, 1, 28, 28}, 0.5, 0.5);
   EXPECT_THAT(
@@ -122,8 +122,8 @@ TEST(NetworksIntegrationTest, PyTorchSaysTheSameOfTheseWeights) {
 }
 
 TEST(NetworksIntegrationTest, AnswersDoNotDependOnTheBatch) {
-  Why("A picture is the same alone and in company; in evaluation mode "
-      "BatchNorm must not look at the neighbours.");
+  Why("In evaluation mode, BatchNorm must not look at the other images of the "
+      "batch.");
   const Tensor x = RandomTensor({5, 1, 28, 28}, 3, 0, 1);
   for (const auto& [name, network] : AllModels()) {
     SCOPED_TRACE(name);
@@ -134,7 +134,7 @@ TEST(NetworksIntegrationTest, AnswersDoNotDependOnTheBatch) {
 }
 
 TEST(NetworksIntegrationTest, TheSummaryAgreesWithTheLayers) {
-  Why("It never asks them; if both say the same, both are right.");
+  Why("A summary is independent of the layers: if both agree, both are right.");
   for (const auto& [name, network] : AllModels()) {
     SCOPED_TRACE(name);
     const Summary summary = Summarize(*network, {3, 1, 28, 28});
@@ -154,9 +154,8 @@ TEST(NetworksIntegrationTest, TheSummaryAgreesWithTheLayers) {
             59'264 / 4 * static_cast<int64_t>(sizeof(Scalar)));
 }
 
-TEST(NetworksIntegrationTest, TheResNetHasThreeShortWays) {
-  Why("The short way is what lets networks be deep; here one sees it is "
-      "there.");
+TEST(NetworksIntegrationTest, TheResNetHasThreeShortcuts) {
+  Why("Shortcuts let networks be deep; the graph shows them.");
   Rng rng(1);
   const Summary summary = Summarize(*MakeResNet(rng), {1, 1, 28, 28});
   int joins = 0;
@@ -168,8 +167,8 @@ TEST(NetworksIntegrationTest, TheResNetHasThreeShortWays) {
 }
 
 TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
-  Why("Summary, graph and files were written before there was attention, and "
-      "need not know of it.");
+  Why("Summary, graph and files do not depend on attention, and must work with "
+      "it.");
   const GptOptions options = {
       .vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 2};
   Rng rng(1), other(2);
@@ -189,9 +188,9 @@ TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
   EXPECT_THAT(copy(text), EqualsTensor(gpt(text)));
 }
 
-TEST(NetworksIntegrationTest, AWrongPictureIsRefusedBeforeAnyArithmetic) {
-  Why("The error names the layer that does not fit, not a product inside of "
-      "it, and comes before a minute of convolutions.");
+TEST(NetworksIntegrationTest, AWrongImageIsRefusedBeforeAnyArithmetic) {
+  Why("The error must name the layer that does not fit, not a product inside "
+      "of it, and come before a minute of convolutions.");
   const std::unique_ptr<Sequential> lenet = TrainedLeNet();
   const Tensor wrong = Counting({1, 1, 24, 24});
   EXPECT_THAT([&] { Predict(*lenet, wrong); },
@@ -201,7 +200,7 @@ TEST(NetworksIntegrationTest, AWrongPictureIsRefusedBeforeAnyArithmetic) {
 }
 
 TEST(NetworksIntegrationTest, TheWeightsOfOneNetworkDoNotFitAnother) {
-  Why("Loading the wrong file must fail with names, not with wrong answers.");
+  Why("A wrong file must give an error with names, not wrong results.");
   for (const auto& [from, one] : AllModels()) {
     for (const auto& [to, another] : AllModels()) {
       EXPECT_EQ(CopyInto(*another, WeightsOf(*one)).ok(), from == to)

@@ -6,15 +6,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "layers/testing/waves.h"
 #include "networks/models.h"
 #include "networks/models_json.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
-#include "layers/testing/waves.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -42,26 +42,26 @@ void ExpectAsPyTorch(Layer& net, const char* name) {
 }
 
 TEST(ModelsModuleTest, TheMlpAgreesWithPyTorch) {
-  Why("The same weights must give the same answer, from pixels to logits.");
+  Why("The same weights must give the same logits.");
   Rng rng(1);
   ExpectAsPyTorch(*MakeMlp({784, 32, 10}, rng), "MLP");
 }
 
 TEST(ModelsModuleTest, LeNet5AgreesWithPyTorch) {
-  Why("Convolution, pooling, Flatten and Dense together: weights trained in "
-      "PyTorch read digits here.");
+  Why("Weights that were trained in PyTorch must read digits here.");
   Rng rng(1);
   ExpectAsPyTorch(*MakeLeNet5(rng), "LeNet-5");
 }
 
 TEST(ModelsModuleTest, TheResNetAgreesWithPyTorch) {
-  Why("Blocks, shortcuts and BatchNorm in both its lives.");
+  Why("Blocks, shortcuts and both modes of BatchNorm must agree.");
   Rng rng(1);
   ExpectAsPyTorch(*MakeResNet(rng), "ResNet");
 }
 
-TEST(ModelsModuleTest, AnImageDoesNotDependOnItsNeighbours) {
-  Why("In evaluation an answer must not change with who else is asked.");
+TEST(ModelsModuleTest, AnImageDoesNotDependOnItsNeighbors) {
+  Why("In evaluation, the result for an image must not depend on the rest of "
+      "the batch.");
   Rng rng(1);
   for (const auto& net :
        {MakeMlp({784, 16, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
@@ -77,7 +77,7 @@ TEST(ModelsModuleTest, AnImageDoesNotDependOnItsNeighbours) {
   }
 }
 
-TEST(ModelsModuleTest, NoImagesGetNoAnswers) {
+TEST(ModelsModuleTest, AnEmptyBatchGivesAnEmptyBatch) {
   Why("The last batch of a data set may be empty.");
   Rng rng(1);
   for (const auto& net :
@@ -88,7 +88,7 @@ TEST(ModelsModuleTest, NoImagesGetNoAnswers) {
 }
 
 TEST(ModelsModuleTest, ASeedGivesTheSameNetworkAgain) {
-  Why("An experiment nobody can repeat is an anecdote.");
+  Why("An experiment that cannot be repeated proves nothing.");
   for (const auto make : {MakeLeNet5, MakeResNet}) {
     Rng first(7), again(7), other(8);
     const auto a = make(first), b = make(again), c = make(other);
@@ -103,8 +103,8 @@ TEST(ModelsModuleTest, ASeedGivesTheSameNetworkAgain) {
 }
 
 TEST(ModelsModuleTest, FreshNetworksAreOfTheRightSize) {
-  Why("Random weights must neither drown the signal nor blow it up: logits of "
-      "an untrained network are around 1.");
+  Why("Random weights must keep the size of the signal: logits of an untrained "
+      "network are around 1.");
   Rng rng(3);
   for (const auto& net :
        {MakeMlp({784, 128, 10}, rng), MakeLeNet5(rng), MakeResNet(rng)}) {
@@ -117,8 +117,8 @@ TEST(ModelsModuleTest, FreshNetworksAreOfTheRightSize) {
 }
 
 TEST(ModelsModuleTest, OtherImagesAreRefusedAtOnce) {
-  Why("A picture of 32 x 32 gets an error that names the layer, not a crash "
-      "in the middle of the network.");
+  Why("An image of 32 x 32 must give an error that names the layer, not a "
+      "crash in the middle of the network.");
   Rng rng(1);
   EXPECT_THAT([net = MakeLeNet5(rng)] { (*net)(Counting({1, 1, 32, 32})); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(

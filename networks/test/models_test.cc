@@ -9,9 +9,9 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -26,7 +26,7 @@ std::vector<std::string> LayersOf(Sequential& net) {
   return names;
 }
 
-// The names of the operations that run for one image.
+// Returns the names of the operations that run for one image.
 std::vector<std::string> OperationsOf(Layer& net) {
   std::vector<std::string> names;
   for (const TraceEvent& event :
@@ -37,7 +37,7 @@ std::vector<std::string> OperationsOf(Layer& net) {
 }
 
 TEST(ModelsTest, AnMlpIsDenseLayersWithReluBetween) {
-  Why("The plainest network: it shows what the others have to beat.");
+  Why("It is the simplest network: the others must be better.");
   Rng rng(1);
   const auto net = MakeMlp({784, 128, 64, 10}, rng);
   EXPECT_THAT(LayersOf(*net),
@@ -47,7 +47,7 @@ TEST(ModelsTest, AnMlpIsDenseLayersWithReluBetween) {
 }
 
 TEST(ModelsTest, AnMlpOfTwoSizesIsLinear) {
-  Why("The linear classifier is the smallest case of the same function.");
+  Why("A linear classifier is the smallest case of the same function.");
   Rng rng(1);
   EXPECT_THAT(LayersOf(*MakeMlp({784, 10}, rng)),
               ElementsAre("Flatten", "Dense(784, 10)"));
@@ -65,7 +65,7 @@ TEST(ModelsTest, TheReluReallyIsOne) {
 }
 
 TEST(ModelsTest, LeNet5AsItIsBuiltToday) {
-  Why("The network that read the cheques of the nineties.");
+  Why("This network read bank checks in the 1990s.");
   Rng rng(1);
   EXPECT_THAT(LayersOf(*MakeLeNet5(rng)),
               ElementsAre("Conv2d(1, 6, 5x5)", "ReLU", "MaxPool2d(2x2)",
@@ -75,8 +75,8 @@ TEST(ModelsTest, LeNet5AsItIsBuiltToday) {
 }
 
 TEST(ModelsTest, LeNet5FitsTogether) {
-  Why("28 -> 14 -> 10 -> 5: only with the padding of the first convolution do "
-      "the shapes end at 400.");
+  Why("28 -> 14 -> 10 -> 5: the shapes end at 400 only with the padding of the "
+      "first convolution.");
   Rng rng(1);
   const auto net = MakeLeNet5(rng);
   EXPECT_THAT(net->OutputShape({64, 1, 28, 28}), ElementsAre(64, 10));
@@ -84,7 +84,8 @@ TEST(ModelsTest, LeNet5FitsTogether) {
 }
 
 TEST(ModelsTest, AResNetIsThreeBlocksBetweenAStemAndAHead) {
-  Why("Small images, more channels: 28 x 28 x 8, 14 x 14 x 16, 7 x 7 x 32.");
+  Why("Images shrink and channels grow: 28 x 28 x 8, 14 x 14 x 16, 7 x 7 x "
+      "32.");
   Rng rng(1);
   const auto net = MakeResNet(rng);
   EXPECT_THAT(LayersOf(*net),
@@ -99,7 +100,7 @@ TEST(ModelsTest, AResNetIsThreeBlocksBetweenAStemAndAHead) {
 }
 
 TEST(ModelsTest, ABlockHasAShortcutOnlyWhereTheShapeChanges) {
-  Why("Where x can be added as it is, any weight on the way is one too many.");
+  Why("If x can be added as it is, weights in the shortcut are not needed.");
   Rng rng(1);
   const auto net = MakeResNet(rng);
   const auto names = [&](size_t place) {
@@ -122,7 +123,7 @@ TEST(ModelsTest, ABlockHasAShortcutOnlyWhereTheShapeChanges) {
 }
 
 TEST(ModelsTest, EveryNetworkAnswersWithTenLogits) {
-  Why("A digit is one of ten. Whatever the network, this is what it is for.");
+  Why("A digit is one of ten classes, so every network returns ten logits.");
   Rng rng(1);
   const Tensor x = RandomTensor({2, 1, 28, 28}, 2);
   EXPECT_THAT((*MakeMlp({784, 16, 10}, rng))(x), HasShape({2, 10}));

@@ -10,10 +10,10 @@
 #include "networks/pool.h"
 #include "networks/pool_json.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -67,7 +67,7 @@ constexpr PoolOptions kOptions = {
     .kernel = {4, 5}, .stride = {3, 2}, .padding = {1, 2}};
 const Shape kOutput = {2, 3, 4, 7};
 
-// The pixels of each window that are inside of the image, in double.
+// Returns the pixels of each window that are inside of the image, in double.
 std::vector<std::vector<double>> Windows(const Tensor& x) {
   const std::vector<Scalar> values = Values(x);
   std::vector<std::vector<double>> windows;
@@ -87,8 +87,8 @@ std::vector<std::vector<double>> Windows(const Tensor& x) {
 }
 
 TEST(PoolModuleTest, AgreesWithTheDefinitionInDouble) {
-  Why("With eight sizes that all differ, no two can be mixed up unnoticed; and "
-      "the image may be any view.");
+  Why("All eight sizes differ, so a test notices if two are swapped; and the "
+      "image may be any view.");
   const Tensor x = RandomTensor(kImages, 1, -3, -1);
   std::vector<double> maxima, means;
   for (const std::vector<double>& window : Windows(x)) {
@@ -107,8 +107,8 @@ TEST(PoolModuleTest, AgreesWithTheDefinitionInDouble) {
 }
 
 TEST(PoolModuleTest, ANanInAWindowIsItsMaximum) {
-  Why("A maximum that hides a NaN hides that training has broken. First, in "
-      "the middle or last in the window, alone or not.");
+  Why("A maximum that hides a NaN hides a broken training run. The NaN may be "
+      "anywhere in the window.");
   EXPECT_THAT(
       MaxPool(MakeTensor({1, 1, 2, 8}, {kNan, 1, 1, kNan, 2, 3, 4, 5,  //
                                         2, 3, 2, 3, kNan, kNan, 6, 7})),
@@ -116,7 +116,7 @@ TEST(PoolModuleTest, ANanInAWindowIsItsMaximum) {
 }
 
 TEST(PoolModuleTest, InfinitiesAreNumbers) {
-  Why("-inf is the smallest pixel, not a sign that there was none.");
+  Why("-inf is a pixel like others, the smallest one.");
   EXPECT_THAT(MaxPool(MakeTensor({1, 1, 2, 4},
                                  {-kInfinity, -kInfinity, 1, kInfinity,  //
                                   -kInfinity, -kInfinity, 2, 3})),
@@ -124,17 +124,17 @@ TEST(PoolModuleTest, InfinitiesAreNumbers) {
 }
 
 TEST(PoolModuleTest, TheMeanOfALargeChannelIsExact) {
-  Why("Added in float, a million times 0.1 drifts away by a percent.");
+  Why("Added in float, a sum of a million times 0.1 is wrong by 1 %.");
   const Tensor x =
       MakeTensor({1, 1, 1000, 1000}, std::vector<Scalar>(1000000, 0.1f));
   EXPECT_THAT(GlobalAveragePool(Scattered(x)), IsNear({1, 1, 1, 1}, {0.1f}));
   EXPECT_THAT(GlobalAveragePool(MakeTensor({1, 1, 0, 3}, {})),
               IsTensor({1, 1, 1, 1}, {kNan}))
-      << "of no pixels, there is no mean";
+      << "without pixels there is no mean";
 }
 
 TEST(PoolModuleTest, AllocatesTheResultOnly) {
-  Why("Pooling makes memory smaller; it should not take any on the way.");
+  Why("Pooling makes images smaller; it must allocate only the result.");
   const Tensor x = RandomTensor(kImages, 2);
   EXPECT_EQ(AllocationsIn([&] { MaxPool(x, kOptions); }), 1);
   EXPECT_EQ(AllocationsIn([&] { AveragePool(x, kOptions); }), 1);
@@ -142,7 +142,8 @@ TEST(PoolModuleTest, AllocatesTheResultOnly) {
 }
 
 TEST(PoolModuleTest, ReportsItself) {
-  Why("Attributes as ONNX names them, so that the network can be exported.");
+  Why("The attributes have the names of ONNX, so that the network can be "
+      "exported.");
   const Tensor x = RandomTensor(kImages, 3);
   const char* const kAttributes =
       " [2, 3, 11, 13] -> [2, 3, 4, 7] kernel_shape=[4, 5] strides=[3, 2] "
@@ -156,7 +157,7 @@ TEST(PoolModuleTest, ReportsItself) {
               ElementsAre("GlobalAveragePool [2, 3, 11, 13] -> [2, 3, 1, 1]"));
 }
 
-TEST(PoolModuleTest, RefusesWhatIsNoImage) {
+TEST(PoolModuleTest, RefusesShapesThatAreNotImages) {
   Why("A window without a pixel has no maximum.");
   const auto throws = [](const char* text) {
     return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
@@ -175,7 +176,7 @@ TEST(PoolModuleTest, RefusesWhatIsNoImage) {
 }
 
 TEST(PoolModuleTest, TheLayersKnowTheirShapeAndName) {
-  Why("Shape and name come before the first image.");
+  Why("Shape and name must be known before the first image.");
   const MaxPool2d max({.kernel = {3, 2}, .stride = {2, 1}});
   EXPECT_EQ(max.name(), "MaxPool2d(3x2)");
   EXPECT_THAT(max.OutputShape({5, 4, 7, 6}), ElementsAre(5, 4, 3, 5));

@@ -6,8 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -25,36 +25,37 @@ Tensor Example() {
 }
 
 TEST(PoolTest, TheMaximumOfEachWindow) {
-  Why("Was the pattern found here? Where exactly is forgotten.");
+  Why("The maximum tells that a pattern was found, not where exactly.");
   EXPECT_THAT(MaxPool(Example()), IsTensor({1, 1, 2, 2}, {5, 3, 7, 4}));
 }
 
 TEST(PoolTest, TheMeanOfEachWindow) {
-  Why("How much of the pattern is here, on average?");
+  Why("The mean tells how much of a pattern there is.");
   EXPECT_THAT(AveragePool(Example()), IsTensor({1, 1, 2, 2}, {2.5, 1.5, 4, 1}));
 }
 
 TEST(PoolTest, TheMeanOfAWholeChannel) {
-  Why("At its end a ResNet asks of each channel only how much, not where.");
+  Why("At its end, a ResNet needs only the mean of each channel, not the "
+      "places.");
   EXPECT_THAT(GlobalAveragePool(MakeTensor({1, 2, 2, 2}, {1, 2, 3, 4,  //
                                                           10, 20, 30, 60})),
               IsTensor({1, 2, 1, 1}, {2.5, 30}));
 }
 
 TEST(PoolTest, EveryChannelIsPooledAlone) {
-  Why("Channels are different patterns; images are different answers.");
+  Why("Channels are different patterns, and images are independent.");
   EXPECT_THAT(MaxPool(Counting({2, 3, 2, 2})),
               IsTensor({2, 3, 1, 1}, {3, 7, 11, 15, 19, 23}));
 }
 
 TEST(PoolTest, TheMaximumOfNegativeNumbersIsNegative) {
-  Why("A maximum that starts at 0 is right after a ReLU, and only there.");
+  Why("A maximum that starts at 0 is right only after a ReLU.");
   EXPECT_THAT(MaxPool(MakeTensor({1, 1, 2, 2}, {-4, -2, -3, -5})),
               IsTensor({1, 1, 1, 1}, {-2}));
 }
 
-TEST(PoolTest, WhatDoesNotFillAWindowIsLeftOut) {
-  Why("Of 5 pixels the last is in no window of 2, as in PyTorch.");
+TEST(PoolTest, PixelsThatDoNotFillAWindowAreLeftOut) {
+  Why("The last of 5 pixels is not in a window of 2, as in PyTorch.");
   EXPECT_THAT(MaxPool(MakeTensor({1, 1, 3, 5}, {1, 2, 3, 4, 9,  //
                                                 5, 6, 7, 8, 9,  //
                                                 9, 9, 9, 9, 9})),
@@ -62,7 +63,8 @@ TEST(PoolTest, WhatDoesNotFillAWindowIsLeftOut) {
 }
 
 TEST(PoolTest, WindowsMayOverlap) {
-  Why("Kernel and stride are two things: a window of 3 in steps of 2.");
+  Why("Kernel and stride are independent: here a window of 3 moves in steps of "
+      "2.");
   const PoolOptions options = {.kernel = {1, 3}, .stride = {1, 2}};
   const Tensor x = MakeTensor({1, 1, 1, 5}, {3, 9, 12, 6, 0});
   EXPECT_THAT(MaxPool(x, options), IsTensor({1, 1, 1, 2}, {12, 12}));
@@ -77,7 +79,8 @@ TEST(PoolTest, AMaximumNeverSeesThePadding) {
 }
 
 TEST(PoolTest, AMeanCountsThePaddingAsZeros) {
-  Why("PyTorch's default divides by the window, not by what of it is inside.");
+  Why("By default, PyTorch divides by the size of the window, not by the part "
+      "inside.");
   EXPECT_THAT(
       AveragePool(MakeTensor({1, 1, 1, 2}, {4, 8}),
                   {.kernel = {1, 2}, .stride = {1, 1}, .padding = {0, 1}}),
@@ -85,7 +88,7 @@ TEST(PoolTest, AMeanCountsThePaddingAsZeros) {
 }
 
 TEST(PoolTest, TheShapeFollowsFromTheOptions) {
-  Why("The next layer is made for it.");
+  Why("The next layer is made for this shape.");
   EXPECT_THAT(PoolShape({64, 6, 28, 27}), ElementsAre(64, 6, 14, 13));
   EXPECT_THAT(
       PoolShape({1, 2, 7, 9},
@@ -94,7 +97,7 @@ TEST(PoolTest, TheShapeFollowsFromTheOptions) {
 }
 
 TEST(PoolTest, RefusesWindowsThatDoNotFit) {
-  Why("The caller's mistake has to be named.");
+  Why("The error must name the caller's mistake.");
   EXPECT_THAT([] { PoolShape({1, 1, 4, 4}, {.kernel = {5, 5}}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "Pool: a window of 5 x 5 does not fit into 4 x 4")));
@@ -104,7 +107,7 @@ TEST(PoolTest, RefusesWindowsThatDoNotFit) {
 }
 
 TEST(PoolTest, TheLayersPool) {
-  Why("MaxPool2d, AvgPool2d and GlobalAvgPool2d stand in networks.");
+  Why("In a network, pooling is a layer.");
   MaxPool2d max;
   EXPECT_THAT(max(Example()), IsTensor({1, 1, 2, 2}, {5, 3, 7, 4}));
   AvgPool2d mean({.kernel = {4, 2}, .stride = {1, 1}});

@@ -13,8 +13,8 @@
 #include "networks/safetensors.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -52,8 +52,8 @@ std::string Two(absl::string_view a, absl::string_view b) {
                       "}");
 }
 
-TEST(SafetensorsModuleTest, EveryLieIsFound) {
-  Why("Each of these once crashed or took over some reader of some format.");
+TEST(SafetensorsModuleTest, EveryWrongNumberIsFound) {
+  Why("Numbers like these have crashed readers, and let attackers in.");
   struct Lie {
     std::string bytes;
     std::string saying;
@@ -101,7 +101,7 @@ TEST(SafetensorsModuleTest, EveryLieIsFound) {
 }
 
 TEST(SafetensorsModuleTest, OtherNumbersThanFloatsAreNotSupported) {
-  Why("'Not supported, it is F16' helps; garbage in the weights does not.");
+  Why("'wanted F32, got F16' helps the user; wrong weights do not.");
   for (const char* dtype : {"F16", "BF16", "F64", "I64", "BOOL", "f32", ""}) {
     const absl::Status status =
         ParseSafetensors(File(One("[1]", "[0,4]", dtype), 4)).status();
@@ -111,8 +111,8 @@ TEST(SafetensorsModuleTest, OtherNumbersThanFloatsAreNotSupported) {
   }
 }
 
-TEST(SafetensorsModuleTest, AnErrorIsOneLineWhateverTheNameIs) {
-  Why("A name can have a megabyte, or begin a line of its own in the log.");
+TEST(SafetensorsModuleTest, AnErrorIsOneShortLineForAnyName) {
+  Why("A name can be a megabyte long, or begin a new line in the log.");
   for (const std::string& name :
        {std::string(1 << 20, 'n'), std::string("\\nSafetensors: all is well"),
         std::string("\\u001b[2J")}) {
@@ -130,7 +130,7 @@ TEST(SafetensorsModuleTest, AnErrorIsOneLineWhateverTheNameIs) {
 }
 
 TEST(SafetensorsModuleTest, TensorsComeInTheOrderOfTheData) {
-  Why("The header is an object: its order says nothing.");
+  Why("The header is a JSON object: its order has no meaning.");
   const absl::StatusOr<Weights> weights =
       ParseSafetensors(File(absl::StrCat("{", Entry("z", "[1]", "[4,8]"), ",",
                                          Entry("empty", "[0,7]", "[4,4]"), ",",
@@ -144,7 +144,7 @@ TEST(SafetensorsModuleTest, TensorsComeInTheOrderOfTheData) {
 }
 
 TEST(SafetensorsModuleTest, EveryTruncationIsAnError) {
-  Why("A download can end anywhere.");
+  Why("A download can stop at any byte.");
   const std::string whole = File(Two("[0,4]", "[4,8]"), 8);
   ASSERT_TRUE(ParseSafetensors(whole).ok());
   for (size_t size = 0; size < whole.size(); ++size) {
@@ -155,7 +155,8 @@ TEST(SafetensorsModuleTest, EveryTruncationIsAnError) {
 }
 
 TEST(SafetensorsModuleTest, NoMutationCrashesOrTakesMemory) {
-  Why("Nobody thinks of every lie. Twenty thousand random ones come close.");
+  Why("No author of tests thinks of every wrong file: 20,000 random ones "
+      "help.");
   const std::string whole =
       File(absl::StrCat("{\"__metadata__\":{\"a\":\"b\"},",
                         Two("[0,4]", "[4,8]").substr(1)),
@@ -182,7 +183,7 @@ TEST(SafetensorsModuleTest, NoMutationCrashesOrTakesMemory) {
           bytes.erase(at, static_cast<size_t>(random.UniformInt(3)));
           break;
         default:
-          // The header grows, and says so: or nothing else would be tested.
+          // Keep the length right: otherwise only the length would be tested.
           bytes.insert(at, 1, c);
           if (at >= 8) bytes[0] = static_cast<char>(bytes[0] + 1);
       }
@@ -201,7 +202,7 @@ TEST(SafetensorsModuleTest, NoMutationCrashesOrTakesMemory) {
 }
 
 TEST(SafetensorsModuleTest, EveryFloatSurvives) {
-  Why("NaN, infinities, -0 and the smallest numbers are weights like others.");
+  Why("NaN, infinities, -0 and the smallest numbers are numbers like others.");
   using Limits = std::numeric_limits<float>;
   const Tensor x = MakeTensor(
       {6}, {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), -0.0f,
@@ -216,8 +217,8 @@ TEST(SafetensorsModuleTest, EveryFloatSurvives) {
 }
 
 TEST(SafetensorsModuleTest, ViewsAreWrittenInRowMajorOrder) {
-  Why("A transposed weight is a view: its numbers lie in another order than "
-      "its shape says.");
+  Why("A transposed weight is a view: in memory its numbers are in another "
+      "order.");
   const absl::StatusOr<std::string> bytes =
       SerializeSafetensors({.tensors = {{"x", Scattered(Counting({2, 3}))}}});
   ASSERT_TRUE(bytes.ok()) << bytes.status();
@@ -226,15 +227,15 @@ TEST(SafetensorsModuleTest, ViewsAreWrittenInRowMajorOrder) {
 }
 
 TEST(SafetensorsModuleTest, NothingAndMetadataAloneAreFiles) {
-  Why("The Python package's own tests have these two.");
+  Why("The tests of the Python package contain these two files.");
   EXPECT_EQ(*SerializeSafetensors({}), File("{}      ", 0));
   EXPECT_EQ(*SerializeSafetensors({.metadata = {{"framework", "pt"}}}),
             File("{\"__metadata__\":{\"framework\":\"pt\"}}     ", 0));
   EXPECT_THAT(ParseSafetensors(File("{}", 0))->tensors, IsEmpty());
 }
 
-TEST(SafetensorsModuleTest, WhatCannotBeWrittenIsAnError) {
-  Why("A file that no reader accepts must not replace one that works.");
+TEST(SafetensorsModuleTest, NamesThatCannotBeWrittenAreErrors) {
+  Why("A file that readers refuse must not replace a good one.");
   const Tensor x = Counting({1});
   EXPECT_THAT(SerializeSafetensors({.tensors = {{"x", x}, {"x", x}}})
                   .status()
@@ -247,7 +248,7 @@ TEST(SafetensorsModuleTest, WhatCannotBeWrittenIsAnError) {
 }
 
 TEST(SafetensorsModuleTest, FilesAreReplacedOrLeft) {
-  Why("A crash while saving must not cost the weights of yesterday.");
+  Why("A crash while saving must not destroy the old weights.");
   const std::string path =
       absl::StrCat(::testing::TempDir(), "/module_test.safetensors");
   ASSERT_TRUE(SaveSafetensors(path, {.tensors = {{"x", Counting({3})}}}).ok());

@@ -10,8 +10,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -37,7 +37,7 @@ std::string Attn0Padded() {
 }
 
 TEST(SafetensorsTest, WritesTheBytesOfTheOriginal) {
-  Why("Weights trained here must load in PyTorch, and the other way round.");
+  Why("Weights trained here must load in PyTorch, and those of PyTorch here.");
   const absl::StatusOr<std::string> bytes =
       SerializeSafetensors({.tensors = {{"attn.0", Counting({1, 2, 3})}}});
   ASSERT_TRUE(bytes.ok()) << bytes.status();
@@ -45,7 +45,7 @@ TEST(SafetensorsTest, WritesTheBytesOfTheOriginal) {
 }
 
 TEST(SafetensorsTest, FillsTheHeaderUpToAMultipleOfEight) {
-  Why("Programs use the numbers where they lie in the file; they have to be "
+  Why("Programs use the numbers where they are in the file, so they must be "
       "aligned.");
   const absl::StatusOr<std::string> bytes =
       SerializeSafetensors({.tensors = {{"attn0", Counting({1, 1, 2, 3})}}});
@@ -54,7 +54,7 @@ TEST(SafetensorsTest, FillsTheHeaderUpToAMultipleOfEight) {
 }
 
 TEST(SafetensorsTest, ReadsTheBytesOfTheOriginal) {
-  Why("Millions of models are in this format.");
+  Why("Most published models are in this format.");
   for (const std::string& bytes : {Attn0(), Attn0Padded()}) {
     const absl::StatusOr<Weights> weights = ParseSafetensors(bytes);
     ASSERT_TRUE(weights.ok()) << weights.status();
@@ -64,8 +64,8 @@ TEST(SafetensorsTest, ReadsTheBytesOfTheOriginal) {
   }
 }
 
-TEST(SafetensorsTest, WhatWasWrittenComesBack) {
-  Why("Save, load, go on: nothing may change on the way.");
+TEST(SafetensorsTest, WrittenTensorsComeBack) {
+  Why("Saved and loaded weights must be the same.");
   const Weights weights = {
       .tensors = {{"b", Counting({2, 3})}, {"a", MakeTensor({}, {-1.5f})}},
       .metadata = {{"format", "pt"}}};
@@ -80,7 +80,7 @@ TEST(SafetensorsTest, WhatWasWrittenComesBack) {
   EXPECT_THAT(back->metadata, ElementsAre(Pair("format", "pt")));
 }
 
-TEST(SafetensorsTest, ALengthThatIsALieIsAnError) {
+TEST(SafetensorsTest, ALengthThatIsWrongIsAnError) {
   Why("The first eight bytes may say that four exabytes follow.");
   std::string bytes = Attn0();
   bytes[4] = '\x7f';
@@ -94,7 +94,7 @@ TEST(SafetensorsTest, ALengthThatIsALieIsAnError) {
 }
 
 TEST(SafetensorsTest, OffsetsHaveToMatchTheShape) {
-  Why("Whoever trusts the shape reads behind the end of the data.");
+  Why("A reader that trusts the shape reads past the end of the data.");
   std::string bytes = Attn0();
   bytes.replace(bytes.find("[1,2,3]"), 7, "[9,2,3]");
   const absl::Status status = ParseSafetensors(bytes).status();

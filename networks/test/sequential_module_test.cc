@@ -12,9 +12,9 @@
 #include "tensor/elementwise.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -23,7 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Counts how often it ran; wants rows of 3.
+// Counts its runs; takes rows of 3.
 class Counter : public Layer {
  public:
   explicit Counter(int& runs) : runs_(runs) {}
@@ -47,8 +47,8 @@ class Counter : public Layer {
 };
 
 TEST(SequentialModuleTest, RefusesAShapeBeforeTheFirstLayerRuns) {
-  Why("An error after half the work costs time, and may leave running "
-      "averages half changed.");
+  Why("An error after half of the work costs time, and may leave running "
+      "averages changed.");
   Rng rng(1);
   int runs = 0;
   Sequential net;
@@ -61,7 +61,7 @@ TEST(SequentialModuleTest, RefusesAShapeBeforeTheFirstLayerRuns) {
 }
 
 TEST(SequentialModuleTest, ErrorsAndParametersHaveTheSamePath) {
-  Why("Whoever reads the error finds the layer by the name of its weights.");
+  Why("The path in the error is the path of the weights of that layer.");
   Rng rng(1);
   auto main = std::make_unique<Sequential>();
   main->Add<Flatten>();
@@ -75,7 +75,7 @@ TEST(SequentialModuleTest, ErrorsAndParametersHaveTheSamePath) {
 }
 
 TEST(SequentialModuleTest, AddReturnsTheLayerAndBracketsFindIt) {
-  Why("To look into a network one has to get at its layers.");
+  Why("Experiments need the layers inside of a network.");
   Rng rng(1);
   Sequential net;
   Dense& dense = net.Add<Dense>(2, 3, rng);
@@ -89,20 +89,20 @@ TEST(SequentialModuleTest, AddReturnsTheLayerAndBracketsFindIt) {
 }
 
 TEST(SequentialModuleTest, HoldsOneActivationAtATime) {
-  Why("A network of a hundred layers must not need the memory of a hundred "
-      "results just to answer.");
+  Why("In use, a network of a hundred layers must not need the memory of a "
+      "hundred results.");
   int runs = 0;
   Sequential net;
   for (int i = 0; i < 10; ++i) net.Add<Counter>(runs);
   const Tensor x = Counting({1000, 3});
   constexpr int64_t kBytes = 3000 * sizeof(Scalar);
   EXPECT_EQ(PeakBytesIn([&] { net(x); }), 2 * kBytes)
-      << "what goes into a layer and what comes out of it";
+      << "the input of a layer and its output";
   EXPECT_EQ(runs, 10);
 }
 
 TEST(SequentialModuleTest, TrainAndEvalReachEveryLayer) {
-  Why("A Dropout that did not hear of Eval() makes every answer random.");
+  Why("If Eval() does not reach a Dropout, every result is random.");
   auto inner = std::make_unique<Sequential>();
   const Layer& dropout = inner->Add<Dropout>(0.5, 1);
   Sequential net;
@@ -123,8 +123,8 @@ TEST(SequentialModuleTest, ParametersAreHandles) {
   EXPECT_THAT(net(MakeTensor({1, 1}, {3})), IsTensor({1, 1}, {15}));
 }
 
-TEST(SequentialModuleTest, ResidualReportsBothWaysThenAddThenRelu) {
-  Why("The summary and the gradient tape see exactly these operations.");
+TEST(SequentialModuleTest, ResidualReportsBothBranchesThenAddThenRelu) {
+  Why("The summary and the gradient tape read exactly these operations.");
   int runs = 0;
   Residual block(std::make_unique<Counter>(runs),
                  std::make_unique<Counter>(runs));
@@ -134,11 +134,11 @@ TEST(SequentialModuleTest, ResidualReportsBothWaysThenAddThenRelu) {
                   "Add [2, 3] [2, 3] -> [2, 3]", "Relu [2, 3] -> [2, 3]"));
 }
 
-TEST(SequentialModuleTest, ResidualWantsAMainWay) {
+TEST(SequentialModuleTest, ResidualWantsAMainBranch) {
   Why("nullptr would crash at the first image, far from the mistake.");
   EXPECT_THAT([] { Residual block(nullptr); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("wanted a main way, got nullptr")));
+                  HasSubstr("wanted a main branch, got nullptr")));
   int runs = 0;
   const Residual block(std::make_unique<Counter>(runs));
   EXPECT_THAT([&] { block.OutputShape({4, 2}); },
@@ -147,7 +147,7 @@ TEST(SequentialModuleTest, ResidualWantsAMainWay) {
 }
 
 TEST(SequentialModuleTest, ResidualDoesNotWriteToItsInput) {
-  Why("x is needed twice here, and by the caller.");
+  Why("x is used twice here, and by the caller.");
   int runs = 0;
   Residual block(std::make_unique<Counter>(runs));
   const Tensor x = Scattered(MakeTensor({1, 3}, {-1, 0, 2}));
@@ -156,7 +156,7 @@ TEST(SequentialModuleTest, ResidualDoesNotWriteToItsInput) {
 }
 
 TEST(SequentialModuleTest, FlattenIsAView) {
-  Why("Between convolution and Dense not one number has to move.");
+  Why("Between convolution and Dense, no number has to be copied.");
   const Tensor x = Counting({2, 3, 4});
   Flatten flatten;
   EXPECT_EQ(AllocationsIn([&] { flatten(x); }), 0);
@@ -165,7 +165,8 @@ TEST(SequentialModuleTest, FlattenIsAView) {
 }
 
 TEST(SequentialModuleTest, FlattenTakesAnyNumberOfAxes) {
-  Why("Also of none behind the batch axis: a product of no factors is 1.");
+  Why("There may be no axis after the batch axis: a product without factors is "
+      "1.");
   Flatten flatten;
   EXPECT_THAT(flatten(Scattered(Counting({2, 2, 2}))),
               IsTensor({2, 4}, {0, 1, 2, 3, 4, 5, 6, 7}));

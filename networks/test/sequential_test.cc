@@ -11,8 +11,8 @@
 #include "tensor/elementwise.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// y = factor * x + 1: shows whether a layer ran, how often and when.
+// y = factor * x + 1: the result shows which layers ran, and in which order.
 class Affine : public Layer {
  public:
   explicit Affine(Scalar factor)
@@ -53,7 +53,7 @@ TEST(SequentialTest, RunsOneLayerAfterTheOther) {
 }
 
 TEST(SequentialTest, WithoutLayersNothingHappens) {
-  Why("An empty list is a list: what comes in goes out.");
+  Why("A list may be empty: then the result is the input.");
   Sequential net;
   EXPECT_THAT(net(MakeTensor({2}, {1, 3})), IsTensor({2}, {1, 3}));
   EXPECT_THAT(net.OutputShape({4, 3}), ElementsAre(4, 3));
@@ -80,7 +80,8 @@ TEST(SequentialTest, KnowsItsOutputShape) {
 }
 
 TEST(SequentialTest, AnErrorNamesThePlace) {
-  Why("With six Dense layers, \"a Dense layer does not fit\" is no help.");
+  Why("In a network of six Dense layers, \"a Dense layer does not fit\" does "
+      "not help.");
   Sequential net;
   Rng rng(1);
   net.Add<Dense>(784, 64, rng);
@@ -91,37 +92,36 @@ TEST(SequentialTest, AnErrorNamesThePlace) {
                   "2: Dense(128, 10): wanted [..., 128], got [32, 64]")));
 }
 
-TEST(SequentialTest, ResidualAddsTheInputToWhatMainMakesOfIt) {
-  Why("Then a block that has learned nothing does no harm, and gradients have "
-      "a way around it.");
+TEST(SequentialTest, ResidualAddsTheInputToTheResultOfMain) {
+  Why("So a block that has learned nothing does no harm, and gradients pass "
+      "around it.");
   Residual block(std::make_unique<Affine>(2));
   EXPECT_THAT(block(MakeTensor({2}, {1, 3})), IsTensor({2}, {4, 10}))
       << "x + (2 x + 1)";
 }
 
 TEST(SequentialTest, ResidualEndsInARelu) {
-  Why("The bend comes after the addition: He's block, as drawn in the paper.");
+  Why("In the block of He's paper, the ReLU comes after the addition.");
   Residual block(std::make_unique<Affine>(2));
   EXPECT_THAT(block(MakeTensor({3}, {-1, 0, 1})), IsTensor({3}, {0, 1, 4}));
 }
 
 TEST(SequentialTest, ShortcutStartsAtTheInput) {
-  Why("Two ways from the same place, not one behind the other.");
+  Why("Both branches start at x: the shortcut does not follow main.");
   Residual block(std::make_unique<Affine>(2), std::make_unique<Affine>(10));
   EXPECT_THAT(block(MakeTensor({1}, {3})), IsTensor({1}, {38}))
       << "(2 x + 1) + (10 x + 1)";
 }
 
-TEST(SequentialTest, ResidualKnowsTheParametersOfBothWays) {
+TEST(SequentialTest, ResidualKnowsTheParametersOfBothBranches) {
   Why("A layer that is not registered is never trained and never saved.");
   const Residual block(std::make_unique<Affine>(2),
                        std::make_unique<Affine>(10));
   EXPECT_THAT(NamesOf(block), ElementsAre("main.factor", "shortcut.factor"));
 }
 
-TEST(SequentialTest, ResidualWaysEndInOneShape) {
-  Why("[5, 1] and [5, 4] could be added, by broadcasting: a wrong network that "
-      "runs.");
+TEST(SequentialTest, ResidualBranchesEndInOneShape) {
+  Why("Broadcasting would add [5, 1] and [5, 4]: a wrong network that runs.");
   Rng rng(1);
   const Residual block(std::make_unique<Dense>(4, 1, rng));
   EXPECT_THAT([&] { block.OutputShape({5, 4}); },

@@ -20,10 +20,10 @@
 #include "tensor/random.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
-#include "tensor/views.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -61,7 +61,7 @@ TraceEvent Event(const std::string& op, const std::vector<Shape>& inputs,
 }
 
 TEST(SummaryModuleTest, FlopsOfEveryKindOfOperation) {
-  Why("A table with one wrong row is a table nobody can use.");
+  Why("If one row of the table is wrong, its totals are wrong.");
   const Shape image = {2, 4, 6, 6};
   EXPECT_EQ(Flops(Event("Conv", {image, {8, 4, 3, 3}, {8}}, {2, 8, 4, 4})),
             256 * (2 * 36 + 1));
@@ -107,13 +107,13 @@ TEST(SummaryModuleTest, AWeightUsedTwiceCountsOnce) {
 }
 
 TEST(SummaryModuleTest, AViewOfAViewOfAWeightIsTheWeight) {
-  Why("Whoever looks only at the handle takes the transposed weight for "
-      "something new.");
+  Why("The handle of a transposed weight is another one; its storage is the "
+      "same.");
   Net net([](const Tensor& x, const Tensor& w) {
     return MatMul(x, Reshape(Unsqueeze(Transpose(w, 0, 1), 0), {3, 3}));
   });
   const Summary summary = Summarize(net, {2, 3});
-  // Reshape of a transposed weight has to copy; all before it are views of it.
+  // Reshape of a transposed weight copies; the operations before it are views.
   ASSERT_THAT(summary.operations, SizeIs(3));
   EXPECT_EQ(summary.operations[0].op, "Identity");
   EXPECT_EQ(summary.operations[0].parameters, 9);
@@ -154,9 +154,9 @@ TEST(SummaryModuleTest, BranchesKeepTheirOrigins) {
   EXPECT_THAT(inputs[4], ElementsAre(at("Add"), at("Reshape")));
 }
 
-TEST(SummaryModuleTest, ConstantsAndBuffersAreNoInputs) {
-  Why("The running mean of BatchNorm comes from nowhere in the graph, and is "
-      "not trained.");
+TEST(SummaryModuleTest, ConstantsAndBuffersAreNotInputs) {
+  Why("No operation makes the running mean of BatchNorm, and it is not "
+      "trained.");
   BatchNorm norm(3);
   const Summary summary = Summarize(norm, {2, 3});
   ASSERT_THAT(summary.operations, SizeIs(1));
@@ -167,8 +167,9 @@ TEST(SummaryModuleTest, ConstantsAndBuffersAreNoInputs) {
   EXPECT_THAT(Summarize(doubled, {3, 3}).operations[0].inputs, ElementsAre(-1));
 }
 
-TEST(SummaryModuleTest, AViewOfABufferIsNoRow) {
-  Why("BatchNorm reshapes its running mean to [1, f, 1, 1]: that is no work.");
+TEST(SummaryModuleTest, AViewOfABufferIsNotListed) {
+  Why("BatchNorm reshapes its running mean to [1, f, 1, 1], which computes "
+      "nothing.");
   Tensor offset;
   Net net([&](const Tensor& x, const Tensor&) {
     return Add(x, Reshape(offset, {1, 3}));
@@ -191,8 +192,8 @@ TEST(SummaryModuleTest, ViewsHoldNoMemory) {
 }
 
 TEST(SummaryModuleTest, PeakIsWhatIsHeldAtOnce) {
-  Why("In use, an activation is freed when the next one is there: a hundred "
-      "layers need no more memory than two.");
+  Why("In use, an activation is freed when the next one is computed: a hundred "
+      "layers need only the memory of two.");
   Net net([](const Tensor& x, const Tensor&) {
     Tensor y = Neg(x);
     for (int i = 0; i < 99; ++i) y = Neg(y);
@@ -203,8 +204,8 @@ TEST(SummaryModuleTest, PeakIsWhatIsHeldAtOnce) {
   EXPECT_EQ(summary.peak_bytes, 3 * 30 * sizeof(Scalar));
 }
 
-TEST(SummaryModuleTest, RunsInEvaluationModeAndBringsTheModeBack) {
-  Why("Looking at a network must not change it.");
+TEST(SummaryModuleTest, RunsInEvaluationModeAndRestoresTheMode) {
+  Why("A summary must not change the network.");
   Dropout dropout(0.5, 1);
   EXPECT_THAT(Summarize(dropout, {4}).operations, IsEmpty());
   EXPECT_TRUE(dropout.training());
@@ -230,9 +231,9 @@ TEST(SummaryModuleTest, AFrozenLayerStaysFrozen) {
   EXPECT_TRUE(other.training());
 }
 
-TEST(SummaryModuleTest, WhoListenedBeforeListensAgain) {
-  Why("A summary inside a traced program must not end the trace, nor appear "
-      "in it.");
+TEST(SummaryModuleTest, TheTracerOfTheCallerGoesOnAfterwards) {
+  Why("A summary in a traced program must not end the trace, and must not "
+      "appear in it.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   const std::vector<std::string> heard = TraceOf([&] {

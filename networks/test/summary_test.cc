@@ -11,10 +11,10 @@
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tensor/views.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/views.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,15 +22,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// The FLOPs of the one operation that `f` reports.
+// Returns the FLOPs of the one operation that `f` reports.
 int64_t FlopsOf(const std::function<void()>& f) {
   const std::vector<TraceEvent> events = EventsIn(f);
   return events.size() == 1 ? Flops(events[0]) : -1;
 }
 
 TEST(SummaryTest, AProductIsAMultiplyAndAnAddForEachPair) {
-  Why("Nearly all arithmetic of a network is in products; 2 m n k is the "
-      "number to know by heart.");
+  Why("Nearly all arithmetic of a network is in products: remember 2 m n k.");
   EXPECT_EQ(FlopsOf([] { MatMul(Counting({2, 5}), Counting({5, 3})); }),
             2 * 2 * 3 * 5);
   EXPECT_EQ(FlopsOf([] { MatMul(Counting({7, 2, 5}), Counting({5, 3})); }),
@@ -38,26 +37,26 @@ TEST(SummaryTest, AProductIsAMultiplyAndAnAddForEachPair) {
 }
 
 TEST(SummaryTest, AnElementwiseOperationIsOneForEachElement) {
-  Why("Broadcast or not, each element of the result is computed once.");
+  Why("Each element of the result is computed once, also with broadcasting.");
   EXPECT_EQ(FlopsOf([] { Add(Counting({4, 3}), Counting({3})); }), 12);
   EXPECT_EQ(FlopsOf([] { Relu(Counting({4, 3})); }), 12);
 }
 
 TEST(SummaryTest, AViewCostsNothing) {
-  Why("A Reshape that counted as work would make Flatten look expensive.");
+  Why("If a Reshape counted as work, Flatten would look expensive.");
   EXPECT_EQ(FlopsOf([] { Transpose(Counting({4, 3}), 0, 1); }), 0);
   EXPECT_EQ(FlopsOf([] { Reshape(Counting({4, 3}), {12}); }), 0);
 }
 
 TEST(SummaryTest, ADenseLayerIsAProductAndASum) {
-  Why("The example at the top of summary.cc: 12 weights and 3 biases, seen "
-      "from outside.");
+  Why("This is the example at the top of summary.cc: 12 weights and 3 biases, "
+      "read from the trace.");
   Rng rng(1);
   Dense dense(4, 3, rng);
   const Summary summary = Summarize(dense, {1, 4});
   EXPECT_EQ(summary.network, "Dense(4, 3)");
   EXPECT_THAT(summary.input, ElementsAre(1, 4));
-  ASSERT_EQ(summary.operations.size(), 2u) << "Transpose(weight) is no row";
+  ASSERT_EQ(summary.operations.size(), 2u) << "Transpose(weight) is not listed";
   const OperationSummary& product = summary.operations[0];
   EXPECT_EQ(product.op, "MatMul");
   EXPECT_THAT(product.output, ElementsAre(1, 3));
@@ -81,12 +80,12 @@ TEST(SummaryTest, TotalsAreSums) {
   EXPECT_EQ(summary.parameters, 15);
   EXPECT_EQ(summary.flops, 48 + 6);
   EXPECT_EQ(summary.activation_bytes, 2 * 6 * sizeof(Scalar));
-  // The input [2, 4], the product and the sum [2, 3] are there together.
+  // The input [2, 4], the product and the sum [2, 3] are in memory together.
   EXPECT_EQ(summary.peak_bytes, (8 + 6 + 6) * sizeof(Scalar));
 }
 
 TEST(SummaryTest, ANetworkThatDoesNothingHasNoOperations) {
-  Why("Empty is a size, too.");
+  Why("An empty list of operations is valid.");
   Activation nothing("nothing", [](const Tensor& x) { return x; });
   const Summary summary = Summarize(nothing, {2, 3});
   EXPECT_THAT(summary.operations, IsEmpty());
@@ -95,7 +94,7 @@ TEST(SummaryTest, ANetworkThatDoesNothingHasNoOperations) {
 }
 
 TEST(SummaryTest, TheTableIsAligned) {
-  Why("Numbers are compared down a column: units below units.");
+  Why("Readers compare the numbers of a column, so they must be aligned.");
   Summary summary = {.network = "Two", .input = {1, 1, 28, 28}};
   summary.operations = {
       {"Conv", {1, 6, 28, 28}, 156, 239904, 18816, {-1}},

@@ -11,10 +11,10 @@
 #include "networks/transformer_json.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -47,7 +47,8 @@ TEST(TransformerModuleTest, TheBlockAgreesWithPyTorch) {
 }
 
 TEST(TransformerModuleTest, GptAgreesWithPyTorch) {
-  Why("The whole network, for texts as long as its context and shorter ones.");
+  Why("The whole network must agree, for texts of all lengths up to the "
+      "context.");
   const GoldenCase golden = GoldenCases(TransformerJson(), "Gpt").at(0);
   Rng rng(1);
   Gpt gpt({.vocab_size = golden.Integer("characters"),
@@ -66,8 +67,8 @@ TEST(TransformerModuleTest, GptAgreesWithPyTorch) {
 }
 
 TEST(TransformerModuleTest, TheFutureIsHiddenThroughAllBlocks) {
-  Why("Whatever character is changed, to the bit nothing changes before it, "
-      "and everything from it on.");
+  Why("If a character changes, the results before it stay the same to the bit, "
+      "and those from it on change.");
   Rng rng(1);
   Gpt gpt(kOptions, rng);
   const Tensor x = MakeTensor({1, 6}, {1, 2, 3, 4, 5, 6});
@@ -89,12 +90,11 @@ TEST(TransformerModuleTest, TheFutureIsHiddenThroughAllBlocks) {
 }
 
 TEST(TransformerModuleTest, OrderMatters) {
-  Why("\"ab\" and \"ba\" before a c hold the same letters; without positions "
-      "the last one could not tell them apart.");
+  Why("Before a c, \"ab\" and \"ba\" have the same letters; without positions, "
+      "the results at c would be equal.");
   Rng rng(1);
-  Gpt gpt(
-      {.vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 1},
-      rng);
+  Gpt gpt({.vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 1},
+          rng);
   const std::vector<Scalar> ab = Values(gpt(MakeTensor({1, 3}, {0, 1, 2})));
   const std::vector<Scalar> ba = Values(gpt(MakeTensor({1, 3}, {1, 0, 2})));
   double difference = 0;
@@ -105,7 +105,8 @@ TEST(TransformerModuleTest, OrderMatters) {
 }
 
 TEST(TransformerModuleTest, AShorterTextIsTheBeginningOfALongerOne) {
-  Why("While it writes, the text grows: what was said at a position stays.");
+  Why("While a model writes, the text grows: the results of earlier positions "
+      "stay.");
   Rng rng(1);
   Gpt gpt(kOptions, rng);
   const Tensor whole = gpt(MakeTensor({1, 5}, {4, 0, 8, 2, 2}));
@@ -114,7 +115,7 @@ TEST(TransformerModuleTest, AShorterTextIsTheBeginningOfALongerOne) {
 }
 
 TEST(TransformerModuleTest, AGradientFindsEveryParameter) {
-  Why("Also the tables: rows that were looked up are where learning ends.");
+  Why("Gradients must also reach the rows of the tables that were looked up.");
   Rng rng(1);
   Gpt gpt(kOptions, rng);
   Tensor y;
@@ -127,7 +128,7 @@ TEST(TransformerModuleTest, AGradientFindsEveryParameter) {
 }
 
 TEST(TransformerModuleTest, TablesAndHeadStartSmall) {
-  Why("Deviation 0.02, as in GPT-2.");
+  Why("Their standard deviation is 0.02, as in GPT-2.");
   Rng rng(5);
   const Gpt gpt({.vocab_size = 60, .context = 50, .width = 40}, rng);
   for (const NamedTensor& p : gpt.Parameters()) {
@@ -147,7 +148,7 @@ TEST(TransformerModuleTest, TablesAndHeadStartSmall) {
 }
 
 TEST(TransformerModuleTest, ASeedGivesTheSameNetworkAgain) {
-  Why("And every block of it has weights of its own.");
+  Why("A seed is a network, and every block has weights of its own.");
   Rng first(7), again(7);
   const Gpt a(kOptions, first), b(kOptions, again);
   for (size_t i = 0; i < a.Parameters().size(); ++i) {
@@ -162,8 +163,8 @@ TEST(TransformerModuleTest, ASeedGivesTheSameNetworkAgain) {
               Not(EqualsTensor(a.Parameters()[16].tensor)));
 }
 
-TEST(TransformerModuleTest, WhatCannotBeIsRefused) {
-  Why("Before anything is made, with the name of what was asked for.");
+TEST(TransformerModuleTest, RefusesOptionsThatDoNotFit) {
+  Why("The error must come before any tensor is made, and name the network.");
   Rng rng(1);
   EXPECT_EQ(Gpt(kOptions, rng).name(), "Gpt(9 tokens, 2 layers)");
   EXPECT_THAT(Gpt(kOptions, rng)(MakeTensor({0, 4}, {})), HasShape({0, 4, 9}));

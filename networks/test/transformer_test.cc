@@ -11,8 +11,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -36,13 +36,12 @@ std::vector<std::string> NamesOf(const Layer& layer) {
   return names;
 }
 
-// Seven characters, up to four of them at a time.
+// A vocabulary of seven characters, and texts of at most four.
 constexpr GptOptions kSmall = {
     .vocab_size = 7, .context = 4, .width = 8, .heads = 2, .layers = 1};
 
 TEST(TransformerTest, ABlockThatAddsNothingChangesNothing) {
-  Why("What comes in goes straight through to the end: that is why twenty "
-      "blocks can be trained.");
+  Why("x passes a block unchanged, so that twenty blocks can be trained.");
   Rng rng(1);
   TransformerBlock block(4, 2, rng);
   Set(block, "attention.out.weight", 0);
@@ -52,7 +51,8 @@ TEST(TransformerTest, ABlockThatAddsNothingChangesNothing) {
 }
 
 TEST(TransformerTest, TheMlpStartsFromWhatAttentionHasAdded) {
-  Why("Attention adds 10 here and the MLP 100: both must arrive.");
+  Why("Attention adds 10 here and the MLP adds 100: the result must have "
+      "both.");
   Rng rng(1);
   TransformerBlock block(2, 1, rng);
   Set(block, "attention.out.weight", 0);
@@ -63,9 +63,9 @@ TEST(TransformerTest, TheMlpStartsFromWhatAttentionHasAdded) {
               IsTensor({1, 2, 2}, {111, 112, 113, 114}));
 }
 
-TEST(TransformerTest, TheNormsStandBeforeNotBehind) {
-  Why("Attention and MLP see a normalized x, so what they add does not depend "
-      "on its size. x itself is never normalized on its way.");
+TEST(TransformerTest, TheNormsStandBeforeAttentionAndMlp) {
+  Why("Attention and MLP see a normalized x, so their results do not depend on "
+      "its size. x itself is not normalized.");
   Rng rng(1);
   TransformerBlock block(8, 2, rng);
   const auto added = [&](Scalar size) {
@@ -74,7 +74,8 @@ TEST(TransformerTest, TheNormsStandBeforeNotBehind) {
     for (size_t i = 0; i < y.size(); ++i) y[i] -= x.data()[i];
     return MakeTensor({1, 3, 8}, y);
   };
-  // What attention adds is small beside a large x, and the MLP would see that.
+  // Compared with a large x, the result of attention is small; the MLP would
+  // see that.
   Set(block, "attention.out.weight", 0);
   EXPECT_THAT(added(100), NearTensor(added(2), {1e-3, 1e-3}));
 }
@@ -92,8 +93,8 @@ TEST(TransformerTest, NamesParametersByChild) {
 }
 
 TEST(TransformerTest, GptGivesEachPositionItsLogits) {
-  Why("At each position the network says what comes next: one logit for each "
-      "character there is.");
+  Why("At each position, the network has one logit for each possible next "
+      "character.");
   Rng rng(1);
   Gpt gpt(kSmall, rng);
   EXPECT_THAT(gpt(MakeTensor({2, 3}, {0, 1, 2, 6, 5, 4})), HasShape({2, 3, 7}));
@@ -104,7 +105,7 @@ TEST(TransformerTest, GptGivesEachPositionItsLogits) {
 }
 
 TEST(TransformerTest, GptIsMadeOfTheseParts) {
-  Why("Two tables, the blocks, a norm, the head.");
+  Why("The parts are two tables, the blocks, a norm and the head.");
   Rng rng(1);
   std::vector<std::string> names = NamesOf(Gpt(kSmall, rng));
   ASSERT_EQ(names.size(), 17);
@@ -115,8 +116,8 @@ TEST(TransformerTest, GptIsMadeOfTheseParts) {
 }
 
 TEST(TransformerTest, AFreshGptKnowsNothingAndSaysSo) {
-  Why("Its first loss is that of guessing, log(characters): no time is lost "
-      "with unlearning what chance has put there.");
+  Why("Its first loss is that of guessing, log(vocab_size), so training does "
+      "not start with unlearning random answers.");
   Rng rng(1);
   Gpt gpt(
       {.vocab_size = 50, .context = 8, .width = 32, .heads = 2, .layers = 1},
@@ -133,8 +134,8 @@ TEST(TransformerTest, AFreshGptKnowsNothingAndSaysSo) {
 }
 
 TEST(TransformerTest, GptKnowsWhereItIs) {
-  Why("Attention over four times the same character is that character: only "
-      "the positions can tell the four apart.");
+  Why("If all four characters are equal, only the positions can tell them "
+      "apart.");
   Rng rng(1);
   Gpt gpt(kSmall, rng);
   const std::vector<Scalar> logits =
@@ -145,12 +146,13 @@ TEST(TransformerTest, GptKnowsWhereItIs) {
       difference =
           std::max<double>(difference, std::abs(logits[i * 7 + c] - logits[c]));
     }
-    EXPECT_GT(difference, 1e-3) << "position " << i << " answers as the first";
+    EXPECT_GT(difference, 1e-3)
+        << "position " << i << " has the result of the first";
   }
 }
 
 TEST(TransformerTest, GptDoesNotSeeTheFuture) {
-  Why("The next character is the question; it must not be in the input.");
+  Why("The model predicts the next character, so it must not see it.");
   Rng rng(1);
   Gpt gpt(kSmall, rng);
   const std::vector<Scalar> before =
@@ -160,7 +162,8 @@ TEST(TransformerTest, GptDoesNotSeeTheFuture) {
   for (int64_t i = 0; i < 21; ++i) {
     EXPECT_EQ(after[i], before[i]) << "position " << i / 7;
   }
-  EXPECT_NE(after[21], before[21]) << "it does see the last one there";
+  EXPECT_NE(after[21], before[21])
+      << "the last position sees the last character";
 }
 
 }  // namespace

@@ -4,10 +4,9 @@
 //   ./bazelw run --config=reference //networks:use   the reference
 //
 // The weights come as files; the next module trains them (weights/README.md).
-// The networks, and how good they are, are yours: nothing below is more than a
-// few lines on top of this module.
+// Everything else is yours: each step below is a few lines on this module.
 //
-// The steps come first, then what shows them on the screen.
+// The steps come first, then the code that shows them on the screen.
 
 #include <algorithm>
 #include <chrono>
@@ -31,17 +30,17 @@
 #include "tensor/gather.h"
 #include "tensor/random.h"
 #include "tensor/reduce.h"
+#include "tensor/show/images.h"
+#include "tensor/show/tour.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/data/value_or_throw.h"
-#include "tensor/show/images.h"
-#include "tensor/show/tour.h"
 
 namespace tinytorch {
 namespace {
 
-// The steps. n pictures, 10 classes. ------------------------------------------
+// The steps, for n images and 10 classes --------------------------------------
 
 // Step 1: a network gets its numbers from a file.
 void Load(Layer& network, const std::string& file) {
@@ -49,7 +48,7 @@ void Load(Layer& network, const std::string& file) {
       network, ValueOrThrow(LoadSafetensors("networks/weights/" + file))));
 }
 
-// Step 2: what LeNet-5 answers wrongly, the most certain mistakes first.
+// Step 2: the images that LeNet-5 reads wrong, the most certain mistakes first.
 std::vector<int64_t> Mistakes(const TopKResult& answers, const Tensor& labels) {
   std::vector<int64_t> wrong;
   for (int64_t i = 0; i < labels.size(0); ++i) {
@@ -61,14 +60,14 @@ std::vector<int64_t> Mistakes(const TopKResult& answers, const Tensor& labels) {
   return wrong;
 }
 
-// Step 3: what the first convolution makes of a picture [1, 1, 28, 28]: its six
+// Step 3: the results of the first convolution for an image [1, 1, 28, 28]: six
 // maps, each from 0 to 1. [6, 28, 28]
-Tensor FeatureMaps(Sequential& lenet, const Tensor& picture) {
-  const Tensor maps = Squeeze(Relu(lenet[0](picture)), 0);
+Tensor FeatureMaps(Sequential& lenet, const Tensor& image) {
+  const Tensor maps = Squeeze(Relu(lenet[0](image)), 0);
   return maps / Maximum(Max(maps, {.axes = {1, 2}, .keepdims = true}), 1e-6f);
 }
 
-// What happens on the screen --------------------------------------------------
+// The code that shows the steps -----------------------------------------------
 
 struct Reader {
   std::string name;
@@ -77,7 +76,7 @@ struct Reader {
 };
 
 std::vector<Reader> Readers() {
-  Rng rng(1);  // The random start is overwritten.
+  Rng rng(1);  // Load() overwrites the random weights.
   std::vector<Reader> readers;
   readers.push_back({"MLP", "mlp.safetensors", MakeMlp({784, 128, 10}, rng)});
   readers.push_back({"LeNet-5", "lenet5.safetensors", MakeLeNet5(rng)});
@@ -104,8 +103,8 @@ void ShowMistakes(const Tensor& images, const Tensor& labels,
                   const TopKResult& answers) {
   std::vector<int64_t> wrong = Mistakes(answers, labels);
   std::printf(
-      "   %d are read wrong. Those it is most certain of, with the truth, the\n"
-      "   answer, and its probability:\n\n",
+      "   %d images are read wrong. These are the most certain mistakes, with\n"
+      "   the truth, the answer, and its probability:\n\n",
       static_cast<int>(wrong.size()));
   wrong.resize(std::min<size_t>(wrong.size(), 8));
   if (wrong.empty()) return;
@@ -122,7 +121,7 @@ void ShowMistakes(const Tensor& images, const Tensor& labels,
               Gallery(Squeeze(Gather(images, index), 1), captions).c_str());
 }
 
-void ShowMaps(Sequential& lenet, const Tensor& picture) {
+void ShowMaps(Sequential& lenet, const Tensor& image) {
   const Tensor kernels = Squeeze(lenet.Parameters()[0].tensor, 1);  // [6, 5, 5]
   const Tensor large = Reshape(
       Expand(Reshape(kernels, {6, 5, 1, 5, 1}), {6, 5, 2, 5, 2}), {6, 10, 10});
@@ -130,13 +129,12 @@ void ShowMaps(Sequential& lenet, const Tensor& picture) {
   for (int i = 0; i < 6; ++i) names.push_back(absl::StrCat("kernel ", i));
   std::printf("%s", Gallery(large, names).c_str());
   std::printf(
-      "   Six patterns of 5 x 5, learned, not drawn. Each moves over the "
-      "whole\n"
-      "   picture; its map is light where the picture looks like it:\n\n");
-  names = {"the picture"};
+      "   These six patterns of 5 x 5 were learned. Each moves over the whole\n"
+      "   image; its map is light where the image looks like it:\n\n");
+  names = {"the image"};
   for (int i = 0; i < 6; ++i) names.push_back(absl::StrCat("map ", i));
   const Tensor all =
-      Concatenate({Squeeze(picture, 0), FeatureMaps(lenet, picture)});
+      Concatenate({Squeeze(image, 0), FeatureMaps(lenet, image)});
   std::printf("%s", Gallery(all, names).c_str());
 }
 
@@ -154,16 +152,14 @@ void Tour() {
   }
   Sequential& lenet = *readers[1].network;
 
-  Title("2. They read pictures they have never seen");
+  Title("2. They read images that they have never seen");
   const Tensor images = Images28(digits.test);
   const Tensor labels = Labels(digits.test);
   if (digits.test.rows != 28) {
     std::printf(
-        "   The networks learned from MNIST, which is not here. They get "
-        "UCI's\n"
-        "   digits, enlarged, from other people, pens and scanners: a network\n"
-        "   knows what it has seen. With MNIST it reads 97 of 100 and "
-        "more.\n\n");
+        "   The networks learned from MNIST, which is not here. They get the\n"
+        "   UCI digits, enlarged, which come from other people, pens and\n"
+        "   scanners. Of MNIST they read more than 97 of 100 images.\n\n");
   }
   Tensor logits;
   for (const Reader& reader : readers) {
@@ -185,12 +181,12 @@ void Tour() {
   Title("5. What its first convolution sees");
   ShowMaps(lenet, Slice(images, {.stop = 1}));
 
-  Title("6. What it costs: the summary of one picture");
+  Title("6. What it costs: the summary of one image");
   std::printf("%s", ToTable(Summarize(lenet, {1, 1, 28, 28})).c_str());
 
   std::printf(
-      "\nThe steps are the first lines of networks/use/use.cc. Next, why the\n"
-      "architecture decides: ./bazelw run //networks:understand\n");
+      "\nThe steps are the first functions of networks/use/use.cc. Next: why\n"
+      "the architecture decides, ./bazelw run //networks:understand\n");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::AllOf;
@@ -37,8 +37,8 @@ TEST(NetworksUseTest, ReadsMnist) {
   const Outcome run = RunProgram("", ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
-  // What PyTorch reaches with these weights, too. A rounding error may move a
-  // picture that lies half way.
+  // PyTorch gets the same numbers with these weights. A rounding error may
+  // change the answer for an image whose best two scores are nearly equal.
   EXPECT_NEAR(Accuracy(run.output, "MLP"), 98.71, 0.03) << run.output;
   EXPECT_NEAR(Accuracy(run.output, "LeNet-5"), 99.38, 0.03) << run.output;
   EXPECT_THAT(run.output,
@@ -56,4 +56,4 @@ TEST(NetworksUseTest, StopsAtWhatIsNotWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

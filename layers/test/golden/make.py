@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[2] / "tools/testing"))
+sys.path.append(str(HERE.parents[2] / "tensor/testing"))
 from golden import normal, tensor, write  # noqa: E402
 
 

@@ -6,6 +6,8 @@
 tensor/testing/golden.py says with which version, and how numbers are written.
 """
 
+# LONG(270): the cases of a module, which share their helpers and constants.
+
 import json
 import math
 import pathlib
@@ -17,7 +19,7 @@ import torch.nn.functional as F
 from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[2] / "tools/testing"))
+sys.path.append(str(HERE.parents[2] / "tensor/testing"))
 from golden import normal, write  # noqa: E402
 
 

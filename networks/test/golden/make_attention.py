@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[2] / "tools/testing"))
+sys.path.append(str(HERE.parents[2] / "tensor/testing"))
 from golden import normal, write  # noqa: E402
 
 

@@ -1,0 +1,32 @@
+#include "layers/given/norm_checks.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+
+#include "layers/layer.h"
+#include "tensor/shape.h"
+#include "tensor/tensor.h"
+
+namespace tinytorch {
+
+void CheckFeatures(const Layer& layer, int64_t features) {
+  if (features < 1) {
+    throw std::invalid_argument(layer.name() + ": wanted at least 1 feature");
+  }
+}
+
+void CheckBeside(const std::string& operation, const Tensor& x,
+                 int64_t features,
+                 std::initializer_list<const Tensor*> tensors) {
+  for (const Tensor* tensor : tensors) {
+    if (tensor->shape() != Shape{features}) {
+      throw std::invalid_argument(
+          operation + ": wanted " + ShapeToString({features}) + " beside x " +
+          ShapeToString(x.shape()) + ", got " + ShapeToString(tensor->shape()));
+    }
+  }
+}
+
+}  // namespace tinytorch
