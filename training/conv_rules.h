@@ -9,25 +9,25 @@
 //   dcolumns = W^T dy,   dx = Col2Im(dcolumns)
 //   dbias[o] = sum of dy[n, o, i, j] over n, i, j
 //
-// The columns are made again on the way back: they are kh * kw times as large
-// as the image, and making them is cheaper than holding them for the whole
-// walk. As the convolution does, the rule works on a few images at a time.
+// The backward pass makes the columns again: they are kh * kw times as large as
+// the image, and making them is cheaper than holding them for the whole walk.
+// As the convolution does, the rule works on a few images at a time.
 //
 //   operation           dx
 //   Conv                as above; weight, and bias if there is one
 //   Im2Col              Col2Im(dy)            Col2Im       Im2Col(dy)
 //
-// Exercise `conv_rules`. In memory: Conv holds x and weight, the others
-// nothing but shapes.
+// Exercise `conv_rules`. In memory: Conv holds x and weight, the others hold
+// shapes only.
 
 #ifndef TINYTORCH_TRAINING_CONV_RULES_H_
 #define TINYTORCH_TRAINING_CONV_RULES_H_
 
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
-// The rules of all operations listed above.
+// Returns the rules of all operations listed above.
 const RuleTable& ConvRules();
 
 }  // namespace tinytorch

@@ -1,8 +1,8 @@
-// Data: examples in batches, in another order each time around.
+// Data: examples in batches, in a new order in each epoch.
 //
-// A step needs a batch of a few dozen examples, and no two epochs should show
-// them in the same order or company. A Dataset knows its examples by number; a
-// DataLoader decides which numbers come together, and when.
+// A step needs a batch of a few dozen examples. Each epoch should show the
+// examples in another order, in other batches. A Dataset knows its examples by
+// number; a DataLoader decides which numbers form a batch, and in which order.
 //
 //   TensorDataset digits(images, labels);        // [60000, 1, 28, 28], [60000]
 //   DataLoader loader(digits, {.batch = 64, .seed = 1});
@@ -11,8 +11,8 @@
 //   }
 //
 // Which examples are in batch b of an epoch depends on the seed, the epoch and
-// b, and on nothing else: no hidden state. So a run that was killed goes on
-// exactly where it stopped, and every run with the same seed sees the same.
+// b only: there is no hidden state. So a run that was killed continues exactly
+// where it stopped, and all runs with the same seed see the same batches.
 //
 // Exercise `data`.
 
@@ -21,6 +21,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "tensor/random.h"
@@ -28,7 +30,7 @@
 
 namespace tinytorch {
 
-// Some examples together; n of them are axis 0 of both.
+// n examples: axis 0 of both tensors.
 struct Batch {
   Tensor inputs;   // [n, ...]
   Tensor targets;  // [n, ...]
@@ -39,20 +41,32 @@ class Dataset {
  public:
   virtual ~Dataset() = default;
   virtual int64_t size() const = 0;
-  // The examples of these numbers, in this order. Throws std::out_of_range for
-  // a number outside of [0, size()).
+  // Returns the examples with these numbers, in this order. Throws
+  // std::out_of_range for a number outside of [0, size()).
   virtual Batch Get(const std::vector<int64_t>& numbers) const = 0;
+
+ protected:
+  // Given. Throws std::out_of_range for the first number outside of
+  // [0, size()): "TensorDataset: example 5 outside of 5".
+  void CheckNumbers(const std::string& name,
+                    const std::vector<int64_t>& numbers) const {
+    for (const int64_t number : numbers) {
+      if (number >= 0 && number < size()) continue;
+      throw std::out_of_range(name + ": example " + std::to_string(number) +
+                              " outside of " + std::to_string(size()));
+    }
+  }
 };
 
-// Examples that are all in memory: row i of both tensors. PyTorch:
-// torch.utils.data.TensorDataset
+// Examples that are all in memory. Row i of both tensors is example i.
+// PyTorch: torch.utils.data.TensorDataset
 class TensorDataset : public Dataset {
  public:
   // Keeps handles. Throws std::invalid_argument: "TensorDataset: wanted as many
   // inputs as targets, got [60000, 784] and [10000]" (also for tensors without
-  // axes), "TensorDataset: no examples", and, so that no run is lost to it
-  // hours later, "TensorDataset: inputs of example 17 hold nan" (or inf, or
-  // targets).
+  // axes); "TensorDataset: no examples"; and "TensorDataset: inputs of example
+  // 17 hold nan" (or targets, or inf), so that a NaN in the data is found here
+  // and not after hours of training.
   TensorDataset(Tensor inputs, Tensor targets);
 
   int64_t size() const override;
@@ -63,23 +77,24 @@ class TensorDataset : public Dataset {
   Tensor targets_;
 };
 
-// Changes the inputs of a batch at random, so that the network sees every
-// example in many versions. Returns a new tensor of the same shape.
+// Changes the inputs of a batch at random, so that the network sees many
+// versions of each example. Returns a new tensor of the same shape.
 using Augmentation = std::function<Tensor(const Tensor& inputs, Rng& rng)>;
 
-// Moves each image of a batch [n, c, h, w] by a number of pixels of its own,
-// down and to the right, each uniform in [-most, most]; what leaves is lost,
-// what comes in is 0. Two draws for each image, rows first, in order. A digit
-// moved by two pixels is the same digit: now the network hears of it. Throws
-// std::invalid_argument: "RandomShift: wanted [n, c, h, w], got [64, 784]";
-// "RandomShift: wanted most of at least 0, got -1".
+// Moves each image of a batch [n, c, h, w] down and to the right by two numbers
+// of pixels, each uniform in [-most, most]. Pixels that leave the image are
+// lost, and pixels that come in are 0. Draws two numbers for each image in
+// turn, first for the rows. A digit that moves by two pixels is the same digit:
+// the network learns this here. Throws std::invalid_argument: "RandomShift:
+// wanted [n, c, h, w], got [64, 784]"; "RandomShift: wanted most of at least 0,
+// got -1".
 // PyTorch: torchvision.transforms.v2.RandomAffine(translate=...)
 Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng);
 
 struct LoaderOptions {
   int64_t batch = 64;
   bool shuffle = true;
-  bool drop_last = false;  // a last batch that is smaller: leave it out
+  bool drop_last = false;  // leave out a last batch that is smaller
   uint64_t seed = 0;
   Augmentation augmentation = nullptr;
 };
@@ -87,7 +102,7 @@ struct LoaderOptions {
 // PyTorch: torch.utils.data.DataLoader
 class DataLoader {
  public:
-  // Keeps a reference: the dataset must live as long. Throws
+  // Keeps a reference: the dataset must live as long as the loader. Throws
   // std::invalid_argument: "DataLoader: wanted a batch of at least 1, got 0";
   // "DataLoader: no examples" (also if drop_last leaves no batch).
   DataLoader(const Dataset& dataset, LoaderOptions options = {});
@@ -95,16 +110,18 @@ class DataLoader {
   const Dataset& dataset() const { return dataset_; }
   const LoaderOptions& options() const { return options_; }
 
-  // Batches in one epoch: ceil(size / batch), floor with drop_last.
+  // Number of batches in an epoch: ceil(size / batch), or floor with drop_last.
   int64_t batches() const;
 
-  // The numbers of all examples in the order of this epoch: 0, 1, 2, ... if not
-  // shuffled, else Rng::Shuffle() with a generator for seed and epoch alone.
+  // Returns the numbers of all examples in the order of this epoch: 0, 1, 2,
+  // ... without shuffle, otherwise shuffled by Rng::Shuffle() with a generator
+  // that depends on seed and epoch only.
   std::vector<int64_t> Order(int64_t epoch) const;
 
-  // Batch b of an epoch, augmented with a generator for seed, epoch and b
-  // alone. Throws std::out_of_range: "DataLoader: batch 938 outside of 938".
-  // The order of the last epoch asked for is kept, so a walk costs one shuffle.
+  // Returns batch b of an epoch, augmented with a generator that depends on
+  // seed, epoch and b only. Throws std::out_of_range: "DataLoader: batch 938
+  // outside of 938". Keeps the order of the last epoch that a caller asked for,
+  // so that an epoch costs one shuffle.
   Batch Get(int64_t epoch, int64_t b);
 
  private:

@@ -7,25 +7,25 @@
 //   da[i, p] = sum over j of dy[i, j] b[p, j]      da = dy b^T
 //   db[p, j] = sum over i of a[i, p] dy[i, j]      db = a^T dy
 //
-// There is no other way for the shapes to fit. That is why training costs about
-// three times as much as use: one product forward, two back.
+// The shapes fit in no other way. Training costs about three times as much as
+// inference for this reason: one product forward, two backward.
 //
-// With batch axes the products are made for each matrix of the batch, and a
-// matrix that was broadcast over the batch gets the sum (SumTo). The common
-// case a [..., m, k], b [k, n], a Dense layer on a batch, is one flat product
-// a^T dy over all rows, not a batch of them that is added up afterwards.
+// With batch axes there is a product for each matrix of the batch, and a matrix
+// that was broadcast over the batch gets the sum (SumTo). The common case is a
+// Dense layer on a batch, a [..., m, k] and b [k, n]. Its db is one flat
+// product a^T dy over all rows, in place of a batch of products and their sum.
 //
-// Exercise `matmul_rules`. Holds a and b. Reports Transpose, MatMul, and what
-// SumTo and flattening need. PyTorch: torch.matmul
+// Exercise `matmul_rules`. In memory: a and b. Reports Transpose, MatMul, and
+// the operations of SumTo and of flattening. PyTorch: torch.matmul
 
 #ifndef TINYTORCH_TRAINING_MATMUL_RULES_H_
 #define TINYTORCH_TRAINING_MATMUL_RULES_H_
 
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
-// The rule of MatMul.
+// Returns the rule of MatMul.
 const RuleTable& MatMulRules();
 
 }  // namespace tinytorch

@@ -1,8 +1,8 @@
 // Softmax and normalization rules: every output looks at every input.
 //
-// These operations are sums over an axis, so a small step of one input moves
-// all outputs of its row. Written with xhat = (x - mean) / sqrt(variance +
-// epsilon), mean over the axis that was normalized:
+// These operations sum over an axis, so a small step of one input moves all
+// outputs of its line. With xhat = (x - mean) / sqrt(variance + epsilon) and
+// means over the axis that was normalized:
 //
 //   Softmax      y = softmax(x)       dx = y (dy - sum(dy y))
 //   LogSoftmax   y = log softmax(x)   dx = dy - e^y sum(dy)
@@ -15,23 +15,24 @@
 //     dmean = -weight r sum of dy          dbias = sum of dy
 //     dvariance = -1/2 weight r^3 sum of dy (x - mean)
 //
-// Read dx of LayerNormalization in words: the gradient, but without the part
-// that would move the mean and without the part that would move the size, as
-// the outputs cannot move there. In training BatchNorm is made of Mean, Sub,
-// Sqrt, ... and needs no rule.
+// Read dx of LayerNormalization in words: it is the gradient without the part
+// that would move the mean and without the part that would move the size,
+// because the outputs cannot move in these two directions. In training mode
+// BatchNorm is made of Mean, Sub, Sqrt, ... and needs no rule.
 //
 // Exercise `norm_rules`. In memory: Softmax and LogSoftmax hold y,
-// LayerNormalization x and weight, BatchNormalization its inputs but bias;
-// means and deviations are computed again.
+// LayerNormalization holds x and weight, BatchNormalization all its inputs
+// except bias. Means and deviations are computed again.
 
 #ifndef TINYTORCH_TRAINING_NORM_RULES_H_
 #define TINYTORCH_TRAINING_NORM_RULES_H_
 
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
-// The rules of Softmax, LogSoftmax, LayerNormalization, BatchNormalization.
+// Returns the rules of Softmax, LogSoftmax, LayerNormalization and
+// BatchNormalization.
 const RuleTable& NormRules();
 
 }  // namespace tinytorch

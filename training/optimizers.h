@@ -1,29 +1,32 @@
 // Optimizers: from gradients to better parameters.
 //
-// A gradient says in which direction the loss grows; an optimizer steps the
-// other way, and the question is how far. g is the gradient, w a parameter, lr
-// the learning rate; everything is element by element.
+// A gradient says in which direction the loss grows. An optimizer steps in the
+// opposite direction; the question is how far. g is the gradient, w a
+// parameter, lr the learning rate; all formulas are element by element.
 //
 //   Sgd               w -= lr g
 //     momentum m      v = m v + g;  w -= lr v
 //     Nesterov        v = m v + g;  w -= lr (g + m v)
-//     weight decay d  g += d w, first of all
+//     weight decay d  g += d w, before all else
 //   RmsProp           s = a s + (1 - a) g^2;  w -= lr g / (sqrt(s) + eps)
 //   Adam              m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
 //                     w -= lr mhat / (sqrt(vhat) + eps)
 //                     mhat = m / (1 - b1^t), vhat = v / (1 - b2^t), t = 1, 2...
 //   AdamW             w -= lr d w first, then Adam: the decay is not part of
-//                     the gradient and is not divided by its size
+//                     the gradient, so Adam does not divide it by its size
 //
-// State starts at zero. Sources: Polyak 1964, Nesterov 1983 as in Sutskever et
-// al. 2013; Hinton's lecture 6e 2012; Kingma and Ba 2015; Loshchilov and Hutter
-// 2019. Step for step what PyTorch does with the same options.
+// State starts at zero. With the same options, each step does what PyTorch
+// does, and the state has PyTorch's names. Sources: Polyak 1964, Nesterov 1983
+// as in Sutskever et al. 2013; Hinton's lecture 6e 2012; Kingma and Ba 2015;
+// Loshchilov and Hutter 2019.
 //
 //   Adam adam(network.Parameters(), {.learning_rate = 1e-3});
 //   adam.Step(tape.Gradient(loss, network.Parameters()));
 //
-// A step writes the parameters in place, through their handles, reads each
-// number once, allocates nothing and reports nothing. Exercise `optimizers`.
+// A step writes the parameters in place, through their handles. It reads each
+// number once, allocates no tensor and reports no operation.
+//
+// Exercise `optimizers`.
 
 #ifndef TINYTORCH_TRAINING_OPTIMIZERS_H_
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
@@ -38,7 +41,7 @@
 
 namespace tinytorch {
 
-// What all optimizers share: which parameters, how large a step, and the state
+// What all optimizers share: the parameters, the learning rate, and the state
 // that a checkpoint has to keep. PyTorch: torch.optim.Optimizer
 class Optimizer {
  public:
@@ -48,13 +51,13 @@ class Optimizer {
 
   virtual std::string name() const = 0;  // "Adam"
 
-  // One step. gradients[i] belongs to parameters()[i]; any strides. Throws
-  // std::invalid_argument before anything is written: "Adam: wanted 4
-  // gradients, got 3"; "Adam: wanted a gradient [128, 784] for 0.weight, got
-  // [784]".
+  // Takes one step. gradients[i] belongs to parameters()[i] and may have any
+  // strides. Throws std::invalid_argument before it writes to a tensor: "Adam:
+  // wanted 4 gradients, got 3"; "Adam: wanted a gradient [128, 784] for
+  // 0.weight, got [784]".
   void Step(const std::vector<Tensor>& gradients);
 
-  // Steps done so far: Adam's t.
+  // Number of steps taken so far: Adam's t.
   int64_t steps() const { return steps_; }
   void set_steps(int64_t steps) { steps_ = steps; }
 
@@ -63,25 +66,26 @@ class Optimizer {
 
   const std::vector<NamedTensor>& parameters() const { return parameters_; }
 
-  // Everything it remembers between steps, as handles: "0.weight.momentum".
-  // Sgd with momentum: as much as the parameters; RmsProp: as much; Adam and
-  // AdamW: exactly twice as much; plain Sgd: nothing.
+  // Everything that the optimizer remembers between steps, as handles:
+  // "0.weight.momentum_buffer". Its size is that of the parameters for RmsProp
+  // and for Sgd with momentum, twice that for Adam and AdamW, 0 for plain Sgd.
   const std::vector<NamedTensor>& State() const { return state_; }
 
  protected:
   // Keeps handles of the parameters. Throws std::invalid_argument unless the
   // rate is at least 0 and finite: "Adam: wanted a learning rate of at least 0,
-  // got -1"; and, so that a step is one loop, "Adam: wanted contiguous
-  // parameters, 0.weight is not".
+  // got -1"; and unless all parameters are contiguous, so that a step is one
+  // loop: "Adam: wanted contiguous parameters, 0.weight is not".
   Optimizer(const std::string& name, std::vector<NamedTensor> parameters,
             double learning_rate);
 
-  // Called in constructors: a zero tensor beside each parameter, kept in
-  // State() under PARAMETER.name. Returns them in the order of parameters().
+  // For constructors of derived classes: makes a tensor of zeros for each
+  // parameter and keeps it in State() as PARAMETER.name. Returns these tensors
+  // in the order of parameters().
   std::vector<Tensor> AddState(const std::string& name);
 
-  // Moves one parameter, gradient in hand: contiguous, of the same shape.
-  // steps() counts this step already.
+  // Updates one parameter. The gradient is contiguous and has the shape of the
+  // parameter. steps() already counts this step.
   virtual void Update(size_t index, const Tensor& parameter,
                       const Tensor& gradient) = 0;
 
@@ -92,16 +96,18 @@ class Optimizer {
   int64_t steps_ = 0;
 };
 
-// PyTorch: torch.optim.SGD. State "momentum" if momentum is above 0. Throws
-// std::invalid_argument: "Sgd: Nesterov wants a momentum above 0", "Sgd: wanted
-// 0 <= momentum < 1, got 1", "Sgd: wanted a weight decay of at least 0, got
-// -1".
 struct SgdOptions {
   double learning_rate = 1e-2;
   double momentum = 0;
   bool nesterov = false;
   double weight_decay = 0;
 };
+
+// Gradient descent, with momentum if that is above 0. State "momentum_buffer"
+// with momentum, otherwise none. The constructor throws std::invalid_argument:
+// "Sgd: Nesterov wants a momentum above 0", "Sgd: wanted 0 <= momentum < 1, got
+// 1", "Sgd: wanted a weight decay of at least 0, got -1".
+// PyTorch: torch.optim.SGD
 class Sgd : public Optimizer {
  public:
   explicit Sgd(std::vector<NamedTensor> parameters, SgdOptions options = {});
@@ -113,19 +119,21 @@ class Sgd : public Optimizer {
 
  private:
   SgdOptions options_;
-  std::vector<Tensor> momentum_;
+  std::vector<Tensor> momentum_buffer_;
 };
 
-// PyTorch: torch.optim.RMSprop (not centered, no momentum). State "square".
-// Throws for options outside of [0, 1) (smoothing) and [0, inf) (the others),
-// as Sgd: "RmsProp: wanted 0 <= smoothing < 1, got 1", "RmsProp: wanted an
-// epsilon of at least 0, got -1".
 struct RmsPropOptions {
   double learning_rate = 1e-2;
-  double smoothing = 0.99;
+  double alpha = 0.99;  // how much of the old average stays in each step
   double epsilon = 1e-8;
   double weight_decay = 0;
 };
+
+// Divides each gradient by its usual size. State "square_avg". The constructor
+// throws std::invalid_argument for an alpha outside of [0, 1) and for another
+// option below 0: "RmsProp: wanted 0 <= alpha < 1, got 1", "RmsProp: wanted an
+// epsilon of at least 0, got -1".
+// PyTorch: torch.optim.RMSprop (not centered, without momentum)
 class RmsProp : public Optimizer {
  public:
   explicit RmsProp(std::vector<NamedTensor> parameters,
@@ -138,12 +146,9 @@ class RmsProp : public Optimizer {
 
  private:
   RmsPropOptions options_;
-  std::vector<Tensor> square_;
+  std::vector<Tensor> square_avg_;
 };
 
-// PyTorch: torch.optim.Adam, where weight_decay is added to the gradient, and
-// torch.optim.AdamW, where it is not. State "first" and "second" (moments).
-// Throws for betas outside of [0, 1) and others below 0, as Sgd.
 struct AdamOptions {
   double learning_rate = 1e-3;
   double beta1 = 0.9;
@@ -151,6 +156,11 @@ struct AdamOptions {
   double epsilon = 1e-8;
   double weight_decay = 0;
 };
+
+// Momentum and RmsProp in one, both as averages. Adds weight_decay to the
+// gradient. State "exp_avg" (m) and "exp_avg_sq" (v). The constructor throws
+// std::invalid_argument for a beta outside of [0, 1) and for another option
+// below 0, as Sgd does. PyTorch: torch.optim.Adam
 class Adam : public Optimizer {
  public:
   explicit Adam(std::vector<NamedTensor> parameters, AdamOptions options = {})
@@ -158,7 +168,7 @@ class Adam : public Optimizer {
   std::string name() const override { return name_; }
 
  protected:
-  // Where weight_decay goes: into the gradient, or straight off the weight.
+  // Where weight_decay goes: into the gradient, or directly into the weight.
   enum class Decay { kGradient, kWeight };
 
   Adam(const std::string& name, std::vector<NamedTensor> parameters,
@@ -170,9 +180,11 @@ class Adam : public Optimizer {
   std::string name_;
   AdamOptions options_;
   Decay decay_;
-  std::vector<Tensor> first_;
-  std::vector<Tensor> second_;
+  std::vector<Tensor> exp_avg_;
+  std::vector<Tensor> exp_avg_sq_;
 };
+
+// Adam, with weight_decay applied to the weight. PyTorch: torch.optim.AdamW
 class AdamW : public Adam {
  public:
   explicit AdamW(std::vector<NamedTensor> parameters, AdamOptions options = {})

@@ -1,7 +1,7 @@
-// Schedules and clipping: how far to step, and never too far.
+// Schedules and clipping: how far to step, and how far at most.
 //
-// Large steps find the valley, small ones its floor. A schedule is a function
-// from the number of steps done to a factor for the learning rate:
+// Large steps find the valley, small steps find its floor. A schedule computes
+// a factor for the learning rate from the number of steps done so far:
 //
 //   Schedule rate = WarmUp(100, CosineDecay(5000));
 //   optimizer.set_learning_rate(1e-3 * rate(step));
@@ -11,7 +11,7 @@
 //               |____         \_                /
 //   0                |____      \___           /
 //
-// Exercise `schedules`. step counts from 0. Factors are in [0, 1].
+// `step` counts from 0. Factors are in [0, 1]. Exercise `schedules`.
 
 #ifndef TINYTORCH_TRAINING_SCHEDULES_H_
 #define TINYTORCH_TRAINING_SCHEDULES_H_
@@ -26,40 +26,41 @@ namespace tinytorch {
 
 using Schedule = std::function<double(int64_t step)>;
 
-// 1, always. Given.
+// Given. Always 1.
 inline Schedule ConstantRate() {
   return [](int64_t) { return 1.0; };
 }
 
-// factor^floor(step / every). Throws std::invalid_argument: "StepDecay: wanted
-// every of at least 1, got 0", "StepDecay: wanted 0 < factor <= 1, got 2".
+// Returns factor^floor(step / every). Throws std::invalid_argument: "StepDecay:
+// wanted every of at least 1, got 0", "StepDecay: wanted 0 < factor <= 1, got
+// 2".
 // PyTorch: lr_scheduler.StepLR
 Schedule StepDecay(int64_t every, double factor);
 
-// floor + (1 - floor) (1 + cos(pi step / total)) / 2, and floor from `total`
-// on. Throws std::invalid_argument: "CosineDecay: wanted a total of at least 1,
-// got 0", "CosineDecay: wanted a floor in [0, 1], got -1". Loshchilov and
-// Hutter 2017. PyTorch: lr_scheduler.CosineAnnealingLR
+// Returns floor + (1 - floor) (1 + cos(pi step / total)) / 2, and `floor` from
+// step `total` on. Throws std::invalid_argument: "CosineDecay: wanted a total
+// of at least 1, got 0", "CosineDecay: wanted a floor in [0, 1], got -1".
+// Loshchilov and Hutter 2017. PyTorch: lr_scheduler.CosineAnnealingLR
 Schedule CosineDecay(int64_t total, double floor = 0);
 
-// (step + 1) / steps for the first `steps` steps, so that the first is not
-// wasted; then `after`, which starts to count there. Adam's averages and a deep
-// network's first gradients are not to be trusted at once. Throws
-// std::invalid_argument: "WarmUp: wanted steps of at least 0, got -1", "WarmUp:
-// wanted a schedule to go on with".
+// Returns (step + 1) / steps for the first `steps` steps, so that the first
+// step is not wasted; then `after`, which counts from 0 there. Short first
+// steps help because Adam's averages and the gradients of a new deep network
+// are not reliable yet. Throws std::invalid_argument: "WarmUp: wanted steps of
+// at least 0, got -1", "WarmUp: wanted a schedule to go on with".
 // PyTorch: lr_scheduler.LinearLR, then SequentialLR
 Schedule WarmUp(int64_t steps, Schedule after);
 
-// The length of all gradients taken as one vector, summed in double; inf or NaN
-// if an element is.
+// Returns the length of all gradients as one vector, summed in double. It is
+// inf or NaN if an element is. Reports no operation.
 double GradientNorm(const std::vector<Tensor>& gradients);
 
-// Returns the gradients, scaled together to a length of `max_norm` if they are
-// longer, else as they are (the same tensors); `norm`, if given, gets the
-// length before. The direction stays. A length that is not finite cannot be
-// mended: the gradients come back as they are, and the trainer stops. Throws
+// Scales all gradients together to a length of `max_norm` if they are longer;
+// otherwise returns the same tensors. The direction stays. Writes the length
+// before to `norm` if that is not null. If the length is not finite, returns
+// the gradients as they are; the trainer stops then. Throws
 // std::invalid_argument unless max_norm > 0: "ClipGradients: wanted a norm
-// above 0, got 0". Neither function reports anything. Pascanu et al. 2013.
+// above 0, got 0". Reports no operation. Pascanu et al. 2013.
 // PyTorch: torch.nn.utils.clip_grad_norm_
 std::vector<Tensor> ClipGradients(const std::vector<Tensor>& gradients,
                                   double max_norm, double* norm = nullptr);

@@ -1,9 +1,9 @@
-// Tape: record the way forward, walk it back.
+// Tape: record the forward pass, walk it backward.
 //
-// A tape is a tracer (tensor/trace.h): it hears every operation while the loss
-// is computed, and notes which tensors went in, which came out, and what the
-// rule of the operation (rule.h) has to say about gradients. Then it walks from
-// the loss to the parameters, last operation first:
+// A tape is a tracer (tensor/trace.h): it sees every operation while the loss
+// is computed. It notes which tensors went in, which tensor came out, and what
+// the rule of the operation (given/rule.h) says about gradients. Then it walks
+// from the loss to the parameters, last operation first:
 //
 //   Tape tape;
 //   Tensor loss;
@@ -13,22 +13,23 @@
 //   }
 //   std::vector<Tensor> gradients = tape.Gradient(loss, network.Parameters());
 //
-// Nothing in the network knows about it: the forward code of the first three
-// modules is differentiated as it stands. This is reverse mode: one walk gives
-// the gradients of all parameters, for about twice the arithmetic of the way
-// forward, however many there are. (Linnainmaa 1970; PyTorch: autograd, where
-// tensors carry their history; TensorFlow: GradientTape, as here.)
+// The network does not know about the tape: the forward code of the first three
+// modules is differentiated without a change. This is reverse mode: one walk
+// gives the gradients of all parameters, however many there are, for about
+// twice the arithmetic of the forward pass. (Linnainmaa 1970; PyTorch:
+// autograd, where tensors carry their history; TensorFlow: GradientTape, as
+// here.)
 //
 // A tensor that is used three times gets three gradients: they add up.
 //
-// Memory. The tape holds what the rules captured, nothing else: not a tensor
-// that no formula needs, not the loss. Each function is let go as soon as it
-// has been called, and after Gradient() the tape is empty.
+// Memory. The tape holds what the rules captured and nothing else: neither the
+// loss nor a tensor that no formula needs. It releases each function as soon as
+// it has called it, and it is empty after Gradient().
 //
-// Limits. Write no element of a tensor between the way forward and Gradient():
-// a rule would see the new value (PyTorch notices, this tape does not).
-// Elements read through data(), At() or item() leave no trace: what is made
-// from them is a constant. A tape belongs to one thread.
+// Limits. Do not write to an element of a tensor between the forward pass and
+// Gradient(): a rule would see the new value (PyTorch notices, this tape does
+// not). Reading elements through data(), At() or item() is not traced: what is
+// computed from them is a constant to the tape. Use a tape on one thread only.
 //
 // Exercise `tape`.
 
@@ -44,117 +45,122 @@
 #include "layers/layer.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
-#include "training/all_rules.h"
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
-// What becomes of the record after the walk.
+// The fate of the record after the walk.
 enum class Graph {
-  kFree,  // The tape is empty, and hears nothing of the walk itself.
-  kKeep,  // The record stays, to ask again; and if the tape still listens, the
-          // walk is recorded too: its results can be differentiated.
+  kFree,  // The tape is empty. It does not record the walk itself.
+  kKeep,  // The record stays, so that you can ask again. If the tape is still
+          // the current tracer, it also records the walk: its results can be
+          // differentiated.
 };
 
 struct GradientOptions {
   Graph graph = Graph::kFree;
-  // dL/dy for an output y of more than one element. A tensor of shape [0], the
-  // default, means 1, for an output of one element. PyTorch: grad_outputs
+  // dL/dy for an output y of more than one element. The default, a tensor of
+  // shape [0], means 1, for an output of one element. PyTorch: grad_outputs
   Tensor upstream = {};
 };
 
 class Tape : public Tracer {
  public:
-  // A tape that knows all rules of the course, or those of the table, which
-  // must live as long as the tape.
+  // Makes a tape that knows all rules of the course.
   Tape() : Tape(AllRules()) {}
+  // Makes a tape that knows these rules. They must live as long as the tape.
   explicit Tape(const RuleTable& rules) : rules_(rules) {}
 
-  // Notes an operation: asks its rule for the gradients. An operation without a
-  // rule is noted too, and matters only if a gradient has to pass it. Throws
-  // std::logic_error: "Tape: the rule of Mul has 1 answers for 2 inputs".
+  // Records an operation and asks its rule for the gradients. Records an
+  // operation without a rule, too: that is an error only if a gradient has to
+  // pass through it. Throws std::logic_error: "Tape: the rule of Mul has 1
+  // answers for 2 inputs".
   void OnOperation(const TraceEvent& event) override;
 
-  // The gradient of `output` with respect to each of `wanted`: tensors of their
-  // shapes. `wanted` may be parameters, inputs, or results on the way; the same
-  // tensor may be named twice. Only what leads from one of them to the output
-  // is computed: no gradient of images for the sake of weights. Two of the
-  // results may share their numbers, or be expanded views: read them, and
-  // Clone() what you want to write.
+  // Returns the gradient of `output` with respect to each target, in the shape
+  // of the target. Targets may be parameters, inputs, or intermediate results;
+  // you may name the same tensor twice. Computes only what lies between a
+  // target and the output: no gradient of images if you ask for weights. Two
+  // results may share their elements, or be expanded views: Clone() what you
+  // want to write to.
   //
   // Throws std::invalid_argument, and leaves the tape as it was:
   //   "Gradient: the output was not computed on this tape"
   //   "Gradient: wanted an output of 1 element or an upstream, got [64, 10]"
   //   "Gradient: wanted an upstream [64, 10], got [10]"
-  //   "Gradient: 0.weight [128, 784] does not reach the output" (or "wanted
-  //     tensor 2 [128, 784]", counted from 0, where there are no names)
-  //   "Gradient: there is no rule for Foo [2, 3] -> [2]", if it is on the way.
-  // Throws std::logic_error when a rule is wrong: "Gradient: the rule of Mul
+  //   "Gradient: 0.weight [128, 784] does not reach the output" (or "target 2
+  //     [128, 784]", counted from 0, if the targets have no names)
+  //   "Gradient: there is no rule for Foo [2, 3] -> [2]", if a gradient has to
+  //     pass through Foo.
+  // Throws std::logic_error if a rule is wrong: "Gradient: the rule of Mul
   // gives [2, 3] for input 1 [3]"; the tape is empty then.
-  // PyTorch: torch.autograd.grad(output, wanted, upstream, create_graph)
+  // PyTorch: torch.autograd.grad(output, targets, upstream, create_graph)
   std::vector<Tensor> Gradient(const Tensor& output,
-                               const std::vector<Tensor>& wanted,
+                               const std::vector<Tensor>& targets,
                                const GradientOptions& options = {});
   std::vector<Tensor> Gradient(const Tensor& output,
-                               const std::vector<NamedTensor>& parameters,
+                               const std::vector<NamedTensor>& targets,
                                const GradientOptions& options = {});
 
-  // Number of operations noted.
+  // Number of recorded operations.
   size_t size() const { return nodes_.size(); }
 
   // Forgets everything.
   void Clear();
 
  private:
-  // Tensors are known by number, in the order the tape met them.
-  using Place = size_t;
+  // The number of a tensor: 0, 1, ... in the order in which the tape saw them.
+  using TensorId = size_t;
 
   // One operation.
   struct Node {
-    std::string op;
-    std::vector<Place> inputs;
-    std::vector<Shape> input_shapes;
-    Place output;
-    Shape output_shape;
-    bool has_rule;
-    InputGradients gradients;
+    std::string op = {};
+    std::vector<TensorId> inputs = {};
+    std::vector<Shape> input_shapes = {};
+    TensorId output = 0;
+    Shape output_shape = {};
+    bool has_rule = false;
+    InputGradients gradients = {};
   };
 
-  // A tensor the tape has met. An id() is used again when its tensor is gone;
-  // as long as `alive` is kept, it is not.
-  struct Met {
-    Place place;
+  // A tensor that the tape has seen. Holding `alive` keeps the address that
+  // Tensor::id() returns from being reused.
+  struct Entry {
+    TensorId id;
     std::weak_ptr<const void> alive;
   };
 
-  // The number of a tensor, a new one if the tape has not met it.
-  Place PlaceOf(const Tensor& tensor);
+  // Returns the number of a tensor. A tensor that the tape has not seen gets
+  // the next one.
+  TensorId IdOf(const Tensor& tensor);
 
-  // Whether a gradient can pass from the output of an operation to input i. If
-  // there is no rule nobody knows: yes, and that becomes an error.
+  // Returns whether a gradient can pass from the output of an operation to
+  // input i. Without a rule we cannot know: the answer is yes, and Gradient()
+  // reports the missing rule.
   static bool Passes(const Node& node, size_t i) {
     return !node.has_rule || node.gradients[i] != nullptr;
   }
 
-  // Of each place whether it lies between one of `wanted` and the output, both
-  // included: the walk goes there and nowhere else.
-  std::vector<bool> OnTheWay(Place output,
-                             const std::vector<Place>& wanted) const;
+  // Returns for each TensorId whether the tensor lies between a target and the
+  // output, both included: the walk visits these tensors only.
+  std::vector<bool> Reachable(TensorId output,
+                              const std::vector<TensorId>& targets) const;
 
-  // Throws what Gradient() says for a wanted tensor or an operation on the way.
-  void CheckWay(const std::vector<bool>& on_the_way,
-                const std::vector<Place>& wanted,
-                const std::vector<NamedTensor>& parameters) const;
+  // Throws the errors of Gradient() that name a target, or an operation without
+  // a rule.
+  void CheckReachable(const std::vector<bool>& reachable,
+                      const std::vector<TensorId>& ids,
+                      const std::vector<NamedTensor>& targets) const;
 
-  // Walks from the output to the wanted places; returns their gradients.
-  std::vector<Tensor> Walk(const std::vector<bool>& on_the_way, Place output,
+  // Walks from the output to the targets and returns their gradients.
+  std::vector<Tensor> Walk(const std::vector<bool>& reachable, TensorId output,
                            const Tensor& upstream,
-                           const std::vector<Place>& wanted, Graph graph);
+                           const std::vector<TensorId>& targets, Graph graph);
 
   const RuleTable& rules_;
   std::vector<Node> nodes_;
-  std::unordered_map<const void*, Met> places_;  // by id()
-  bool deaf_ = false;  // while it walks and will not keep the record
+  std::unordered_map<const void*, Entry> entries_;  // by Tensor::id()
+  bool recording_ = true;  // false during a walk that does not keep the record
 };
 
 }  // namespace tinytorch

@@ -1,19 +1,20 @@
-// Trainer: the loop that every training run is.
+// Trainer: the loop of every training run.
 //
 //   for each epoch
-//     for each batch: forward, loss, backward, clip, rate, step
-//     evaluate on examples it does not train on; remember the best weights
-//     stop if it got no better for a while
+//     for each batch: rate, forward, loss, backward, clip, step
+//     evaluate on other examples; remember the best weights
+//     stop if the score has not improved for some epochs
 //
 //   Trainer trainer(*network, CrossEntropy, adam, loader, test,
 //                   {.epochs = 5, .score = Accuracy, .checkpoint = "run.tt"});
 //   absl::StatusOr<History> history = trainer.Run();
 //
-// Everything that goes wrong stops the run with a message, and the best weights
-// so far are in the network then: nothing learned is lost. A run that was
-// killed is started again with Resume() and goes on as if nothing had happened,
-// to the bit. Exercise `trainer`. PyTorch leaves this loop to you; its closest
-// relative is Lightning's Trainer.
+// An error stops the run with a message and puts the best weights so far into
+// the network: nothing learned is lost. After a run was killed, a new one calls
+// Resume() and ends with the same bits as if it had not been interrupted.
+//
+// Exercise `trainer`. PyTorch leaves this loop to you; Lightning's Trainer is
+// the closest relative.
 
 #ifndef TINYTORCH_TRAINING_TRAINER_H_
 #define TINYTORCH_TRAINING_TRAINER_H_
@@ -35,92 +36,95 @@
 
 namespace tinytorch {
 
-// One epoch, as it was measured.
+// The measurements of one epoch.
 struct EpochMetrics {
   int64_t epoch = 0;         // from 1
   double train_loss = 0;     // mean over the examples, while it was training
   double loss = 0;           // on the validation set, after the epoch
   double score = 0;          // on the validation set; higher is better
   double learning_rate = 0;  // of the last step
-  double seconds = 0;        // of training; not part of "to the bit"
+  double seconds = 0;        // of training; differs from run to run
 };
 
 enum class Stopped { kEpochs, kPatience, kRequest };
 
 struct History {
   std::vector<EpochMetrics> epochs = {};
-  int64_t best_epoch = 0;  // whose weights are in the network now; 0: none yet
+  int64_t best_epoch = 0;  // with the highest score; 0: none yet
   Stopped stopped = Stopped::kEpochs;
 };
 
 // How far a run is, after a step.
 struct Progress {
   int64_t epoch = 0;    // from 1
-  int64_t epochs = 0;   // to do in all
+  int64_t epochs = 0;   // of the whole run
   int64_t batch = 0;    // done in this epoch
-  int64_t batches = 0;  // in an epoch
-  int64_t step = 0;     // done in all
+  int64_t batches = 0;  // of an epoch
+  int64_t step = 0;     // done in the whole run
   double loss = 0;      // of this batch
   double learning_rate = 0;
 };
 
-// How good outputs are; higher is better: Accuracy (networks/evaluate.h). A
-// mean over examples: it is asked batch by batch, and these are averaged.
+// Says how good outputs are; higher is better: Accuracy (networks/evaluate.h).
+// A score is a mean over examples: the trainer computes it batch by batch, and
+// averages the results.
 using Score =
     std::function<double(const Tensor& outputs, const Tensor& targets)>;
 
 struct TrainerOptions {
   int64_t epochs = 1;
-  Score score = nullptr;  // none: minus the validation loss
+  Score score = nullptr;  // nullptr: minus the validation loss
   Schedule schedule = ConstantRate();
-  double max_norm = 0;          // clip gradients to this length; 0: do not
-  int64_t patience = 0;         // epochs without a better score; 0: never stop
-  std::string checkpoint = {};  // written after each epoch, if named
+  double max_norm = 0;          // clip gradients to this length; 0: do not clip
+  int64_t patience = 0;         // stop after this many epochs without a better
+                                // score; 0: do not stop
+  std::string checkpoint = {};  // a file to write after each epoch
   std::function<void(const Progress&)> on_step = nullptr;
   std::function<void(const EpochMetrics&)> on_epoch = nullptr;
-  std::function<bool()> stop = nullptr;  // asked after each step: Ctrl-C
+  std::function<bool()> stop = nullptr;  // called after each step; true stops
 };
 
-struct RunState;  // run_state.h
+struct RunState;  // given/run_file.h
 
 class Trainer {
  public:
-  // Keeps references: all must live as long. Throws std::invalid_argument:
-  // "Trainer: wanted epochs of at least 0, got -1", the same for patience and
-  // max_norm; "Trainer: the optimizer has other parameters than the network";
-  // "Trainer: no examples to validate with".
+  // Keeps references: all objects must live as long as the trainer. Throws
+  // std::invalid_argument: "Trainer: wanted epochs of at least 0, got -1", the
+  // same for patience and max_norm; "Trainer: the optimizer has other
+  // parameters than the network"; "Trainer: no examples to validate with".
   Trainer(Layer& network, Loss loss, Optimizer& optimizer, DataLoader& train,
           const Dataset& validation, TrainerOptions options = {});
 
-  // Trains until all epochs are done, patience is at its end, or `stop` says
-  // so, and puts the weights of the best epoch into the network, of equal ones
-  // the first. Stopped within the first epoch, it keeps what was learned so
-  // far. Leaves the network in evaluation mode. Called again, it has nothing to
-  // do.
+  // Trains until all epochs are done, patience ends, or `stop` returns true.
+  // Then puts the weights of the best epoch into the network (of equal epochs
+  // the first). If it was stopped in its first epoch, the network keeps what it
+  // has learned so far. Leaves the network in evaluation mode. A second call
+  // does nothing.
   //
-  // Returns, with the best weights in the network:
-  //   Internal "step 17: the gradient of 0.weight is not finite", which is the
-  //     first parameter affected, or "step 17: the loss is nan", or "step 17:
-  //     the loss is nan, the gradient of 0.weight not finite": checked before
-  //     the step is taken, so the weights are sound, and BatchNorm's running
-  //     averages are what they were before the step
-  //   InvalidArgument "step 1: ..." when layer, loss or data throw: shapes that
-  //     do not fit, labels out of range; "evaluation: ..."
-  //   what writing the checkpoint returned
+  // Errors, with the best weights in the network:
+  //   Internal "step 17: the gradient of 0.weight is not finite" (the first
+  //     such parameter), or "step 17: the loss is nan", or "step 17: the loss
+  //     is nan, the gradient of 0.weight not finite". The check comes before
+  //     the step, so that the weights are sound; BatchNorm's running averages
+  //     are those from before the step.
+  //   InvalidArgument "step 1: ..." or "evaluation: ..." if a layer, the loss
+  //     or the data throw: shapes that do not fit, labels out of range.
+  //   The error of writing the checkpoint.
   absl::StatusOr<History> Run();
 
-  // Continues from a checkpoint of a run with the same network, optimizer,
-  // data and options (epochs may differ). NotFound if there is no file: start
-  // anew. InvalidArgument if it is of another network, optimizer or loader
-  // ("Resume: the checkpoint was made with batches of 64, here 32"), or broken;
-  // nothing is changed then. What a file cannot tell must be the same, too:
-  // loss, schedule, augmentation, the data themselves.
+  // Continues from a checkpoint of a run with the same network, optimizer, data
+  // and options (epochs may differ). Loss, schedule, augmentation and the data
+  // must also be the same, which a file cannot tell. Errors, with nothing
+  // changed: NotFound if there is no file, so that you can start a new run;
+  // InvalidArgument if the file is broken, or of another network, optimizer or
+  // loader ("Resume: the checkpoint was made with batches of 64, here 32").
   absl::Status Resume(const std::string& path);
 
-  // Everything needed to continue: weights now and at their best, the state of
-  // the optimizer, of the network's generators, and the history, as tensors and
-  // metadata (run_state.h) of one safetensors file, which is replaced whole, or
-  // not at all. The tensors are handles.
+  // Returns everything that is needed to continue: the weights now and of the
+  // best epoch, the state of the optimizer and of the network's generators, and
+  // the history, as tensors and metadata (given/run_file.h) of one safetensors
+  // file. The tensors are handles. Run() replaces the file whole, or not at
+  // all.
   Weights Checkpoint() const;
 
   const History& history() const { return history_; }
@@ -129,9 +133,15 @@ class Trainer {
   absl::Status TrainEpochs();
   absl::StatusOr<double> TrainEpoch(int64_t epoch);
   absl::StatusOr<double> TrainStep(const Batch& batch);
-  absl::StatusOr<EpochMetrics> Evaluate();
+  EpochMetrics MeasureValidation();
   void KeepIfBest(const EpochMetrics& metrics);
   void RestoreBest();
+
+  // Given: given/trainer_run.cc.
+  absl::StatusOr<EpochMetrics> Evaluate();
+  bool StopRequested();
+  void ReportStep(int64_t epoch, int64_t batch, double loss) const;
+  absl::Status SaveAndReport(const EpochMetrics& metrics) const;
   RunState State() const;
 
   Layer& network_;

@@ -1,8 +1,8 @@
-// View rules: put the gradient back where the numbers came from.
+// View rules: put the gradient back where the elements came from.
 //
-// A view, a copy, a sum computes nothing new; it decides which element goes
-// where. The gradient goes the same way backwards. Where an element went to
-// several places, its gradients add up; where it went nowhere, it is 0.
+// A view, a copy or a sum only decides which element goes where. The gradient
+// goes the same way backward. If an element went to several places, its
+// gradients add up; if it went nowhere, its gradient is 0.
 //
 //   operation            dx
 //   Reshape              dy in the shape of x
@@ -10,40 +10,39 @@
 //   Transpose            dy with its axes moved back (perm inverted)
 //   Expand               SumTo(dy, shape of x)
 //   Slice                zeros, with dy written into the window: PadSlice
-//   Concat               of each input: its window of dy
+//   Concat               for each input its window of dy
 //   ReduceSum            dy repeated along the axes that were summed
 //   ReduceMax            dy at the largest element, shared equally among equals
 //   ArgMax               none: flat between jumps
 //
 // Mean, Select and Stack are made of these and need no rule.
 //
-// Exercise `view_rules`. In memory: shapes and attributes; ReduceMax holds x
-// and y. Views cost no arithmetic, so their gradients are views too wherever
-// that is possible (Reshape, Transpose, ReduceSum by Expand). PyTorch: amax
-// shares among equals in the same way.
+// Exercise `view_rules`. In memory: shapes and attributes; ReduceMax also holds
+// x and y. Views cost no arithmetic, so their gradients are views wherever that
+// is possible (Reshape, Transpose, ReduceSum by Expand). PyTorch: amax shares
+// among equals in the same way.
 
 #ifndef TINYTORCH_TRAINING_VIEW_RULES_H_
 #define TINYTORCH_TRAINING_VIEW_RULES_H_
 
 #include "tensor/tensor.h"
 #include "tensor/views.h"
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
-// The adjoint of Slice: a tensor of shape `whole`, zero but for the window that
-// Slice(x, window) would have read from it, which is `part`. `window` is
-// clamped as Slice does.
+// Returns zeros of shape `whole`, in which the window that Slice(x, window)
+// would read holds `part`: the adjoint of Slice. Clamps `window` as Slice does.
 //   part [2], whole [5], {.start = 1, .stop = 5, .step = 2} -> 0 a 0 b 0
-// One allocation. Reports "PadSlice" (attributes axis, start, stop, step: as
-// Slice reports them; and shape, that of the whole); its rule is Slice. ONNX
-// would write it as Pad, or ScatterElements for a step above 1.
+// Makes one allocation. Reports "PadSlice" (attributes axis, start, stop, step
+// as Slice reports them, and shape, that of `whole`); its rule is Slice. ONNX
+// has Pad, and ScatterElements for a step above 1.
 // Throws std::invalid_argument: "PadSlice: the window of [5] is [2], got [3]".
 // PyTorch: torch.slice_scatter(torch.zeros(whole), part, ...)
 Tensor PadSlice(const Tensor& part, const Shape& whole,
                 const SliceOptions& window);
 
-// The rules of all operations listed above, and of PadSlice.
+// Returns the rules of all operations listed above, and of PadSlice.
 const RuleTable& ViewRules();
 
 }  // namespace tinytorch

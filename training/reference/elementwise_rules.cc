@@ -2,24 +2,23 @@
 //
 //   y = x^2 at x = 3:   a step of 0.001 moves y by 0.006, so dx = dy * 2 x
 //
-// Element i of the result depends on element i of the input alone, so that each
-// rule is a formula of numbers, written for tensors. What is new is
-// broadcasting. In x + bias,
+// Element i of the result depends on element i of the input alone, so each rule
+// is a formula for numbers. Broadcasting is new. In x + bias,
 //
 //   x 1 2    bias 10 20    y 11 22    dy 1 2    dbias  1 + 3   2 + 4
 //     3 4                    13 24       3 4
 //
-// each number of bias was read in two rows and moves two results: its gradient
-// is the sum over the rows. SumTo() does that, for any two shapes, and every
-// rule of two inputs ends with it.
+// each element of bias was read in two rows and moves two results: its gradient
+// is the sum over the rows. SumTo() does this for any two shapes, and each rule
+// of two inputs ends with it.
 //
-// What a rule's functions capture is memory until the walk has passed by. A
-// lambda with [=] captures what its body names: write a.shape() in it and it
-// holds all of a. So take the shape out first, as AddRule() does.
+// The tape keeps what the functions of a rule capture until it has called them.
+// A lambda with [=] captures each variable that its body names: with a.shape()
+// in the body it holds all of a. So get the shape before, as AddRule() does in
+// given/example_rules.h, which has the rules of Add, Mul and Exp.
 //
-// Cost: one to six elementwise operations each.
-// Tests: test/elementwise_rules_test.cc, then
-// test/elementwise_rules_module_test.cc.
+// Cost: one to six elementwise operations for each rule.
+// Tests: test/elementwise_rules_test.cc, then elementwise_rules_module_test.cc.
 
 #include "training/elementwise_rules.h"
 
@@ -31,29 +30,30 @@
 #include <vector>
 
 #include "tensor/elementwise.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
-#include "training/rule.h"
+#include "training/given/example_rules.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 
 Tensor SumTo(const Tensor& dy, const Shape& to) {
   // Your turn:
-  //   1. The shapes agree: dy itself.
-  //   2. Align them at the last axis: axis i of dy is axis i - added of `to`,
-  //      where added = dy.ndim() - to.size(); the first `added` axes are new,
-  //      as if `to` had extent 1 there. If it cannot be broadcast (more axes,
-  //      or an extent that is neither 1 nor dy's), throw std::invalid_argument:
-  //      "SumTo: [3] does not broadcast to [2, 4]".
-  //   3. Collect the axes where `to` has extent 1 and dy has not, and Sum()
-  //      over them. None? Then there is nothing to sum; and Sum() would take
-  //      an empty list for all axes.
-  //   4. Axes of extent 1 are missing now, or there are some too many:
-  //      Reshape() to `to`, if the shape is not the right one yet.
+  //   1. If the shapes agree, return dy itself.
+  //   2. Align at the last axis: axis i of dy is axis i - added of `to`, with
+  //      added = dy.ndim() - to.size(). The first `added` axes have extent 1.
+  //   3. Collect the axes where `to` has extent 1 and dy has another extent.
+  //   4. If `to` has more axes than dy, or an extent that is neither 1 nor that
+  //      of dy, throw std::invalid_argument: "SumTo: [3] does not broadcast to
+  //      [2, 4]".
+  //   5. Sum() over the collected axes. If there are none, do not call Sum():
+  //      it takes an empty list for all axes.
+  //   6. Reshape() if axes of extent 1 are missing now, or are too many.
   // BEGIN SOLUTION
   if (dy.shape() == to) return dy;
   const size_t ndim = dy.shape().size();
@@ -78,46 +78,19 @@ Tensor SumTo(const Tensor& dy, const Shape& to) {
 
 Tensor Erf(const Tensor& x) {
   const Tensor y = Tensor::Empty(x.shape());
-  // Your turn: std::erf() of each element. If x is contiguous, a loop over
-  // data(); otherwise an Odometer says where the elements of x are, and y is
-  // filled from front to back.
+  // Your turn: write std::erf() of each element of x to y. kernels::Map() takes
+  // x, y, and a lambda for one element (tensor/kernels/map.h).
   // BEGIN SOLUTION
-  Scalar* to = y.data();
-  if (x.is_contiguous()) {
-    const int64_t count = x.numel();
-    for (int64_t i = 0; i < count; ++i) to[i] = std::erf(x.data()[i]);
-  } else {
-    for (Odometer at(x.shape(), x.strides()); !at.done(); at.Next()) {
-      *to++ = std::erf(x.data()[at.offset()]);
-    }
-  }
+  kernels::Map(x, y, [](Scalar value) { return std::erf(value); });
   // END SOLUTION
   return Traced("Erf", {&x}, y);
 }
 
 namespace {
 
-// Two inputs ------------------------------------------------------------------
-
-// Given, as examples: a sum needs nothing but the shapes, a product the other
-// factor.
-
-InputGradients AddRule(const TraceEvent& event) {
-  const Shape a = event.inputs[0].shape(), b = event.inputs[1].shape();
-  return {[=](const Tensor& dy) { return SumTo(dy, a); },
-          [=](const Tensor& dy) { return SumTo(dy, b); }};
-}
-
-InputGradients MulRule(const TraceEvent& event) {
-  const Tensor a = event.inputs[0], b = event.inputs[1];
-  const Shape a_shape = a.shape(), b_shape = b.shape();
-  return {[=](const Tensor& dy) { return SumTo(dy * b, a_shape); },
-          [=](const Tensor& dy) { return SumTo(dy * a, b_shape); }};
-}
-
 InputGradients SubRule(const TraceEvent& event) {
-  // Your turn: as AddRule(), with a minus. Sum before you turn the sign: there
-  // may be fewer numbers then.
+  // Your turn: as AddRule(), with a minus for b. Change the sign after SumTo():
+  // there may be fewer elements then.
   // BEGIN SOLUTION
   const Shape a = event.inputs[0].shape(), b = event.inputs[1].shape();
   return {[=](const Tensor& dy) { return SumTo(dy, a); },
@@ -126,9 +99,8 @@ InputGradients SubRule(const TraceEvent& event) {
 }
 
 InputGradients DivRule(const TraceEvent& event) {
-  // Your turn: da = dy / b, db = -dy a / b^2. All that is summed up for one
-  // element of b has the same b^2: sum first here, too. Dividing by b twice is
-  // safer than dividing by b * b, which overflows sooner.
+  // Your turn: da = dy / b, db = -dy a / b^2. Sum first, because all terms have
+  // the same b^2. Divide by b twice: b * b would overflow earlier.
   // BEGIN SOLUTION
   const Tensor a = event.inputs[0], b = event.inputs[1];
   const Shape a_shape = a.shape();
@@ -138,15 +110,14 @@ InputGradients DivRule(const TraceEvent& event) {
 }
 
 InputGradients PowRule(const TraceEvent& event) {
-  // Your turn: da = dy b a^(b - 1), db = dy a^b log a. Neither may be NaN where
-  // elementwise_rules.h says 0:
-  //   - da where b = 0: 0 * 0^-1 is NaN at a = 0. Where() puts another exponent
-  //     in place of b - 1, one whose power is finite for every a.
+  // Your turn: da = dy b a^(b - 1), db = dy a^b log a. Where
+  // elementwise_rules.h says 0, neither may be NaN:
+  //   - da where b = 0: at a = 0, 0 * 0^-1 is NaN. With Where(), use another
+  //     exponent in place of b - 1: one whose power is finite for every a.
   //   - db where a = 0 and b >= 0: log 0 is -inf. Take the logarithm of another
-  //     number there: of which one is it 0? (Factors that are 0 or 1 multiply
-  //     to an "and".)
-  // Repairing the number that goes in, and not the NaN that comes out, keeps
-  // the second derivative free of NaN as well.
+  //     number there: the one whose logarithm is 0. (The product of two factors
+  //     that are 0 or 1 is an "and".)
+  // If you repaired the NaN in the result, the second derivative would be NaN.
   // BEGIN SOLUTION
   const Tensor a = event.inputs[0], b = event.inputs[1];
   return {[=](const Tensor& dy) {
@@ -160,15 +131,16 @@ InputGradients PowRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
-// What one of two candidates gets: nothing where it lost, half of dy where it
-// was as good as the other, else all of it. Given.
-[[maybe_unused]] Tensor Share(const Tensor& dy, const Tensor& lost,
-                              const Tensor& tied) {
+// Given. Returns the share of dy of one of two candidates: 0 where it lost,
+// half of dy where both are equal, otherwise dy.
+Tensor Share(const Tensor& dy, const Tensor& lost, const Tensor& tied) {
   return Where(lost, 0, Where(tied, dy / 2, dy));
 }
 
 InputGradients MaxRule(const TraceEvent& event) {
-  // Your turn: Share(), with Less() and Equal(), and SumTo().
+  // Your turn: the gradient of a is its Share(), SumTo() the shape of a. It
+  // lost where it is Less() than b, and tied where both are Equal(). The
+  // gradient of b is the same with a and b exchanged.
   // BEGIN SOLUTION
   const Tensor a = event.inputs[0], b = event.inputs[1];
   return {[=](const Tensor& dy) {
@@ -181,7 +153,7 @@ InputGradients MaxRule(const TraceEvent& event) {
 }
 
 InputGradients MinRule(const TraceEvent& event) {
-  // Your turn.
+  // Your turn: as MaxRule(), but a lost where it is Greater() than b.
   // BEGIN SOLUTION
   const Tensor a = event.inputs[0], b = event.inputs[1];
   return {[=](const Tensor& dy) {
@@ -194,8 +166,8 @@ InputGradients MinRule(const TraceEvent& event) {
 }
 
 InputGradients WhereRule(const TraceEvent& event) {
-  // Your turn: three inputs, so three functions; the condition's is nullptr.
-  // Each branch gets dy where it was chosen and 0 elsewhere: Where() again.
+  // Your turn: three inputs, three functions; that of the condition is nullptr.
+  // Where() again: a branch gets dy where it was chosen, 0 elsewhere. SumTo().
   // BEGIN SOLUTION
   const Tensor condition = event.inputs[0];
   const Shape a = event.inputs[1].shape(), b = event.inputs[2].shape();
@@ -205,30 +177,22 @@ InputGradients WhereRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
-// One input -------------------------------------------------------------------
-
-// Given, as an example: the derivative of exp is what exp returned.
-InputGradients ExpRule(const TraceEvent& event) {
-  const Tensor y = event.output;
-  return {[=](const Tensor& dy) { return dy * y; }};
-}
-
 InputGradients NegRule(const TraceEvent&) {
-  // Your turn.
+  // Your turn: -dy.
   // BEGIN SOLUTION
   return {[](const Tensor& dy) { return -dy; }};
   // END SOLUTION
 }
 
 InputGradients IdentityRule(const TraceEvent&) {
-  // Your turn: a copy computes nothing.
+  // Your turn: a copy computes nothing, so dx is dy.
   // BEGIN SOLUTION
   return {[](const Tensor& dy) { return dy; }};
   // END SOLUTION
 }
 
 InputGradients AbsRule(const TraceEvent& event) {
-  // Your turn: the sign of x is what two comparisons with 0 say.
+  // Your turn: dy times the sign of x, a difference of two comparisons with 0.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) { return dy * (Greater(x, 0) - Less(x, 0)); }};
@@ -244,7 +208,7 @@ InputGradients LogRule(const TraceEvent& event) {
 }
 
 InputGradients SqrtRule(const TraceEvent& event) {
-  // Your turn: dy / (2 y), with the output, so that x need not be held.
+  // Your turn: dy / (2 y). With the output y you need not hold x.
   // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return dy / (y * 2); }};
@@ -252,9 +216,8 @@ InputGradients SqrtRule(const TraceEvent& event) {
 }
 
 InputGradients ErfRule(const TraceEvent& event) {
-  // Your turn: the derivative of an integral is what is under the integral,
-  // dy * 2 / sqrt(pi) * e^(-x^2). std::numbers::inv_sqrtpi_v<Scalar> is 1 /
-  // sqrt(pi).
+  // Your turn: dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
+  // std::numbers::inv_sqrtpi_v<Scalar> is 1 / sqrt(pi).
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) {
@@ -264,7 +227,7 @@ InputGradients ErfRule(const TraceEvent& event) {
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
-  // Your turn: dy where the output is above 0, else 0.
+  // Your turn: dy where the output is above 0, otherwise 0.
   // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return Where(Greater(y, 0), dy, 0); }};
@@ -272,12 +235,11 @@ InputGradients ReluRule(const TraceEvent& event) {
 }
 
 InputGradients LeakyReluRule(const TraceEvent& event) {
-  // Your turn: dy where x is above 0, else alpha times dy. alpha is an
-  // attribute: AttributeOf<Scalar>(event, "alpha"), read now, not later: the
-  // event does not live as long as the function you return.
+  // Your turn: dy where x is above 0, otherwise alpha (a Scalar) times dy. Read
+  // the attribute before you return: the event dies before the function.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
-  const Scalar alpha = AttributeOf<Scalar>(event, "alpha");
+  const Scalar alpha = event.Get<Scalar>("alpha");
   return {
       [=](const Tensor& dy) { return Where(Greater(x, 0), dy, dy * alpha); }};
   // END SOLUTION
@@ -292,7 +254,7 @@ InputGradients SigmoidRule(const TraceEvent& event) {
 }
 
 InputGradients TanhRule(const TraceEvent& event) {
-  // Your turn: dy (1 - y^2). Pow() is slow; y * y is not.
+  // Your turn: dy (1 - y^2). Write y * y: Pow() is slow.
   // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return dy * (1 - y * y); }};
@@ -300,11 +262,11 @@ InputGradients TanhRule(const TraceEvent& event) {
 }
 
 InputGradients GeluRule(const TraceEvent& event) {
-  // Your turn: x Phi(x) is a product, so dy (Phi(x) + x phi(x)) with
+  // Your turn: x Phi(x) is a product, so dx = dy (Phi(x) + x phi(x)) with
   //   Phi(x) = (1 + Erf(x / sqrt(2))) / 2
   //   phi(x) = e^(-x^2 / 2) / sqrt(2 pi)
-  // std::numbers has sqrt2_v and inv_sqrtpi_v. Group the numbers: one times a
-  // tensor and then another one times it is two walks through memory.
+  // std::numbers has sqrt2_v and inv_sqrtpi_v. Combine constants first: each
+  // product with a tensor goes through all of its memory.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) {
@@ -320,7 +282,7 @@ InputGradients GeluRule(const TraceEvent& event) {
 
 }  // namespace
 
-// Given: which rule belongs to which operation.
+// Given. The rule of each operation.
 const RuleTable& ElementwiseRules() {
   static const RuleTable rules = {
       {"Add", AddRule},         {"Sub", SubRule},

@@ -1,34 +1,34 @@
-// Exercise `losses`: how wrong is it, as one number?
+// Exercise `losses`: one number that says how wrong the answers are.
 //
-// Two answers for one example, three classes, the truth is class 0:
+// Two answers for one example of class 0, with three classes:
 //
 //   logits  [2 1 0]   softmax [0.67 0.24 0.09]   loss -log 0.67 = 0.41
 //           [0 1 2]           [0.09 0.24 0.67]        -log 0.09 = 2.41
 //
-// The loss is small for the right answer, large for a wrong one given with
-// confidence, and moves whenever a logit moves: that is what an optimizer needs
-// to know which way is down. The share of right answers is what we want, but it
-// moves in jumps and says nothing between them.
+// The loss is small for the right answer and large for a wrong answer that the
+// network is sure of. It moves whenever a logit moves, so it tells the
+// optimizer which direction is down. We want a large share of right answers,
+// but this share moves in jumps and is flat between them.
 //
-// The trap is float32, as in Softmax. A network that is very wrong has a
-// probability of e^-1000 for the truth: 0 in float32, its logarithm -inf, and
-// the gradient NaN. So no logarithm here is taken of something rounded to 0:
+// The trap is float32, as in Softmax. A network that is very wrong gives the
+// right class a probability of e^-1000. In float32 this is 0, its logarithm
+// -inf, and the gradient NaN. So do not take the logarithm of a number that may
+// have been rounded to 0:
 //
 //   classes    LogSoftmax, which subtracts before it takes e^x
 //   yes or no  log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
 //
-// Both are sums of tensor operations, so they are differentiated like the rest
-// of the network, and what comes out is worth remembering: for both of them,
-// dL/dlogits = (what was said - what is true) / n.
+// Both are made of tensor operations, so the tape differentiates them like the
+// rest of the network. The result is worth remembering. For both losses,
+// dL/dlogits = (probability - target) / n.
 //
-// Cost: one pass over the logits for each operation; picking n of them costs n.
-// Tests: test/losses_test.cc, then test/losses_module_test.cc.
+// Cost: one pass over the logits for each operation; n logits are picked in
+// O(n). Tests: test/losses_test.cc, then test/losses_module_test.cc.
 
 #include "training/losses.h"
 
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -41,19 +41,13 @@
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: 10 as "10", 0.5 as "0.5", and what is not a number at all.
-[[maybe_unused]] std::string Short(Scalar number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.9g", static_cast<double>(number));
-  return text;
-}
-
-// Given: what every loss wants of its inputs. A mean of nothing is NaN, and
-// would be found much later, in the weights.
+// Given. Each loss checks its inputs. A mean of no elements is NaN, and you
+// would find it much later, in the weights.
 void CheckNotEmpty(const std::string& loss, const Tensor& x) {
   if (x.numel() == 0) throw std::invalid_argument(loss + ": no elements");
 }
@@ -68,27 +62,28 @@ void CheckSameShape(const std::string& loss, const Tensor& x,
   CheckNotEmpty(loss, x);
 }
 
-// Where the true classes are if the logits of all examples lie in one row: of
-// example i with label c, at i * classes + c.
+// Returns the place of each label's logit if the logits of all examples are one
+// row: i * classes + c for example i with label c.
 //   labels [2, 0], 3 classes -> [2, 3]
-[[maybe_unused]] Tensor PlacesOf(const Tensor& labels, int64_t classes) {
+Tensor PlacesOf(const Tensor& labels, int64_t classes) {
   // Your turn:
   //   1. Make an empty tensor of the shape of the labels. It is contiguous:
   //      write its data() from front to back.
-  //   2. Walk the labels, which may be any view, with an Odometer: offset()
-  //      says where a label is, index() what an error calls it.
-  //   3. Not whole (NaN is not, either)? Throw std::invalid_argument:
-  //      "CrossEntropy: label 1.5 at [3] is not whole". Short() writes it.
-  //   4. Below 0, or `classes` and above? Throw std::out_of_range:
-  //      "CrossEntropy: label 10 at [3] outside of 10 classes". Nobody else
-  //      will: the place would be another example's.
+  //   2. Go through the labels with an Odometer, because they may be any view:
+  //      offset() says where a label is, index() is its name in an error.
+  //   3. If a label is not whole (NaN is not whole), throw
+  //      std::invalid_argument: "CrossEntropy: label 1.5 at [3] is not whole".
+  //      text::Short() returns a number as text.
+  //   4. If a label is below 0, or at least `classes`, throw std::out_of_range:
+  //      "CrossEntropy: label 10 at [3] outside of 10 classes". Without this
+  //      check the loss would use a logit of another example.
   // BEGIN SOLUTION
   const Tensor places = Tensor::Empty(labels.shape());
   int64_t i = 0;
   for (Odometer at(labels.shape(), labels.strides()); !at.done(); at.Next()) {
     const Scalar label = labels.data()[at.offset()];
     const auto describe = [&] {
-      return "CrossEntropy: label " + Short(label) + " at " +
+      return "CrossEntropy: label " + text::Short(label) + " at " +
              ShapeToString(at.index());
     };
     if (!(std::trunc(label) == label)) {
@@ -105,13 +100,13 @@ void CheckSameShape(const std::string& loss, const Tensor& x,
   // END SOLUTION
 }
 
-// Given: a target for yes or no is a probability.
+// Given. A target for yes or no is a probability.
 void CheckProbabilities(const Tensor& targets) {
   for (Odometer at(targets.shape(), targets.strides()); !at.done(); at.Next()) {
     const Scalar target = targets.data()[at.offset()];
-    if (!(target >= 0 && target <= 1)) {  // So that NaN is caught, too.
+    if (!(target >= 0 && target <= 1)) {  // Written so that it finds NaN, too.
       throw std::invalid_argument(
-          "BinaryCrossEntropy: target " + Short(target) + " at " +
+          "BinaryCrossEntropy: target " + text::Short(target) + " at " +
           ShapeToString(at.index()) + " outside of [0, 1]");
     }
   }
@@ -121,7 +116,7 @@ void CheckProbabilities(const Tensor& targets) {
 
 Tensor MeanSquaredError(const Tensor& prediction, const Tensor& target) {
   CheckSameShape("MeanSquaredError", prediction, target);
-  // Your turn: the difference, times itself, and the Mean() of that. Multiply:
+  // Your turn: return the Mean() of the difference times itself. Multiply:
   // Pow(x, 2) is many times slower.
   // BEGIN SOLUTION
   const Tensor difference = prediction - target;
@@ -130,7 +125,7 @@ Tensor MeanSquaredError(const Tensor& prediction, const Tensor& target) {
 }
 
 Tensor CrossEntropy(const Tensor& logits, const Tensor& labels) {
-  // Given: shapes, and as many logits as a float32 can count.
+  // Given. Checks the shapes, and that a float32 can count the logits.
   if (logits.ndim() == 0) {
     throw std::invalid_argument(
         "CrossEntropy: wanted logits [..., classes], got []");
@@ -150,11 +145,11 @@ Tensor CrossEntropy(const Tensor& logits, const Tensor& labels) {
                                 ShapeToString(logits.shape()));
   }
   // Your turn:
-  //   1. LogSoftmax() along the last axis: the logarithms of probabilities.
-  //   2. Reshape() them to one row, and let Gather() pick those in PlacesOf()
-  //      the labels. (Multiplying with OneHot() rows picks, too, but looks at
-  //      every class to find one, and 0 * -inf is NaN.)
-  //   3. Minus their Mean().
+  //   1. LogSoftmax() along the last axis gives logarithms of probabilities.
+  //   2. Reshape() them to one row, and let Gather() pick those at PlacesOf()
+  //      the labels. (A product with OneHot() rows would pick them as well, but
+  //      it reads all classes to find one, and 0 * -inf is NaN.)
+  //   3. Return minus their Mean().
   // BEGIN SOLUTION
   const Tensor places = PlacesOf(labels, logits.size(-1));
   const Tensor log_probabilities = LogSoftmax(logits, -1);
@@ -166,15 +161,16 @@ Tensor CrossEntropy(const Tensor& logits, const Tensor& labels) {
 Tensor BinaryCrossEntropy(const Tensor& logits, const Tensor& targets) {
   CheckSameShape("BinaryCrossEntropy", logits, targets);
   CheckProbabilities(targets);
-  // Your turn. On paper, start from -(t log s + (1 - t) log(1 - s)): with
+  // Your turn. On paper, start from -(t log s + (1 - t) log(1 - s)). With
   // -log s = log(1 + e^-x) and -log(1 - s) = x + log(1 + e^-x) it becomes
   //
   //   x - x t + log(1 + e^-x)              e^1000 overflows for x = -1000
   //   max(x, 0) - x t + log(1 + e^-|x|)    the same number, and no overflow
   //
-  // The last line is your program. Maximum(x, 0) and not Relu(x): their values
-  // are equal, but at x = 0, where an untrained network starts, the gradient
-  // of a maximum is shared, 1/2, that of Relu is 0, and sigmoid(0) is 1/2.
+  // Write the last line with tensor operations, and take the Mean(). Use
+  // Maximum(x, 0) in place of Relu(x): their values are equal, but at x = 0 the
+  // gradient of a maximum is 1/2 and that of Relu is 0. sigmoid(0) is 1/2, so
+  // the first is right, and untrained networks start near x = 0.
   // BEGIN SOLUTION
   const Tensor rest = Log(Exp(-Abs(logits)) + 1);
   return Mean(Maximum(logits, 0) - logits * targets + rest);

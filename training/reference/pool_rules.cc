@@ -1,4 +1,4 @@
-// Exercise `pool_rules`: the largest gets all, of a mean everybody a share.
+// Exercise `pool_rules`: the largest pixel gets all, or all get equal shares.
 //
 //   x = 1 5 | 2 0    MaxPool = 5 4    dy = 10 20    dx = 0 10 | 0  0
 //       3 1 | 3 4                                        0  0 | 0 20
@@ -6,14 +6,15 @@
 //              AveragePool = 2.5 2.25               dx = 2.5 2.5 | 5 5
 //                                                        2.5 2.5 | 5 5
 //
-// MaxPool is the simplest of all networks: y is one pixel of each window, so
-// that pixel gets dy and the others nothing. Which one it was is not stored but
-// found again from x.
+// MaxPool: y is one pixel of each window, so this pixel gets dy and the others
+// get 0. The forward pass does not store which pixel it was; the rule finds it
+// again in x.
 //
-// A mean is a convolution whose weights are all 1 / (kh kw). Its gradient needs
-// no weights: the shares are columns, and Col2Im adds up what overlaps.
+// AveragePool: a mean is a convolution whose weights are all 1 / (kh kw). Its
+// gradient needs no weights: the shares are columns, and Col2Im adds them up
+// where windows overlap.
 //
-// Cost: each pixel of each window is looked at once; one allocation.
+// Cost: reads each pixel of each window once; one allocation.
 // Tests: test/pool_rules_test.cc, then test/pool_rules_module_test.cc.
 
 #include "training/pool_rules.h"
@@ -32,105 +33,67 @@
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
-#include "training/rule.h"
-// BEGIN SOLUTION
-#include "tensor/kernels/kernels.h"
-// END SOLUTION
+#include "training/given/pool_pairs.h"
+#include "training/given/rule.h"
+#include "training/given/windows.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: what an operation over windows reported of them.
-Extent2d PairOf(const TraceEvent& event, const std::string& name) {
-  const auto& values = AttributeOf<std::vector<int64_t>>(event, name);
-  return {values.at(0), values.at(1)};
+// Given. The part of a window that lies inside of the image.
+struct Window {
+  int64_t top, bottom;  // rows [top, bottom)
+  int64_t left, right;  // columns [left, right)
+};
+
+// Returns the index of the pixel that MaxPool chooses. Pixel [row, column] of
+// the image is image[row * w + column].
+int64_t ChosenPixel(const Scalar* image, int64_t w, const Window& window) {
+  // Your turn: go through the window in reading order and remember the index of
+  // the best pixel so far; at first this is the first pixel. Another pixel is
+  // better if it is larger, or if it is the first NaN. How do you ask that?
+  // Every comparison with NaN is false, also NaN == NaN.
+  // BEGIN SOLUTION
+  int64_t best = window.top * w + window.left;
+  for (int64_t row = window.top; row < window.bottom; ++row) {
+    for (int64_t column = window.left; column < window.right; ++column) {
+      const int64_t at = row * w + column;
+      const bool is_better =
+          !(image[at] <= image[best]) && image[best] == image[best];
+      if (is_better) best = at;
+    }
+  }
+  return best;
+  // END SOLUTION
 }
 
-[[maybe_unused]] PoolOptions PoolOptionsOf(const TraceEvent& event) {
-  return {.kernel = PairOf(event, "kernel_shape"),
-          .stride = PairOf(event, "strides"),
-          .padding = PairOf(event, "pads")};
-}
-
-// Finds the pixel that MaxPool chooses in every window of x [n, c, h, w] and
-// calls visit(pixel, place) for it: element `pixel` of x is element `place` of
-// the result [n, c, oh, ow], both counted in row-major order. x is contiguous.
+// Given. Finds the ChosenPixel() of every window of x [n, c, h, w], which is
+// contiguous, and calls visit(pixel, place): element `pixel` of x is element
+// `place` of the result [n, c, oh, ow], both counted in row-major order.
 template <typename Visit>
 void ForEachChoice(const Tensor& x, const Shape& shape,
                    const PoolOptions& options, Visit visit) {
-  // Your turn:
-  //   1. For every channel of every image, for every i and j of the result: the
-  //      window begins at row i * sh - ph and has kh rows, and for columns in
-  //      the same way. Cut off what is outside of the image.
-  //   2. Walk the window in reading order. A pixel is better than the best so
-  //      far if it is larger, or the first NaN. Comparisons with NaN are false.
-  // BEGIN SOLUTION
   const int64_t h = x.size(2), w = x.size(3);
   const auto [kh, kw] = options.kernel;
   const auto [sh, sw] = options.stride;
   const auto [ph, pw] = options.padding;
   int64_t place = 0;
   for (int64_t k = 0; k < shape[0] * shape[1]; ++k) {
-    const Scalar* const image = x.data() + k * h * w;
     for (int64_t i = 0; i < shape[2]; ++i) {
-      const int64_t top = std::max<int64_t>(0, i * sh - ph);
-      const int64_t bottom = std::min(h, i * sh - ph + kh);
+      const int64_t row = i * sh - ph;
       for (int64_t j = 0; j < shape[3]; ++j, ++place) {
-        const int64_t left = std::max<int64_t>(0, j * sw - pw);
-        const int64_t right = std::min(w, j * sw - pw + kw);
-        int64_t best = top * w + left;
-        for (int64_t row = top; row < bottom; ++row) {
-          for (int64_t at = row * w + left; at < row * w + right; ++at) {
-            const bool is_better =
-                !(image[at] <= image[best]) && image[best] == image[best];
-            if (is_better) best = at;
-          }
-        }
-        visit(k * h * w + best, place);
+        const int64_t column = j * sw - pw;
+        const Window window = {.top = std::max<int64_t>(0, row),
+                               .bottom = std::min(h, row + kh),
+                               .left = std::max<int64_t>(0, column),
+                               .right = std::min(w, column + kw)};
+        visit(k * h * w + ChosenPixel(x.data() + k * h * w, w, window), place);
       }
     }
   }
-  // END SOLUTION
 }
 
-// BEGIN SOLUTION
-// Are these the windows of nearly all networks, 2 x 2 side by side?
-bool ArePairs(const PoolOptions& options) {
-  return options.kernel == Extent2d{2, 2} && options.stride == Extent2d{2, 2} &&
-         options.padding == Extent2d{0, 0};
-}
-
-// MaxPoolScatter of one row of n such windows, over two rows of x. Which pixel
-// is the largest is chance, and a branch on chance costs more than all the rest
-// (1.2 ms for the first layer of LeNet-5, against 0.15). So no branch: the
-// largest is computed, and then each pixel in turn, if it is that one, takes
-// what is left of dy. The compiler makes vector instructions of it.
-void ScatterPairs(const Scalar* upper, const Scalar* lower, int64_t n,
-                  const Scalar* dy, Scalar* __restrict to_upper,
-                  Scalar* __restrict to_lower) {
-  const auto larger = [](Scalar so_far, Scalar pixel) -> Scalar {
-    return pixel > so_far || pixel != pixel ? pixel : so_far;
-  };
-  for (int64_t j = 0; j < n; ++j) {
-    const Scalar a = upper[2 * j], b = upper[2 * j + 1];
-    const Scalar c = lower[2 * j], d = lower[2 * j + 1];
-    const Scalar largest = larger(larger(larger(a, b), c), d);
-    Scalar left = dy[j];
-    const auto take = [&](Scalar pixel) -> Scalar {
-      const bool taken = (pixel == largest) | (pixel != pixel);
-      const Scalar share = taken ? left : 0;
-      left = taken ? 0 : left;
-      return share;
-    };
-    to_upper[2 * j] = take(a);
-    to_upper[2 * j + 1] = take(b);
-    to_lower[2 * j] = take(c);
-    to_lower[2 * j + 1] = take(d);
-  }
-}
-
-// END SOLUTION
-// Given: the error that pool_rules.h promises.
+// Given. Throws the errors of pool_rules.h.
 void CheckBeside(const std::string& operation, const Tensor& x,
                  const Shape& wanted, const Shape& got) {
   if (got != wanted) {
@@ -149,24 +112,18 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
   const Tensor images = x.Contiguous();
   const Tensor upstream = dy.Contiguous();
   const Tensor out = Tensor::Zeros(x.shape());
-  // Your turn: ForEachChoice(). A pixel may be the choice of several windows
-  // that overlap. (Nearly all windows are 2 x 2 and do not: worth a loop of
-  // their own, when all tests pass.)
+  // Your turn: with ForEachChoice(), add the element `place` of `upstream` to
+  // the element `pixel` of `out`. If windows overlap, several of them may
+  // choose the same pixel.
+  //
+  // When all tests pass, make it fast: most networks have windows of 2 x 2 side
+  // by side. If ArePairs(options), ScatterPairs(images, upstream, out) does the
+  // same with vector instructions (pool_pairs.h).
   // BEGIN SOLUTION
   const Scalar* const from = upstream.data();
   Scalar* const to = out.data();
   if (ArePairs(options)) {
-    const int64_t h = x.size(2), w = x.size(3);
-    const auto scatter = [&](int64_t begin, int64_t end) {
-      for (int64_t row = begin; row < end; ++row) {
-        const int64_t at = (row / shape[2] * h + row % shape[2] * 2) * w;
-        ScatterPairs(images.data() + at, images.data() + at + w, shape[3],
-                     from + row * shape[3], to + at, to + at + w);
-      }
-    };
-    constexpr int64_t kPixelsPerPart = 16 * 1024;  // 10 microseconds
-    kernels::ParallelFor(shape[0] * shape[1] * shape[2], kPixelsPerPart / (2 * w + 1),
-                scatter);
+    ScatterPairs(images, upstream, out);
   } else {
     ForEachChoice(images, shape, options, [=](int64_t pixel, int64_t place) {
       to[pixel] += from[place];
@@ -182,7 +139,8 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
   CheckBeside("MaxPoolGather", x, x.shape(), z.shape());
   const Tensor pixels = z.Contiguous();
   const Tensor out = Tensor::Empty(shape);
-  // Your turn: the same walk, in the other direction.
+  // Your turn: ForEachChoice() again, of x.Contiguous(). Now each element of
+  // `out` is an element of `pixels`.
   // BEGIN SOLUTION
   const Scalar* const from = pixels.data();
   Scalar* const to = out.data();
@@ -195,7 +153,7 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
 namespace {
 
 InputGradients MaxPoolRule(const TraceEvent& event) {
-  // Your turn: the input is x.
+  // Your turn: the input is x, and MaxPoolScatter() is the gradient.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   const PoolOptions options = PoolOptionsOf(event);
@@ -204,8 +162,8 @@ InputGradients MaxPoolRule(const TraceEvent& event) {
 }
 
 InputGradients MaxPoolScatterRule(const TraceEvent& event) {
-  // Your turn: the inputs are x and dy. A small step of x moves no choice, so x
-  // has no gradient; the result is linear in dy, which has one.
+  // Your turn: the inputs are x and dy. A small step of x does not change a
+  // choice, so x has no gradient (nullptr). The gradient of dy is the adjoint.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   const PoolOptions options = PoolOptionsOf(event);
@@ -215,7 +173,7 @@ InputGradients MaxPoolScatterRule(const TraceEvent& event) {
 }
 
 InputGradients MaxPoolGatherRule(const TraceEvent& event) {
-  // Your turn: the inputs are x and z.
+  // Your turn: the inputs are x and z. The same the other way around.
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   const PoolOptions options = PoolOptionsOf(event);
@@ -225,12 +183,13 @@ InputGradients MaxPoolGatherRule(const TraceEvent& event) {
 }
 
 InputGradients AveragePoolRule(const TraceEvent& event) {
-  // Your turn: each pixel of a window gets the same share, dy / (kh kw). As
-  // columns:
-  //   1. The shares with shape [n, c, 1, oh ow], by Reshape().
-  //   2. Repeated for each pixel of the window: Expand() to [n, c, kh kw, oh
-  //      ow], then with shape [n, c kh kw, oh ow].
-  //   3. Col2Im() adds them up.
+  // Your turn: keep the shapes of x and y, and the options. Each pixel of a
+  // window gets the same share, dy / (kh kw). Write the shares as columns:
+  //   1. Reshape() the shares to [n, c, 1, oh ow].
+  //   2. Repeat them for each pixel of the window: Expand() to [n, c, kh kw, oh
+  //      ow].
+  //   3. Reshape() to [n, c kh kw, oh ow], and let Col2Im() add them up. It
+  //      takes the shape of x, the kernel, and stride and padding as options.
   // BEGIN SOLUTION
   const Shape x = event.inputs[0].shape();
   const Shape y = event.output.shape();
@@ -249,8 +208,8 @@ InputGradients AveragePoolRule(const TraceEvent& event) {
 }
 
 InputGradients GlobalAveragePoolRule(const TraceEvent& event) {
-  // Your turn: dy [n, c, 1, 1], in equal shares for all h * w pixels. Expand()
-  // gives it the shape of x and copies nothing.
+  // Your turn: dy is [n, c, 1, 1], and each of the h * w pixels gets an equal
+  // share. Expand() gives it the shape of x without a copy.
   // BEGIN SOLUTION
   const Shape x = event.inputs[0].shape();
   return {[=](const Tensor& dy) {
@@ -261,7 +220,7 @@ InputGradients GlobalAveragePoolRule(const TraceEvent& event) {
 
 }  // namespace
 
-// Given: which rule belongs to which operation.
+// Given. The rule of each operation.
 const RuleTable& PoolRules() {
   static const RuleTable rules = {{"MaxPool", MaxPoolRule},
                                   {"MaxPoolScatter", MaxPoolScatterRule},

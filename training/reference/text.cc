@@ -1,25 +1,26 @@
-// Exercise `text`: a language model's view of a text, and how it writes.
+// Exercise `text`: how a language model sees a text, and how it writes.
 //
 //   text "abcab"   vocabulary a b c   numbers 0 1 2 0 1
 //
 //   windows of 3    inputs 0 1 2    targets 1 2 0      after "abc" comes "a"
 //                          1 2 0            2 0 1
 //
-// A window holds three questions and not one: what comes after "a", after "ab",
-// after "abc"? A causal network answers all three in one run, which is why it
-// must not see what comes next.
+// A window of three holds three questions: which character comes after "a",
+// after "ab", after "abc"? A causal network answers all of them in one run.
+// This works only if no position sees the characters after it.
 //
-// Writing is asking again and again. The answer is a probability for each
-// character, and one is drawn. Always taking the likeliest would give the same
-// dull loop every time; the temperature says how much is dared:
+// To write, ask again and again. The answer is a probability for each
+// character, and one character is drawn. The likeliest character alone would
+// soon repeat the same words; the temperature says how much we dare:
 //
 //   logits 2 1 0    temperature 1    0.67 0.24 0.09
 //                               1/2  0.87 0.12 0.02     careful
 //                               2    0.51 0.31 0.19     bold
 //
-// Cost: a character written costs one run of the network. (A run of one text of
-// 64 characters, to use the logits of the last one. Real language models keep
-// the keys and values of the others, as nothing of them changes.)
+// Cost: one run of the network for each character written. (A run computes the
+// logits of up to 64 positions and uses those of the last one. Real language
+// models keep the keys and values of the earlier positions, because they do not
+// change.)
 // Tests: test/text_test.cc, then test/text_module_test.cc.
 
 #include "training/text.h"
@@ -27,52 +28,28 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "layers/given/eval_scope.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: the number of a byte; a char may be negative.
-[[maybe_unused]] size_t ByteOf(char c) { return static_cast<unsigned char>(c); }
+// Given. Returns the number of a byte, from 0 to 255: a char may be negative.
+size_t ByteOf(char c) { return static_cast<unsigned char>(c); }
 
-// Given: '@', or byte 10 for what does not print.
-[[maybe_unused]] std::string Quoted(char c) {
+// Given. Returns "'@'", or "byte 10" for a byte that cannot be printed.
+std::string Quoted(char c) {
   if (c >= ' ' && c <= '~') return std::string("'") + c + "'";
   return "byte " + std::to_string(ByteOf(c));
 }
-
-// Given: 70 as "70", 0.5 as "0.5", and what is not a number at all.
-[[maybe_unused]] std::string Short(double number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.9g", number);
-  return text;
-}
-
-// Given: puts a network into evaluation mode for the life of the scope.
-class Evaluating {
- public:
-  explicit Evaluating(Layer& network)
-      : network_(network), was_training_(network.training()) {
-    network_.Eval();
-  }
-  ~Evaluating() {
-    if (was_training_) network_.Train();
-  }
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
-
- private:
-  Layer& network_;
-  bool was_training_;
-};
 
 }  // namespace
 
@@ -81,9 +58,9 @@ class Evaluating {
 Vocabulary::Vocabulary(std::string_view text) {
   if (text.empty()) throw std::invalid_argument("Vocabulary: no text");
   // Your turn:
-  //   1. Fill number_ with -1, then mark each byte that occurs.
-  //   2. Go through all 256 bytes in order. Those marked get the numbers 0, 1,
-  //      ... and are appended to characters_.
+  //   1. Fill number_ with -1, then mark each byte that occurs in the text.
+  //   2. Go through all 256 bytes in order. Give the marked bytes the numbers
+  //      0, 1, ..., and append them to characters_.
   // BEGIN SOLUTION
   number_.fill(-1);
   for (const char c : text) number_[ByteOf(c)] = 0;
@@ -96,8 +73,11 @@ Vocabulary::Vocabulary(std::string_view text) {
 }
 
 Tensor Vocabulary::Encode(std::string_view text) const {
-  // Your turn: a tensor with the number of each character. For one that does
-  // not occur, throw as in text.h; Quoted() writes it.
+  // Your turn:
+  //   1. Make an empty tensor [characters].
+  //   2. Write the number_ of each ByteOf() the text to it. If that is -1,
+  //      throw std::out_of_range: "Encode: '@' at 3 is not in the vocabulary".
+  //      Quoted() returns the first part.
   // BEGIN SOLUTION
   const Tensor numbers = Tensor::Empty({static_cast<int64_t>(text.size())});
   for (size_t i = 0; i < text.size(); ++i) {
@@ -113,17 +93,20 @@ Tensor Vocabulary::Encode(std::string_view text) const {
 }
 
 std::string Vocabulary::Decode(const Tensor& numbers) const {
-  // Your turn: the character of each number (ToVector() gives them). Check
-  // before you look: from 0 to size(), and whole. NaN is neither, so ask what
-  // it is and not what it is not. Short() writes a number.
+  // Your turn: append the character of each number, in the order of ToVector().
+  // Check before you look it up: is the number at least 0, less than size(),
+  // and whole? Otherwise throw std::out_of_range: "Decode: 70 outside of 65
+  // characters". text::Short() returns the number as text. For NaN every
+  // comparison is false, so write the check as "throw unless it fits".
   // BEGIN SOLUTION
   std::string text;
   for (const Scalar number : numbers.ToVector()) {
     const bool fits = number >= 0 && number < static_cast<Scalar>(size()) &&
                       number == std::floor(number);
     if (!fits) {
-      throw std::out_of_range("Decode: " + Short(number) + " outside of " +
-                              std::to_string(size()) + " characters");
+      throw std::out_of_range("Decode: " + text::Short(number) +
+                              " outside of " + std::to_string(size()) +
+                              " characters");
     }
     text.push_back(characters_[static_cast<size_t>(number)]);
   }
@@ -133,6 +116,7 @@ std::string Vocabulary::Decode(const Tensor& numbers) const {
 
 // TextWindows -----------------------------------------------------------------
 
+// Given.
 TextWindows::TextWindows(Tensor text, int64_t length, int64_t stride)
     : text_(std::move(text)), length_(length), stride_(stride) {
   if (length < 1 || stride < 1) {
@@ -150,27 +134,25 @@ TextWindows::TextWindows(Tensor text, int64_t length, int64_t stride)
 }
 
 int64_t TextWindows::size() const {
-  // Your turn: how many windows are there? Each needs length_ characters and
-  // one more, the last target. Draw a text of 7, windows of 3, strides 1 and 2.
+  // Your turn: how many windows are there? Each needs length_ characters, and
+  // one more for the last target. Draw a text of 7 characters and its windows
+  // of 3, first with stride 1, then with stride 2.
   // BEGIN SOLUTION
   return (text_.size(0) - length_ - 1) / stride_ + 1;
   // END SOLUTION
 }
 
 Batch TextWindows::Get(const std::vector<int64_t>& numbers) const {
-  // Your turn: two tensors [n, length]. Window i begins at text_.data() + i *
-  // stride_, its targets one further. A number that is no window is
-  // std::out_of_range: "TextWindows: example 5 outside of 5".
+  CheckNumbers("TextWindows", numbers);
+  // Your turn: make two tensors [n, length] and fill both from front to back.
+  // Window i begins at text_.data() + i * stride_, its targets begin one
+  // character later.
   // BEGIN SOLUTION
   const Shape shape = {static_cast<int64_t>(numbers.size()), length_};
   const Batch batch = {Tensor::Empty(shape), Tensor::Empty(shape)};
   Scalar* inputs = batch.inputs.data();
   Scalar* targets = batch.targets.data();
   for (const int64_t number : numbers) {
-    if (number < 0 || number >= size()) {
-      throw std::out_of_range("TextWindows: example " + std::to_string(number) +
-                              " outside of " + std::to_string(size()));
-    }
     const Scalar* const from = text_.data() + number * stride_;
     inputs = std::copy_n(from, length_, inputs);
     targets = std::copy_n(from + 1, length_, targets);
@@ -182,6 +164,7 @@ Batch TextWindows::Get(const std::vector<int64_t>& numbers) const {
 // Writing ---------------------------------------------------------------------
 
 int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng) {
+  // Given. The checks.
   if (logits.ndim() != 1 || logits.size(0) == 0) {
     throw std::invalid_argument("SampleClass: wanted logits [classes], got " +
                                 ShapeToString(logits.shape()));
@@ -189,7 +172,7 @@ int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng) {
   if (!(temperature >= 0) || std::isinf(temperature)) {
     throw std::invalid_argument(
         "SampleClass: wanted a temperature of at least 0, got " +
-        Short(temperature));
+        text::Short(temperature));
   }
   const std::vector<Scalar> x = logits.ToVector();
   for (const Scalar logit : x) {
@@ -200,16 +183,17 @@ int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng) {
   const auto largest = std::max_element(x.begin(), x.end());
   if (std::isinf(*largest)) {
     throw std::invalid_argument("SampleClass: the largest logit is " +
-                                Short(*largest));
+                                text::Short(*largest));
   }
   // Your turn, in double:
-  //   1. Temperature 0: the place of the largest, the first of equals. That is
-  //      where `largest` points.
+  //   1. At temperature 0, return the index of the largest logit, the first of
+  //      equal ones: `largest` points to it.
   //   2. The weight of class c is e^((x[c] - *largest) / temperature), which
-  //      never overflows. Add all of them up.
-  //   3. Draw: rng.Uniform() times the sum is a point on a line on which the
-  //      weights lie one after the other. In whose weight is it? The first
-  //      class up to which the weights add up to more.
+  //      never overflows. Add up all weights.
+  //   3. Put the weights on a line, one after the other. rng.Uniform() times
+  //      the sum is a point on this line. Return the class whose weight holds
+  //      the point: the first class at which the sum of the weights so far is
+  //      larger. Rounding may leave no such class: then return the last one.
   // BEGIN SOLUTION
   if (temperature == 0) return largest - x.begin();
   const auto weight = [&](Scalar logit) {
@@ -230,6 +214,7 @@ int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng) {
 std::string Generate(Layer& network, const Vocabulary& vocabulary,
                      std::string_view prompt, Rng& rng,
                      const GenerateOptions& options) {
+  // Given. The checks, and evaluation mode until the end of the function.
   if (prompt.empty()) {
     throw std::invalid_argument("Generate: wanted a prompt, got none");
   }
@@ -240,15 +225,16 @@ std::string Generate(Layer& network, const Vocabulary& vocabulary,
         std::to_string(options.characters) + " and " +
         std::to_string(options.context));
   }
-  const Evaluating scope(network);
-  // Your turn:
-  //   1. Keep the text: the prompt, and what is written after it.
-  //   2. For each character to write: Encode() the last `context` characters of
-  //      the text, or all of them if there are less, and Unsqueeze() to [1, t].
-  //   3. The network gives logits [1, t, characters]. Only those of the last
-  //      position are needed: Select() twice.
-  //   4. SampleClass() draws its number, Decode() makes it a character again.
-  //   5. Return the text without the prompt.
+  const EvalScope scope(network);
+  // Your turn: keep a text, which begins as the prompt. For each character to
+  // write:
+  //   1. Encode() the last `context` characters of the text, or all of it if it
+  //      is shorter. Unsqueeze() the result to [1, t].
+  //   2. The network returns logits [1, t, characters]. Select() twice to get
+  //      those of the last position, [characters].
+  //   3. SampleClass() draws a number. Decode() turns it into a character:
+  //      append it to the text.
+  // Return the text without the prompt.
   // BEGIN SOLUTION
   std::string text(prompt);
   const size_t context = static_cast<size_t>(options.context);

@@ -1,22 +1,22 @@
-// Exercise `view_rules`: put the gradient back where the numbers came from.
+// Exercise `view_rules`: put the gradient back where the elements came from.
 //
 //   x  0 1 2 3 4    Slice 1 ... 5, step 2    y  1 3      dy  a b
 //                                            dx  0 a 0 b 0
 //
 // A view decides which element of x is which element of y. Element 1 of x is
-// element 0 of y, so dx[1] is dy[0]; element 2 went nowhere, so dx[2] is 0. A
-// sum is the other case: x[0] and x[1] went to the same place, so both get what
-// that place gets:
+// element 0 of y, so dx[1] is dy[0]; element 2 of x is not in y, so dx[2] is 0.
+// A sum is the other case: x[0] and x[1] go to the same element of y, so both
+// get its gradient:
 //
 //   x  1 2 3    Sum over axis 1    y   6      dy  a      dx  a a a
 //      4 5 6                          15          b          b b b
 //
-// One is the other backwards: Expand repeats and its gradient sums, ReduceSum
-// sums and its gradient repeats. Such pairs are adjoints of each other; the
-// tests check sum(forward(x) * y) = sum(x * backward(y)).
+// Each is the other one backward: Expand repeats and its gradient sums,
+// ReduceSum sums and its gradient repeats. Such pairs are adjoints of each
+// other. The tests check sum(forward(x) * y) = sum(x * backward(y)).
 //
-// Cost: where the operation is a view, so is its gradient, and no number moves.
-// PadSlice writes each number once. ReduceMax compares and counts.
+// Cost: if the operation is a view, its gradient is a view, too, and moves no
+// element. PadSlice writes each element once. ReduceMax compares and counts.
 // Tests: test/view_rules_test.cc, then test/view_rules_module_test.cc.
 
 #include "training/view_rules.h"
@@ -28,6 +28,7 @@
 
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
@@ -35,35 +36,33 @@
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
 #include "training/elementwise_rules.h"
-#include "training/rule.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 namespace {
 
 using Axes = std::vector<int64_t>;
 
-// Writes the elements of `from` to those of `to`, of the same shape with at
-// least one axis; both may be any views.
-void CopyElements(const Tensor& from, const Tensor& to) {
-  // Your turn: two Odometers over the shape, one with the strides of each, step
-  // together. Copying row by row is faster: take the last axis off shape and
-  // strides, and make it a loop.
+// Copies the elements of `from` into `to`, which has the same shape. Both may
+// be any views.
+void CopyInto(const Tensor& from, const Tensor& to) {
+  // Your turn: two Odometers would do, but step for every element. A
+  // kernels::RowWalk (tensor/kernels/rows.h) walks both tensors together, row
+  // by row. For each row:
+  //   1. offset(0) and offset(1) say where the row begins in each tensor.
+  //   2. If step(0) and step(1) are 1, std::copy_n() the length() elements.
+  //   3. Otherwise write a loop: element i is at i * step().
   // BEGIN SOLUTION
-  Shape rows = from.shape();
-  const int64_t n = rows.back();
-  rows.pop_back();
-  const int64_t step = from.strides().back();
-  const int64_t to_step = to.strides().back();
-  Odometer target(rows, to.strides());
-  for (Odometer source(rows, from.strides()); !source.done(); source.Next()) {
-    const Scalar* const x = from.data() + source.offset();
-    Scalar* const y = to.data() + target.offset();
-    if (step == 1 && to_step == 1) {
+  kernels::RowWalk walk(from.shape(), {&from.strides(), &to.strides()});
+  const int64_t n = walk.length(), x_step = walk.step(0), y_step = walk.step(1);
+  for (; !walk.done(); walk.Next()) {
+    const Scalar* const x = from.data() + walk.offset(0);
+    Scalar* const y = to.data() + walk.offset(1);
+    if (x_step == 1 && y_step == 1) {
       std::copy_n(x, n, y);
     } else {
-      for (int64_t i = 0; i < n; ++i) y[i * to_step] = x[i * step];
+      for (int64_t i = 0; i < n; ++i) y[i * y_step] = x[i * x_step];
     }
-    target.Next();
   }
   // END SOLUTION
 }
@@ -73,8 +72,9 @@ void CopyElements(const Tensor& from, const Tensor& to) {
 Tensor PadSlice(const Tensor& part, const Shape& whole,
                 const SliceOptions& window) {
   const Tensor out = Tensor::Zeros(whole);
-  // Given: the place for `part`, a view of `out`. Finding it is no operation of
-  // its own, so nobody is told; but what Slice would say of it is said below.
+  // Given. The place for `part` is a view of `out`. PadSlice is one operation:
+  // it does not report this Slice, but its own attributes, which are those that
+  // Slice would report.
   const Tensor place = [&] {
     const TraceScope silence(nullptr);
     return Slice(out, window);
@@ -84,7 +84,7 @@ Tensor PadSlice(const Tensor& part, const Shape& whole,
         "PadSlice: the window of " + ShapeToString(whole) + " is " +
         ShapeToString(place.shape()) + ", got " + ShapeToString(part.shape()));
   }
-  CopyElements(part, place);
+  CopyInto(part, place);
   const int64_t axis = NormalizeAxis(window.axis, out.ndim(), "PadSlice");
   const int64_t extent = out.size(axis);
   const auto clamp = [extent](int64_t index) {
@@ -100,60 +100,59 @@ Tensor PadSlice(const Tensor& part, const Shape& whole,
 
 namespace {
 
-// Given: the window that Slice and PadSlice report.
+// Given. Returns the window that Slice and PadSlice report.
 SliceOptions WindowOf(const TraceEvent& event) {
-  return {.axis = AttributeOf<int64_t>(event, "axis"),
-          .start = AttributeOf<int64_t>(event, "start"),
-          .stop = AttributeOf<int64_t>(event, "stop"),
-          .step = AttributeOf<int64_t>(event, "step")};
+  return {.axis = event.Get<int64_t>("axis"),
+          .start = event.Get<int64_t>("start"),
+          .stop = event.Get<int64_t>("stop"),
+          .step = event.Get<int64_t>("step")};
 }
 
-// Given: the axes that a reduction left out, as axes of extent 1.
-[[maybe_unused]] Tensor WithAxes(Tensor reduced, const Axes& left_out) {
+// Given. Adds the axes that a reduction left out, as axes of extent 1.
+Tensor WithAxes(Tensor reduced, const Axes& left_out) {
   for (const int64_t axis : left_out) reduced = Unsqueeze(reduced, axis);
   return reduced;
 }
 
-// Given: the axes that are missing in the output of ReduceSum or ReduceMax;
-// with keepdims, none are.
-[[maybe_unused]] Axes LeftOut(const TraceEvent& event) {
-  return AttributeOf<int64_t>(event, "keepdims") != 0
-             ? Axes{}
-             : AttributeOf<Axes>(event, "axes");
+// Given. Returns the axes that are missing in the output of ReduceSum or
+// ReduceMax. With keepdims, none are.
+Axes LeftOut(const TraceEvent& event) {
+  return event.Get<int64_t>("keepdims") != 0 ? Axes{} : event.Get<Axes>("axes");
 }
 
 // Views -----------------------------------------------------------------------
 
-// Given, as an example. Attributes are read now: the event does not live as
-// long as the function. Of x the shape is enough.
+// Given, as an example. Read attributes before you return: the event does not
+// live as long as the function. Do not keep x: its shape is enough.
 InputGradients ReshapeRule(const TraceEvent& event) {
   const Shape shape = event.inputs[0].shape();
   return {[=](const Tensor& dy) { return Reshape(dy, shape); }};
 }
 
 InputGradients SqueezeRule(const TraceEvent& event) {
-  // Your turn: which operation brings the axis back? The attribute axes has
-  // just one. (Reshape() is right too, but copies a dy that is not contiguous.)
+  // Your turn: which operation brings the axis back? The attribute "axes" has
+  // one axis. (Reshape() is right, too, but it copies a dy that is not
+  // contiguous.)
   // BEGIN SOLUTION
-  const int64_t axis = AttributeOf<Axes>(event, "axes").at(0);
+  const int64_t axis = event.Get<Axes>("axes").at(0);
   return {[=](const Tensor& dy) { return Unsqueeze(dy, axis); }};
   // END SOLUTION
 }
 
 InputGradients UnsqueezeRule(const TraceEvent& event) {
-  // Your turn.
+  // Your turn: which operation removes the axis in "axes"?
   // BEGIN SOLUTION
-  const int64_t axis = AttributeOf<Axes>(event, "axes").at(0);
+  const int64_t axis = event.Get<Axes>("axes").at(0);
   return {[=](const Tensor& dy) { return Squeeze(dy, axis); }};
   // END SOLUTION
 }
 
 InputGradients TransposeRule(const TraceEvent& event) {
   // Your turn: axis i of y is axis perm[i] of x, so axis perm[i] of dx is axis
-  // i of dy. Make the inverse of perm and Permute() with it. For two axes it is
-  // the same as perm; for three it need not be.
+  // i of dy. Make the inverse of the attribute "perm", and Permute() with it.
+  // With two axes, the inverse is perm itself; with three, it may differ.
   // BEGIN SOLUTION
-  const Axes perm = AttributeOf<Axes>(event, "perm");
+  const Axes perm = event.Get<Axes>("perm");
   Axes inverse(perm.size());
   for (size_t i = 0; i < perm.size(); ++i) {
     inverse[static_cast<size_t>(perm[i])] = static_cast<int64_t>(i);
@@ -163,7 +162,8 @@ InputGradients TransposeRule(const TraceEvent& event) {
 }
 
 InputGradients ExpandRule(const TraceEvent& event) {
-  // Your turn: what was repeated is summed. You have written the function.
+  // Your turn: the gradient of a repeated element is a sum. Which function of
+  // elementwise_rules.h adds up to the shape of x?
   // BEGIN SOLUTION
   const Shape shape = event.inputs[0].shape();
   return {[=](const Tensor& dy) { return SumTo(dy, shape); }};
@@ -171,7 +171,7 @@ InputGradients ExpandRule(const TraceEvent& event) {
 }
 
 InputGradients SliceRule(const TraceEvent& event) {
-  // Your turn: PadSlice() and WindowOf().
+  // Your turn: PadSlice() with the shape of x and WindowOf() the event.
   // BEGIN SOLUTION
   const Shape shape = event.inputs[0].shape();
   const SliceOptions window = WindowOf(event);
@@ -180,18 +180,20 @@ InputGradients SliceRule(const TraceEvent& event) {
 }
 
 InputGradients PadSliceRule(const TraceEvent& event) {
-  // Given, as an example: PadSlice is Slice backwards, and so the other way.
+  // Given, as an example. PadSlice is the adjoint of Slice, and Slice that of
+  // PadSlice.
   const SliceOptions window = WindowOf(event);
   return {[=](const Tensor& dy) { return Slice(dy, window); }};
 }
 
 InputGradients ConcatRule(const TraceEvent& event) {
-  // Your turn: as many functions as inputs, each a Slice() of dy. The window of
-  // an input begins, on the attribute axis, where that of the one before ends.
+  // Your turn: return a function for each input, a Slice() of dy along the
+  // attribute "axis". The window of the first input begins at 0, that of each
+  // other input begins where the one before it ends. Each function captures its
+  // own window.
   // BEGIN SOLUTION
   InputGradients parts;
-  SliceOptions window = {.axis = AttributeOf<int64_t>(event, "axis"),
-                         .stop = 0};
+  SliceOptions window = {.axis = event.Get<int64_t>("axis"), .stop = 0};
   for (const Tensor& input : event.inputs) {
     window.start = window.stop;
     window.stop += input.size(window.axis);
@@ -204,8 +206,8 @@ InputGradients ConcatRule(const TraceEvent& event) {
 // Reductions ------------------------------------------------------------------
 
 InputGradients ReduceSumRule(const TraceEvent& event) {
-  // Your turn: bring back the axes that were LeftOut(), WithAxes(), then
-  // Expand() to the shape of x. That writes nothing: stride 0 repeats.
+  // Your turn: bring the axes that were LeftOut() back, WithAxes(). Then
+  // Expand() to the shape of x, which copies nothing: stride 0 repeats.
   // BEGIN SOLUTION
   const Shape shape = event.inputs[0].shape();
   const Axes left_out = LeftOut(event);
@@ -215,14 +217,15 @@ InputGradients ReduceSumRule(const TraceEvent& event) {
 }
 
 InputGradients ReduceMaxRule(const TraceEvent& event) {
-  // Your turn: bring the axes back to y and to dy; then everything broadcasts.
-  //   1. chosen: 1 where x is as large as the maximum, else 0.
-  //   2. How many were chosen? Sum() over the attribute axes, with keepdims.
-  //   3. Each of them gets its share of dy. (Sum, and then divide the small
-  //      tensor, before you multiply with the large one.)
+  // Your turn: bring the axes that were LeftOut() back to y and to dy. Then
+  // everything broadcasts.
+  //   1. chosen: 1 where x is Equal() to the maximum, otherwise 0.
+  //   2. How many were chosen? Sum() over the attribute "axes", with keepdims.
+  //   3. Each of them gets an equal share of dy. (Divide dy, which is small,
+  //      before you multiply by `chosen`, which is large.)
   // BEGIN SOLUTION
   const Tensor x = event.inputs[0], y = event.output;
-  const Axes axes = AttributeOf<Axes>(event, "axes");
+  const Axes axes = event.Get<Axes>("axes");
   const Axes left_out = LeftOut(event);
   return {[=](const Tensor& dy) {
     const Tensor chosen = Equal(x, WithAxes(y, left_out));
@@ -234,7 +237,7 @@ InputGradients ReduceMaxRule(const TraceEvent& event) {
 
 }  // namespace
 
-// Given: which rule belongs to which operation.
+// Given. The rule of each operation.
 const RuleTable& ViewRules() {
   static const RuleTable rules = {
       {"Reshape", ReshapeRule},     {"Squeeze", SqueezeRule},

@@ -5,19 +5,19 @@
 namespace tinytorch {
 namespace {
 
-// A handler may write this and hardly anything else.
+// A signal handler may write to a variable of this type, and to few others.
 volatile std::sig_atomic_t interrupted = 0;
 
-void Note(int) { interrupted = 1; }
+void SetFlag(int) { interrupted = 1; }
 
 }  // namespace
 
 void CatchInterrupt() {
   struct sigaction action = {};
-  action.sa_handler = Note;
+  action.sa_handler = SetFlag;
   sigemptyset(&action.sa_mask);
-  // The second one finds what was there before: the end of the program. A
-  // read or write that waits when the first comes is not disturbed.
+  // The second SIGINT has the handler from before: it ends the program. The
+  // first does not interrupt a read or write that is waiting.
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
 }

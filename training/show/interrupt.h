@@ -1,17 +1,17 @@
 // Ctrl-C, twice.
 //
-// The first asks a training run to stop after its step, so that the best
-// weights are kept; the second ends the program at once, as it always does.
+// The first Ctrl-C makes a training run stop after its step and keep the best
+// weights. The second ends the program at once, as usual.
 
 #ifndef TINYTORCH_TRAINING_SHOW_INTERRUPT_H_
 #define TINYTORCH_TRAINING_SHOW_INTERRUPT_H_
 
 namespace tinytorch {
 
-// From now on the next SIGINT is only noted.
+// Makes the next SIGINT set a flag, which Interrupted() returns.
 void CatchInterrupt();
 
-// Whether one was noted.
+// Returns whether this SIGINT has come.
 bool Interrupted();
 
 }  // namespace tinytorch

@@ -17,6 +17,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "tools/plot/plot.h"
+#include "tools/text/columns.h"
 #include "training/trainer.h"
 
 namespace tinytorch {
@@ -102,15 +103,15 @@ void Live::Finish() {
   lines_ = 0;
 }
 
-// Back to the first line of the last frame, then the new one over it; what is
-// left of an old line is erased.
+// Moves to the first line of the last frame and writes the new frame over it.
+// Erases the rest of each old line.
 void Live::Draw() {
   drawn_ = screen_.seconds();
   std::string frame = Frame();
   const int64_t lines = std::ranges::count(frame, '\n');
   frame = absl::StrReplaceAll(frame, {{"\n", "\x1b[K\n"}});
   if (lines_ > 0) frame = absl::StrCat("\x1b[", lines_, "A\r", frame);
-  // A frame that is shorter than the last one leaves nothing of it behind.
+  // If the frame has fewer lines than the last one, erases the others.
   if (lines < lines_) absl::StrAppend(&frame, "\x1b[J");
   lines_ = lines;
   screen_.write(frame);
@@ -140,21 +141,18 @@ std::string Live::Frame() const {
                                   : static_cast<double>(progress_.step) /
                                         static_cast<double>(steps);
   const std::string bar = DrawBar(share, kBarColumns);
-  const int64_t columns =
-      std::ranges::count_if(bar, [](char c) { return (c & 0xc0) != 0x80; });
   const double time = screen_.seconds() - started_;
   const double done =
       static_cast<double>(std::max<int64_t>(progress_.step - first_step_, 1));
   const double left = time / done * static_cast<double>(steps - progress_.step);
   absl::StrAppendFormat(
-      &out, "\n   %s%s %3.0f %%   %s%s\n\n", bar,
-      std::string(static_cast<size_t>(kBarColumns - columns), ' '), share * 100,
-      progress_.step == steps ? "in " : "about ",
+      &out, "\n   %s %3.0f %%   %s%s\n\n", text::PadRight(bar, kBarColumns),
+      share * 100, progress_.step == steps ? "in " : "about ",
       progress_.step == steps ? Duration(time) : Duration(left) + " left");
-  const bool beside = options_.picture != nullptr;
+  const bool beside = options_.image != nullptr;
   const std::string chart =
       DrawChart(LossChart(), {.columns = beside ? 30 : 64, .rows = 12});
-  out += beside ? Beside({chart, options_.picture()}) : chart;
+  out += beside ? Beside({chart, options_.image()}) : chart;
   if (progress_.step < steps) {
     out += "\n   Ctrl-C stops, and keeps the best weights.\n";
   }

@@ -1,4 +1,4 @@
-// Live: a training run on the screen, while it runs.
+// Live: shows a training run on the screen while it runs.
 //
 //   Live live("LeNet-5", {.score = "right"});
 //   Trainer trainer(..., {.on_step = [&](auto& p) { live.Step(p); },
@@ -6,8 +6,8 @@
 //   trainer.Run();
 //   live.Finish();
 //
-// In a terminal of at least 80 x 24 it is one picture that is drawn over and
-// over in place, ten times a second at most:
+// In a terminal of at least 80 x 24 it draws one frame in place, at most ten
+// times a second:
 //
 //   LeNet-5   epoch 3 of 5   step 2345 of 4690   loss 0.0812   98.31 % right
 //   ███████████████████████████████████▌            50 %      about 17 s left
@@ -19,7 +19,7 @@
 //       └──────────
 //        0    1    2
 //
-// Elsewhere (a file, a pipe, a test) it is a line for each epoch.
+// Elsewhere (a file, a pipe, a test) it writes a line for each epoch.
 
 #ifndef TINYTORCH_TRAINING_SHOW_LIVE_H_
 #define TINYTORCH_TRAINING_SHOW_LIVE_H_
@@ -34,23 +34,25 @@
 
 namespace tinytorch {
 
-// Where it is drawn. Tests bring their own.
+// Where Live draws. Tests use a screen of their own.
 struct Screen {
   std::function<void(const std::string&)> write;
   std::function<double()> seconds;  // a clock
-  bool redraw = false;              // or a line for each epoch
+  bool redraw = false;              // in place; otherwise a line for each epoch
 };
 
-// The standard output; redraws if that is a terminal that is large enough and
-// understands cursor movements.
+// Returns the standard output. It redraws if it is a terminal that is large
+// enough and understands cursor movements.
 Screen StandardOutput();
 
 struct LiveOptions {
-  std::string score = {};  // "right": what a score in [0, 1] is called, as a
-                           // percentage; none: scores are not shown
-  std::function<std::string()> picture = nullptr;  // beside the curve, at most
-                                                   // 36 columns and 15 rows
-  int64_t every = 1;  // without redrawing: a line for every so many epochs
+  // The name of a score in [0, 1], which is shown in percent: "right". Without
+  // a name, scores are not shown.
+  std::string score = {};
+  // Text beside the curve, at most 36 columns and 15 rows.
+  std::function<std::string()> image = nullptr;
+  // Without redrawing: writes a line after this many epochs.
+  int64_t every = 1;
 };
 
 class Live {
@@ -64,9 +66,9 @@ class Live {
   // Draws the last state and leaves it there.
   void Finish();
 
-  // The curves so far, over epochs: loss while training, validation loss.
+  // Returns the curves so far, over epochs: training loss, validation loss.
   Chart LossChart() const;
-  // Validation score over epochs.
+  // Returns the validation score over epochs.
   Chart ScoreChart() const;
 
  private:
@@ -78,13 +80,14 @@ class Live {
   LiveOptions options_;
   Screen screen_;
   double started_;
-  double drawn_ = -1;       // when
+  double drawn_ = -1;       // time of the last frame
   int64_t lines_ = 0;       // of the last frame
-  int64_t first_step_ = 0;  // of this run: 1, more when it was resumed
+  int64_t first_step_ = 0;  // of this run: 1, or more if it was resumed
   Progress progress_;
   std::vector<EpochMetrics> epochs_;
-  // The loss of every step would be too much to keep and to draw: means over
-  // `width_` steps each, two of which become one when there are too many.
+  // Means of the loss over `width_` steps each: the losses of all steps would
+  // be too many to keep and to draw. If there are too many means, two become
+  // one.
   std::vector<Point> losses_;
   int64_t width_ = 1;
   double sum_ = 0;

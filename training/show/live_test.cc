@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// A screen that remembers, and a clock that the test moves.
+// A screen that keeps what is written, and a clock that the test sets.
 struct Fake {
   Screen screen(bool redraw) {
     return {
@@ -79,7 +79,7 @@ TEST(LiveTest, RedrawsInPlaceTenTimesASecond) {
   }
   EXPECT_EQ(fake.writes.size(), 8u) << "every fourth step";
   const int64_t lines = std::ranges::count(fake.writes[0], '\n');
-  // Every later one begins with the way back to the first line of the former.
+  // Each later frame begins with a move to the first line of the one before.
   EXPECT_THAT(fake.writes[0], Not(StartsWith("\x1b")));
   EXPECT_THAT(fake.writes[1],
               StartsWith("\x1b[" + std::to_string(lines) + "A\r"));
@@ -90,10 +90,10 @@ TEST(LiveTest, AFrameFitsATerminal) {
     Fake fake;
     LiveOptions options = {.score = "right"};
     if (beside) {
-      options.picture = [] {
-        std::string picture;
-        for (int i = 0; i < 15; ++i) picture += std::string(36, '#') + "\n";
-        return picture;
+      options.image = [] {
+        std::string image;
+        for (int i = 0; i < 15; ++i) image += std::string(36, '#') + "\n";
+        return image;
       };
     }
     Live live("LeNet-5 with a long name", options, fake.screen(true));
@@ -146,7 +146,7 @@ TEST(ReportTest, IsOneDocument) {
   report.Text("99 %");
   report.Add(ChartDrawing({.title = "loss"}));
   report.Add(ConfusionDrawing({{3, 1}, {0, 2}}));
-  report.Add(PicturesDrawing(
+  report.Add(ImagesDrawing(
       "filters",
       {{.name = "0", .rows = 1, .columns = 2, .values = {1, -0.5}}}));
   report.Add(PlaneDrawing("plane", {.rows = 1, .columns = 1, .values = {1}},

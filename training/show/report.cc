@@ -10,9 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "tools/plot/plot.h"
+#include "tools/text/escape.h"
 
 namespace tinytorch {
 namespace {
@@ -20,28 +20,23 @@ namespace {
 constexpr int kWidth = 1240;
 constexpr int kMargin = 30;
 constexpr int kGap = 20;
-// Okabe and Ito's colours, as in the charts: blue and vermilion.
+// Okabe and Ito's colors, as in the charts: blue and vermilion.
 constexpr absl::string_view kBlue = "#0072b2";
 constexpr absl::string_view kRed = "#d55e00";
 
-std::string Escaped(absl::string_view text) {
-  return absl::StrReplaceAll(
-      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-}
-
 std::string TextAt(double x, double y, absl::string_view attributes,
-                   absl::string_view text) {
+                   absl::string_view content) {
   return absl::StrFormat("<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>\n", x, y,
-                         attributes, Escaped(text));
+                         attributes, text::EscapeXml(content));
 }
 
-// A square whose colour is mixed with white: strength 0 is white.
-std::string Square(double x, double y, double size, absl::string_view colour,
+// Returns a square. Strength 0 is white, 1 is the full color.
+std::string Square(double x, double y, double size, absl::string_view color,
                    double strength) {
   return absl::StrFormat(
       "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" "
       "fill-opacity=\"%.3f\"/>\n",
-      x, y, size, size, colour, strength);
+      x, y, size, size, color, strength);
 }
 
 std::string Document(int width, int height, absl::string_view body) {
@@ -51,19 +46,18 @@ std::string Document(int width, int height, absl::string_view body) {
       width, height, body);
 }
 
-// Rows of squares, red above 0 and blue below.
-std::string Squares(const Picture& picture, double left, double top,
-                    double size) {
+// Returns the numbers of an image as squares, red above 0 and blue below 0.
+std::string Squares(const Image& image, double left, double top, double size) {
   double largest = 1e-12;
-  for (const double value : picture.values) {
+  for (const double value : image.values) {
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
   }
   std::string out;
-  for (size_t i = 0; i < picture.values.size(); ++i) {
+  for (size_t i = 0; i < image.values.size(); ++i) {
     const int place = static_cast<int>(i);
-    const double value = picture.values[i];
-    out += Square(left + place % picture.columns * size,
-                  top + place / picture.columns * size, size + 0.2,
+    const double value = image.values[i];
+    out += Square(left + place % image.columns * size,
+                  top + place / image.columns * size, size + 0.2,
                   value > 0 ? kRed : kBlue,
                   std::isfinite(value) ? std::abs(value) / largest : 1);
   }
@@ -109,7 +103,7 @@ std::string Report::Svg() const {
       "font-family=\"sans-serif\" font-size=\"13\" fill=\"#333\">\n"
       "<title>%s</title>\n<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n"
       "%s<g transform=\"translate(%d %d)\">\n%s</g>\n</svg>\n",
-      kWidth, height, Escaped(title_), kWidth, height,
+      kWidth, height, text::EscapeXml(title_), kWidth, height,
       TextAt(kMargin, kMargin + 22, "font-size=\"26\" font-weight=\"bold\"",
              title_),
       kMargin, kMargin + 26, body_);
@@ -124,7 +118,7 @@ Drawing ConfusionDrawing(const std::vector<std::vector<int64_t>>& counts) {
   const int classes = static_cast<int>(counts.size());
   const int width = 60 + static_cast<int>(kSize) * classes;
   std::string body =
-      TextAt(0, 14, "font-weight=\"bold\"", "What is taken for what");
+      TextAt(0, 14, "font-weight=\"bold\"", "Classes and answers");
   for (int i = 0; i < classes; ++i) {
     const std::vector<int64_t>& row = counts[static_cast<size_t>(i)];
     const double all = static_cast<double>(std::max<int64_t>(
@@ -137,7 +131,7 @@ Drawing ConfusionDrawing(const std::vector<std::vector<int64_t>>& counts) {
       const int64_t count = row[static_cast<size_t>(j)];
       const double share = static_cast<double>(count) / all;
       const double x = 56 + kSize * j;
-      // Mistakes are rare: twenty times as strong, or nobody would see them.
+      // Mistakes are rare: without a factor of 20 they would be invisible.
       body += Square(x, y, kSize - 1, i == j ? kBlue : kRed,
                      i == j ? 0.5 * share : std::min(1.0, 20 * share));
       if (count == 0) continue;
@@ -150,31 +144,31 @@ Drawing ConfusionDrawing(const std::vector<std::vector<int64_t>>& counts) {
   return {Document(width, height, body), width, height};
 }
 
-Drawing PicturesDrawing(const std::string& title,
-                        const std::vector<Picture>& pictures) {
+Drawing ImagesDrawing(const std::string& title,
+                      const std::vector<Image>& images) {
   constexpr double kSide = 84;
   constexpr int kInARow = 6;
   std::string body = TextAt(0, 14, "font-weight=\"bold\"", title);
-  for (size_t i = 0; i < pictures.size(); ++i) {
-    const Picture& picture = pictures[i];
+  for (size_t i = 0; i < images.size(); ++i) {
+    const Image& image = images[i];
     const double x = static_cast<double>(i % kInARow) * (kSide + 10);
     const double y = 26 + static_cast<double>(i / kInARow) * (kSide + 26);
-    body += Squares(picture, x, y,
-                    kSide / std::max({picture.rows, picture.columns, 1}));
+    body +=
+        Squares(image, x, y, kSide / std::max({image.rows, image.columns, 1}));
     body += absl::StrFormat(
         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
         "fill=\"none\" stroke=\"#999\"/>\n",
         x, y, kSide, kSide);
     body += TextAt(x + kSide / 2, y + kSide + 14, "text-anchor=\"middle\"",
-                   picture.name);
+                   image.name);
   }
-  const int rows = static_cast<int>((pictures.size() + kInARow - 1) / kInARow);
+  const int rows = static_cast<int>((images.size() + kInARow - 1) / kInARow);
   const int width = static_cast<int>(kSide + 10) * kInARow;
   const int height = 30 + static_cast<int>(kSide + 26) * rows;
   return {Document(width, height, body), width, height};
 }
 
-Drawing PlaneDrawing(const std::string& title, const Picture& answers,
+Drawing PlaneDrawing(const std::string& title, const Image& answers,
                      const std::vector<ClassifiedPoint>& points) {
   constexpr double kSide = 300;
   std::string body = TextAt(0, 14, "font-weight=\"bold\"", title);

@@ -1,12 +1,12 @@
-// Report: what a training run was, as one SVG document.
+// Report: the results of a training run as one SVG document.
 //
 //   Report report("What it learned");
 //   report.Heading("LeNet-5: 99.1 % right");
-//   report.Add(ChartSvg(live.LossChart()), {800, 440});
-//   report.Add(ConfusionSvg(counts));
+//   report.Add(ChartDrawing(live.LossChart()));
+//   report.Add(ConfusionDrawing(counts));
 //   std::ofstream("report.svg") << report.Svg();
 //
-// Drawings are placed from left to right and from top to bottom, as words are.
+// Drawings are placed like words: from left to right, then from top to bottom.
 
 #ifndef TINYTORCH_TRAINING_SHOW_REPORT_H_
 #define TINYTORCH_TRAINING_SHOW_REPORT_H_
@@ -31,7 +31,7 @@ class Report {
  public:
   explicit Report(std::string title) : title_(std::move(title)) {}
 
-  // A headline, with room before it; and a line of text.
+  // Adds a headline, with space before it; a line of text; a drawing.
   void Heading(const std::string& text);
   void Text(const std::string& text);
   void Add(const Drawing& drawing);
@@ -44,37 +44,39 @@ class Report {
 
   std::string title_;
   std::string body_;
-  int x_ = 0;       // where the next drawing begins
+  int x_ = 0;       // of the next drawing
   int y_ = 0;       // of its row
   int height_ = 0;  // of its row
 };
 
-// ChartSvg() at the size of a report.
+// Draws a chart with ChartSvg(), at the size for a report.
 Drawing ChartDrawing(const Chart& chart);
 
-// counts[truth][answer]: numbers in squares, the darker the more of its row;
-// what is wrong in another colour than what is right.
+// Draws counts[truth][answer] as numbers in squares. The larger the share of
+// its row, the darker the square. Wrong answers have another color than right
+// ones.
 Drawing ConfusionDrawing(const std::vector<std::vector<int64_t>>& counts);
 
-// Numbers as squares: red above 0, blue below it, white at 0; each picture as
-// strong as its largest number. Row-major.
-struct Picture {
+// Numbers in row-major order, drawn as squares: red above 0, blue below 0,
+// white at 0. The largest number of each image has the full color.
+struct Image {
   std::string name = {};
   int rows = 0;
   int columns = 0;
   std::vector<double> values = {};
 };
-Drawing PicturesDrawing(const std::string& title,
-                        const std::vector<Picture>& pictures);
+Drawing ImagesDrawing(const std::string& title,
+                      const std::vector<Image>& images);
 
-// Points of two classes over what a network says of each place of a plane:
-// `answers` are rows from the top, each number from -1 (class 0) to 1.
 struct ClassifiedPoint {
-  double x = 0;  // in [-1, 1], as y
-  double y = 0;
+  double x = 0;  // in [-1, 1]
+  double y = 0;  // in [-1, 1]
   int label = 0;
 };
-Drawing PlaneDrawing(const std::string& title, const Picture& answers,
+
+// Draws points of two classes over a network's answers for a plane. The rows of
+// `answers` begin at the top; each number is from -1 (class 0) to 1 (class 1).
+Drawing PlaneDrawing(const std::string& title, const Image& answers,
                      const std::vector<ClassifiedPoint>& points);
 
 }  // namespace tinytorch

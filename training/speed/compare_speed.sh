@@ -1,8 +1,8 @@
 #!/bin/bash
-# Compares an epoch of MNIST here and in PyTorch: both do the same work
-# (speed.cc, speed_pytorch.py), in turns, so that a busy minute of the machine
-# hits both, and of each the best time counts. For those who work on speed;
-# neither students nor CI need it.
+# Compares an epoch of MNIST here and in PyTorch. Both do the same work (speed.cc,
+# speed_pytorch.py). They run in turns, so that a busy minute of the machine hits
+# both, and the best time of each counts. It is for work on speed; neither
+# students nor CI need it.
 #
 #   ./bazelw build --config=reference //training:speed
 #   TINYTORCH_TORCH_PYTHON=python3 training/speed/compare_speed.sh MNIST_DIRECTORY [ROUNDS]
@@ -11,9 +11,9 @@
 # TINYTORCH_SPEED         our program, if it is not bazel-bin/training/speed
 #
 # Both get their best number of threads. Ours: one, or one for each processor.
-# PyTorch has two pools, its own and that of OpenBLAS, which Debian's is linked
-# with: one thread; one for each processor in both; one for each in its own only.
-# Nothing else should be running.
+# PyTorch has two pools: its own, and that of OpenBLAS, with which Debian's package
+# is linked. It gets one thread, or one for each processor in its own pool.
+# No other program should run.
 set -euo pipefail
 
 readonly python="${TINYTORCH_TORCH_PYTHON:?names a Python that has PyTorch}"

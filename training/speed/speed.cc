@@ -2,13 +2,14 @@
 //
 //   ./bazelw run --config=reference //training:speed
 //
-// Two networks, in batches of 64, shuffled, cross-entropy, Adam with a rate of
-// 1e-3; images are in memory, evaluation is not part of the time. The same in
-// PyTorch is speed_pytorch.py; compare_speed.sh runs both in turns.
+// Two networks, shuffled batches of 64, cross-entropy, Adam with a rate of
+// 1e-3. The images are in memory, and the time does not include evaluation.
+// speed_pytorch.py does the same in PyTorch; compare_speed.sh runs both in
+// turns.
 //
 // It could mislead: the time of the first epoch includes page faults and cold
-// caches, a percent or so. Another program on the machine costs far more: take
-// the best of several runs (--benchmark_repetitions=3).
+// caches, about one percent. Another program on the machine costs far more:
+// take the best of several runs (--benchmark_repetitions=3).
 
 #include <cstdint>
 #include <iostream>
@@ -19,10 +20,10 @@
 #include "networks/models.h"
 #include "tensor/kernels/allocator.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/data/digits.h"
-#include "tensor/show/images.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
@@ -39,7 +40,7 @@ TensorDataset TrainingDigits() {
 }
 
 // Limits: the processor's multiply-add units for half of the time, then memory
-// (the optimizer's four arrays), then what many small operations cost.
+// (the optimizer's four arrays), then the fixed cost of many small operations.
 void Epochs(benchmark::State& state, Layer& network) {
   static const TensorDataset digits = TrainingDigits();
   DataLoader loader(digits, {.batch = 64, .seed = 1});
@@ -66,7 +67,8 @@ void Epochs(benchmark::State& state, Layer& network) {
   state.counters["images/s"] =
       benchmark::Counter(static_cast<double>(digits.size()),
                          benchmark::Counter::kIsIterationInvariantRate);
-  state.counters["loss"] = mean_loss;  // It did learn: far below log 10.
+  // The network has learned if this is far below log 10.
+  state.counters["loss"] = mean_loss;
 }
 
 void BM_Epoch_Mlp(benchmark::State& state) {

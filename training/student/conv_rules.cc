@@ -1,28 +1,28 @@
-// Exercise `conv_rules`: the same windows, walked the other way.
+// Exercise `conv_rules`: the same windows, walked backward.
 //
 //   x = 1 2 3    w = 1  0    y = -4 -4    dy = 1 0
 //       4 5 6        0 -1        -4 -4         0 0
 //       7 8 9
 //
-//   dw = 1 2     what the window saw where dy is 1: the pixels that a step of w
-//        4 5     would have multiplied
-//   dx = 1  0 0  the kernel, laid down where dy is 1: through it each of these
-//        0 -1 0  pixels reached y
+//   dw = 1 2     the pixels of the window whose dy is 1: a step of w is
+//        4 5     multiplied by them
+//   dx = 1  0 0  the kernel, placed on the window whose dy is 1: each pixel
+//        0 -1 0  reached y through an element of the kernel
 //        0  0 0
 //
-// With dy = 1 everywhere dw is the sum of all four windows, and dx the sum of
-// four kernels that overlap. As matrices, with one column for each window:
+// If dy is 1 everywhere, dw is the sum of all four windows, and dx is the sum
+// of four kernels that overlap. As matrices, with one column for each window:
 //
 //   y  = W columns         [o, oh ow]   = [o, c kh kw] x [c kh kw, oh ow]
 //   dW = dy columns^T      [o, c kh kw] = [o, oh ow] x [oh ow, c kh kw]
 //   dcolumns = W^T dy      [c kh kw, oh ow] = [c kh kw, o] x [o, oh ow]
 //
-// and Col2Im adds up what overlaps. Groups are a batch of smaller products, as
-// in Conv().
+// and Col2Im adds up the columns of windows that overlap. Groups are a batch of
+// smaller products, as in Conv().
 //
-// Cost: 2 n o oh ow (c / g) kh kw operations for dW, as many for dx: together
-// twice the convolution. Columns of a few images at a time: they are written,
-// read once and forgotten before they leave the cache.
+// Cost: 2 n o oh ow (c / g) kh kw operations for dW and the same for dx:
+// together twice the convolution. The rule makes the columns of a few images at
+// a time, so that it reads them again before they leave the cache.
 // Tests: test/conv_rules_test.cc, then test/conv_rules_module_test.cc.
 
 #include "training/conv_rules.h"
@@ -42,24 +42,13 @@
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
-#include "training/rule.h"
+#include "training/given/rule.h"
+#include "training/given/windows.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: what an operation over windows reported of them.
-Extent2d PairOf(const TraceEvent& event, const std::string& name) {
-  const auto& values = AttributeOf<std::vector<int64_t>>(event, name);
-  return {values.at(0), values.at(1)};
-}
-
-ConvOptions ConvOptionsOf(const TraceEvent& event) {
-  return {.stride = PairOf(event, "strides"),
-          .padding = PairOf(event, "pads"),  // top, left, bottom, right
-          .dilation = PairOf(event, "dilations")};
-}
-
-// A convolution as its products see it.
+// Given. The sizes of the matrix products of a convolution.
 struct Products {
   int64_t groups;
   int64_t outputs;  // channels of y, of one group
@@ -69,11 +58,11 @@ struct Products {
   int64_t few;  // images at a time
 };
 
-// Room for the columns of a few images, in elements, as in Conv(): 256 KiB, a
-// part of the second level cache.
+// Given. Room for the columns of a few images, in elements, as in Conv():
+// 256 KiB, a part of the second level cache.
 constexpr int64_t kColumnElements = 64 * 1024;
 
-// Given: from the shapes of weight and dy.
+// Given. Computes the sizes from the shapes of weight and dy.
 Products ProductsOf(const Shape& weight, const Shape& dy, int64_t groups) {
   const int64_t rows = weight[1] * weight[2] * weight[3];
   const int64_t places = dy[2] * dy[3];
@@ -86,44 +75,48 @@ Products ProductsOf(const Shape& weight, const Shape& dy, int64_t groups) {
           .few = std::max<int64_t>(1, kColumnElements / columns)};
 }
 
-// The gradient of the weight, in its shape.
+// Returns the gradient of the weight, in its shape.
 Tensor WeightGradient(const Tensor& x, const Tensor& dy, const Shape& weight,
                       const ConvOptions& options) {
   const Products p = ProductsOf(weight, dy.shape(), options.groups);
   Tensor dw = Tensor::Zeros({p.groups, p.rows, p.outputs});
-  // Your turn, p.few images at a time (Slice() of the first axis, m of them):
-  //   1. columns = Im2Col() of these images, with shape [m, g, rows, places].
-  //   2. dy of these images with shape [m, g, outputs, places], transposed.
-  //   3. MatMul() of both: [m, g, rows, outputs]. That is dW^T, image by image.
-  //      (Many rows times a few columns is what MatMul() does faster than the
-  //      product the other way around: 0.3 ms against 0.55 for the second layer
-  //      of LeNet-5.)
-  //   4. All images used the same weight: Sum() over them, added to dw.
-  // Transposed, and in the shape of the weight, dw is what you want.
+  // Your turn: write a lambda that takes n and does these steps for the images
+  // n, n + 1, ..., p.few of them or as many as are left (m of them). Call it
+  // with FewByFew(x.size(0), p.few, lambda).
+  //   1. Slice() these images of x. Their columns are Im2Col(), with shape [m,
+  //      g, rows, places].
+  //   2. Slice() the same images of dy, with shape [m, g, outputs, places], and
+  //      Transpose() the last two axes.
+  //   3. MatMul() of 1 and 2 is [m, g, rows, outputs]: dW^T, image by image.
+  //      (The product the other way around has few rows and many columns, and
+  //      is slower: 0.55 ms against 0.3 for the second layer of LeNet-5.)
+  //   4. All images use the same weight: Sum() over them.
+  // Add all results to dw. Transpose dw and give it the shape of the weight.
   throw Unimplemented();
 }
 
-// The gradient of the images: shape `x`.
+// Returns the gradient of the images, which have shape `x`.
 Tensor ImageGradient(const Tensor& weight, const Tensor& dy, const Shape& x,
                      const ConvOptions& options) {
-  // Your turn, with ProductsOf() and a few images at a time again:
-  //   1. The weight with shape [g, outputs, rows], transposed.
-  //   2. MatMul() of that and dy, [m, g, outputs, places], are the gradients of
-  //      the columns, [m, g, rows, places]: the weight is broadcast over the
-  //      images.
-  //   3. Col2Im() adds them up to images; it wants [m, g rows, places].
-  // Concatenate() puts the images together. (No images? Zeros of shape x.)
+  // Your turn: get the sizes from ProductsOf(). Give the weight the shape [g,
+  // outputs, rows] and transpose the last two axes. Then FewByFew() again:
+  //   1. Slice() these images of dy, with shape [m, g, outputs, places].
+  //   2. MatMul() of the weight and 1 gives the gradients of the columns, [m,
+  //      g, rows, places]; the weight is broadcast over the images.
+  //   3. Col2Im() adds them up to images. It takes [m, g rows, places], and the
+  //      shape of these m images.
+  // Concatenate() the results. (If there are no images: zeros of shape x.)
   throw Unimplemented();
 }
 
 InputGradients ConvRule(const TraceEvent& event) {
-  // Given: as in all rules, each function captures no more than it needs.
+  // Given. As in all rules, each function captures only what it needs.
   const Tensor x = event.inputs[0];
   const Tensor weight = event.inputs[1];
   const Shape x_shape = x.shape();
   const Shape weight_shape = weight.shape();
   ConvOptions options = ConvOptionsOf(event);
-  options.groups = AttributeOf<int64_t>(event, "group");
+  options.groups = event.Get<int64_t>("group");
   InputGradients gradients = {
       [=](const Tensor& dy) {
         return ImageGradient(weight, dy, x_shape, options);
@@ -131,24 +124,26 @@ InputGradients ConvRule(const TraceEvent& event) {
       [=](const Tensor& dy) {
         return WeightGradient(x, dy, weight_shape, options);
       }};
-  // Your turn: the bias, if there is a third input. It was added to every place
-  // of its channel in every image.
+  // Your turn: if there is a third input, the bias, append its function. The
+  // bias was added to all places of its channel in all images.
   throw Unimplemented();
 }
 
 InputGradients Im2ColRule(const TraceEvent& event) {
-  // Your turn: Col2Im() is its adjoint (networks/im2col.h). What does it need?
+  // Your turn: Col2Im() is the adjoint (networks/im2col.h). It needs the shape
+  // of the image, the kernel (PairOf() the attribute kernel_shape), and the
+  // options.
   throw Unimplemented();
 }
 
 InputGradients Col2ImRule(const TraceEvent& event) {
-  // Your turn: and the other way.
+  // Your turn: the other way around.
   throw Unimplemented();
 }
 
 }  // namespace
 
-// Given: which rule belongs to which operation.
+// Given. The rule of each operation.
 const RuleTable& ConvRules() {
   static const RuleTable rules = {
       {"Conv", ConvRule}, {"Im2Col", Im2ColRule}, {"Col2Im", Col2ImRule}};

@@ -1,21 +1,22 @@
-// Exercise `data`: examples in batches, in another order each time around.
+// Exercise `data`: examples in batches, in a new order in each epoch.
 //
 // Five examples, batches of two, two epochs:
 //
 //   epoch 0   order 3 1 4 0 2   batches [3 1] [4 0] [2]
 //   epoch 1   order 0 4 2 3 1   batches [0 4] [2 3] [1]
 //
-// Each epoch shows every example once, in another order and other company. If
-// the order were always the same, the last examples would always have the last
-// word, and a data set sorted by class would be forgotten class by class.
+// Each epoch shows every example once, in another order and in other batches.
+// If the order were always the same, the last examples would always have the
+// last word, and with a data set sorted by class the network would forget the
+// first classes.
 //
-// The trap is hidden state. A loader that shuffles what the last epoch left
-// gives another epoch 3 to a run that was stopped and started again, and nobody
-// can repeat the experiment. So nothing is remembered: a generator is made for
-// (seed, epoch, batch) whenever one is needed, and any batch of any epoch can
-// be asked for at any time.
+// The trap is hidden state. A loader that shuffles the order of the last epoch
+// again gives another epoch 3 to a run that was stopped and continued, and the
+// experiment cannot be repeated. So the loader remembers nothing: it makes a
+// generator for (seed, epoch, batch) when it needs one, and a caller can ask
+// for any batch of any epoch at any time.
 //
-// Cost: one shuffle an epoch, one copy of each example an epoch.
+// Cost: one shuffle and one copy of each example for each epoch.
 // Tests: test/data_test.cc, then test/data_module_test.cc.
 
 #include "training/data.h"
@@ -37,35 +38,34 @@
 namespace tinytorch {
 namespace {
 
-// Given: stands for the whole epoch where a batch could be named.
-[[maybe_unused]] constexpr int64_t kWholeEpoch = -1;
+// Given. In place of a batch: a generator for the whole epoch.
+constexpr int64_t kWholeEpoch = -1;
 
-// Given: a generator for these three numbers. Each is scrambled before the next
-// comes in: with a plain sum, epoch 1 of seed 0 would be epoch 0 of seed 1.
-[[maybe_unused]] Rng GeneratorFor(uint64_t seed, int64_t epoch, int64_t batch) {
+// Given. Returns a generator for these three numbers. It scrambles each number
+// before it adds the next: with a plain sum, epoch 1 of seed 0 would be epoch 0
+// of seed 1.
+Rng GeneratorFor(uint64_t seed, int64_t epoch, int64_t batch) {
   const uint64_t a = Rng(seed).Next() + static_cast<uint64_t>(epoch);
   const uint64_t b = Rng(a).Next() + static_cast<uint64_t>(batch);
   return Rng(Rng(b).Next());
 }
 
-// Throws unless every element of every row is a number. `what` are "inputs" or
-// "targets".
-[[maybe_unused]] void CheckFinite(const Tensor& rows, const std::string& what) {
-  // Your turn: walk the elements; rows is contiguous, so element i is part of
-  // row i / (elements in a row). NaN and the infinities are those for which
-  // std::isfinite() says no: "TensorDataset: inputs of example 17 hold nan", or
-  // inf, of whatever sign.
+// Throws unless all elements are finite. `what` is "inputs" or "targets".
+void CheckFinite(const Tensor& rows, const std::string& what) {
+  // Your turn: go through the elements. `rows` is contiguous, so element i is
+  // part of row i / (elements in a row). If std::isfinite() is false, throw
+  // std::invalid_argument: "TensorDataset: inputs of example 17 hold nan". For
+  // an infinity of either sign it is "inf" in place of "nan".
   throw Unimplemented();
 }
 
-// The rows of these numbers as a new tensor: [5, 3] and {4, 0} give [2, 3].
-[[maybe_unused]] Tensor Rows(const Tensor& x,
-                             const std::vector<int64_t>& numbers) {
-  // Your turn: x is contiguous, so row i begins at x.data() + i * (elements in
-  // a row). The result has the shape of x with another first extent. A number
-  // that is no row: std::out_of_range, "TensorDataset: example 5 outside of 5".
-  // (Gather() does it, too; but it knows its indices as floats, which count to
-  // 2^24 only, and takes -1 for the last row.)
+// Returns the rows with these numbers as a new tensor: [5, 3] and {4, 0} give
+// [2, 3]. The numbers are in range.
+Tensor Rows(const Tensor& x, const std::vector<int64_t>& numbers) {
+  // Your turn: the result has the shape of x with another first extent. Copy
+  // row by row, and fill the result from front to back. x is contiguous, so row
+  // i begins at x.data() + i * (elements in a row). (Gather() could do this,
+  // but its indices are floats, which count to 2^24 only.)
   throw Unimplemented();
 }
 
@@ -73,18 +73,33 @@ namespace {
 
 TensorDataset::TensorDataset(Tensor inputs, Tensor targets)
     : inputs_(std::move(inputs)), targets_(std::move(targets)) {
-  // Your turn: the errors of data.h, in its order (no axes, or not as many;
-  // then no examples; then what is not finite). Rows() wants both Contiguous().
+  // Given. The errors about shapes.
+  if (inputs_.ndim() == 0 || targets_.ndim() == 0 ||
+      inputs_.size(0) != targets_.size(0)) {
+    throw std::invalid_argument(
+        "TensorDataset: wanted as many inputs as targets, got " +
+        ShapeToString(inputs_.shape()) + " and " +
+        ShapeToString(targets_.shape()));
+  }
+  if (inputs_.size(0) == 0) {
+    throw std::invalid_argument("TensorDataset: no examples");
+  }
+  // Your turn: make both Contiguous(), because Rows() needs that. Then
+  // CheckFinite() both.
   throw Unimplemented();
 }
 
+// Given.
 int64_t TensorDataset::size() const { return inputs_.size(0); }
 
+// Given.
 Batch TensorDataset::Get(const std::vector<int64_t>& numbers) const {
+  CheckNumbers("TensorDataset", numbers);
   return {Rows(inputs_, numbers), Rows(targets_, numbers)};
 }
 
 Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng) {
+  // Given.
   if (images.ndim() != 4) {
     throw std::invalid_argument("RandomShift: wanted [n, c, h, w], got " +
                                 ShapeToString(images.shape()));
@@ -95,13 +110,16 @@ Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng) {
   }
   // Your turn:
   //   1. The result starts as zeros. Read from images.Contiguous().
-  //   2. For each image draw `down`, then `right`: UniformInt() gives numbers
-  //      from 0, you want -most to most, both included.
-  //   3. Pixel [i, j] of the result is pixel [i - down, j - right] of the
-  //      image, if there is one. All channels of an image move together.
+  //   2. For each image draw `down`, then `right`, both from -most to most.
+  //      UniformInt(n) draws from 0 to n - 1.
+  //   3. Do this for each channel of the image. All of them move together.
+  //   4. Pixel [i, j] of the result is pixel [i - down, j - right] of the
+  //      image. For which i and j is there such a pixel? Let two loops go
+  //      through these i and j only: no pixel needs a check.
   throw Unimplemented();
 }
 
+// Given.
 DataLoader::DataLoader(const Dataset& dataset, LoaderOptions options)
     : dataset_(dataset), options_(std::move(options)) {
   if (options_.batch < 1) {
@@ -113,29 +131,30 @@ DataLoader::DataLoader(const Dataset& dataset, LoaderOptions options)
 }
 
 int64_t DataLoader::batches() const {
-  // Your turn: 5 examples in batches of 2 are 3 batches, and 2 with drop_last.
-  // Whole numbers: a / b rounds down, and up is one more if a % b is not 0.
+  // Your turn: 5 examples in batches of 2 are 3 batches, or 2 with drop_last.
+  // a / b rounds down; if a % b is not 0, one more than that rounds up.
   throw Unimplemented();
 }
 
 std::vector<int64_t> DataLoader::Order(int64_t epoch) const {
-  // Your turn: 0, 1, 2, ... (std::iota()), then, if options_.shuffle, shuffled
-  // by GeneratorFor(options_.seed, epoch, kWholeEpoch).
+  // Your turn: begin with 0, 1, 2, ... (std::iota()). With options_.shuffle,
+  // Shuffle() them with GeneratorFor(options_.seed, epoch, kWholeEpoch).
   throw Unimplemented();
 }
 
 Batch DataLoader::Get(int64_t epoch, int64_t b) {
+  // Given.
   if (b < 0 || b >= batches()) {
     throw std::out_of_range("DataLoader: batch " + std::to_string(b) +
                             " outside of " + std::to_string(batches()));
   }
   // Your turn:
-  //   1. If order_ is not of this epoch (ordered_epoch_), ask Order() for it
-  //      and note both.
-  //   2. Batch b are the numbers from b * batch on in order_; the last one may
-  //      be shorter. dataset_.Get() them.
-  //   3. If there is an options_.augmentation, the inputs are what it makes of
-  //      them, with GeneratorFor(options_.seed, epoch, b).
+  //   1. If order_ is empty or ordered_epoch_ is another epoch, set order_ to
+  //      the Order() of this epoch, and ordered_epoch_ to this epoch.
+  //   2. Batch b consists of the numbers in order_ from index b * batch on. The
+  //      last batch may be shorter. dataset_.Get() these examples.
+  //   3. If there is an options_.augmentation, replace the inputs by its
+  //      result, with the generator GeneratorFor(options_.seed, epoch, b).
   throw Unimplemented();
 }
 

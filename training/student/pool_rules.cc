@@ -1,4 +1,4 @@
-// Exercise `pool_rules`: the largest gets all, of a mean everybody a share.
+// Exercise `pool_rules`: the largest pixel gets all, or all get equal shares.
 //
 //   x = 1 5 | 2 0    MaxPool = 5 4    dy = 10 20    dx = 0 10 | 0  0
 //       3 1 | 3 4                                        0  0 | 0 20
@@ -6,14 +6,15 @@
 //              AveragePool = 2.5 2.25               dx = 2.5 2.5 | 5 5
 //                                                        2.5 2.5 | 5 5
 //
-// MaxPool is the simplest of all networks: y is one pixel of each window, so
-// that pixel gets dy and the others nothing. Which one it was is not stored but
-// found again from x.
+// MaxPool: y is one pixel of each window, so this pixel gets dy and the others
+// get 0. The forward pass does not store which pixel it was; the rule finds it
+// again in x.
 //
-// A mean is a convolution whose weights are all 1 / (kh kw). Its gradient needs
-// no weights: the shares are columns, and Col2Im adds up what overlaps.
+// AveragePool: a mean is a convolution whose weights are all 1 / (kh kw). Its
+// gradient needs no weights: the shares are columns, and Col2Im adds them up
+// where windows overlap.
 //
-// Cost: each pixel of each window is looked at once; one allocation.
+// Cost: reads each pixel of each window once; one allocation.
 // Tests: test/pool_rules_test.cc, then test/pool_rules_module_test.cc.
 
 #include "training/pool_rules.h"
@@ -32,39 +33,56 @@
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/course/unimplemented.h"
-#include "training/rule.h"
+#include "training/given/pool_pairs.h"
+#include "training/given/rule.h"
+#include "training/given/windows.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: what an operation over windows reported of them.
-Extent2d PairOf(const TraceEvent& event, const std::string& name) {
-  const auto& values = AttributeOf<std::vector<int64_t>>(event, name);
-  return {values.at(0), values.at(1)};
-}
+// Given. The part of a window that lies inside of the image.
+struct Window {
+  int64_t top, bottom;  // rows [top, bottom)
+  int64_t left, right;  // columns [left, right)
+};
 
-[[maybe_unused]] PoolOptions PoolOptionsOf(const TraceEvent& event) {
-  return {.kernel = PairOf(event, "kernel_shape"),
-          .stride = PairOf(event, "strides"),
-          .padding = PairOf(event, "pads")};
-}
-
-// Finds the pixel that MaxPool chooses in every window of x [n, c, h, w] and
-// calls visit(pixel, place) for it: element `pixel` of x is element `place` of
-// the result [n, c, oh, ow], both counted in row-major order. x is contiguous.
-template <typename Visit>
-void ForEachChoice(const Tensor& x, const Shape& shape,
-                   const PoolOptions& options, Visit visit) {
-  // Your turn:
-  //   1. For every channel of every image, for every i and j of the result: the
-  //      window begins at row i * sh - ph and has kh rows, and for columns in
-  //      the same way. Cut off what is outside of the image.
-  //   2. Walk the window in reading order. A pixel is better than the best so
-  //      far if it is larger, or the first NaN. Comparisons with NaN are false.
+// Returns the index of the pixel that MaxPool chooses. Pixel [row, column] of
+// the image is image[row * w + column].
+int64_t ChosenPixel(const Scalar* image, int64_t w, const Window& window) {
+  // Your turn: go through the window in reading order and remember the index of
+  // the best pixel so far; at first this is the first pixel. Another pixel is
+  // better if it is larger, or if it is the first NaN. How do you ask that?
+  // Every comparison with NaN is false, also NaN == NaN.
   throw Unimplemented();
 }
 
-// Given: the error that pool_rules.h promises.
+// Given. Finds the ChosenPixel() of every window of x [n, c, h, w], which is
+// contiguous, and calls visit(pixel, place): element `pixel` of x is element
+// `place` of the result [n, c, oh, ow], both counted in row-major order.
+template <typename Visit>
+void ForEachChoice(const Tensor& x, const Shape& shape,
+                   const PoolOptions& options, Visit visit) {
+  const int64_t h = x.size(2), w = x.size(3);
+  const auto [kh, kw] = options.kernel;
+  const auto [sh, sw] = options.stride;
+  const auto [ph, pw] = options.padding;
+  int64_t place = 0;
+  for (int64_t k = 0; k < shape[0] * shape[1]; ++k) {
+    for (int64_t i = 0; i < shape[2]; ++i) {
+      const int64_t row = i * sh - ph;
+      for (int64_t j = 0; j < shape[3]; ++j, ++place) {
+        const int64_t column = j * sw - pw;
+        const Window window = {.top = std::max<int64_t>(0, row),
+                               .bottom = std::min(h, row + kh),
+                               .left = std::max<int64_t>(0, column),
+                               .right = std::min(w, column + kw)};
+        visit(k * h * w + ChosenPixel(x.data() + k * h * w, w, window), place);
+      }
+    }
+  }
+}
+
+// Given. Throws the errors of pool_rules.h.
 void CheckBeside(const std::string& operation, const Tensor& x,
                  const Shape& wanted, const Shape& got) {
   if (got != wanted) {
@@ -83,9 +101,13 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
   const Tensor images = x.Contiguous();
   const Tensor upstream = dy.Contiguous();
   const Tensor out = Tensor::Zeros(x.shape());
-  // Your turn: ForEachChoice(). A pixel may be the choice of several windows
-  // that overlap. (Nearly all windows are 2 x 2 and do not: worth a loop of
-  // their own, when all tests pass.)
+  // Your turn: with ForEachChoice(), add the element `place` of `upstream` to
+  // the element `pixel` of `out`. If windows overlap, several of them may
+  // choose the same pixel.
+  //
+  // When all tests pass, make it fast: most networks have windows of 2 x 2 side
+  // by side. If ArePairs(options), ScatterPairs(images, upstream, out) does the
+  // same with vector instructions (pool_pairs.h).
   throw Unimplemented();
   return Traced("MaxPoolScatter", {&x, &dy}, out, PoolAttributes(options));
 }
@@ -96,7 +118,8 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
   CheckBeside("MaxPoolGather", x, x.shape(), z.shape());
   const Tensor pixels = z.Contiguous();
   const Tensor out = Tensor::Empty(shape);
-  // Your turn: the same walk, in the other direction.
+  // Your turn: ForEachChoice() again, of x.Contiguous(). Now each element of
+  // `out` is an element of `pixels`.
   throw Unimplemented();
   return Traced("MaxPoolGather", {&x, &z}, out, PoolAttributes(options));
 }
@@ -104,40 +127,41 @@ Tensor MaxPoolGather(const Tensor& x, const Tensor& z,
 namespace {
 
 InputGradients MaxPoolRule(const TraceEvent& event) {
-  // Your turn: the input is x.
+  // Your turn: the input is x, and MaxPoolScatter() is the gradient.
   throw Unimplemented();
 }
 
 InputGradients MaxPoolScatterRule(const TraceEvent& event) {
-  // Your turn: the inputs are x and dy. A small step of x moves no choice, so x
-  // has no gradient; the result is linear in dy, which has one.
+  // Your turn: the inputs are x and dy. A small step of x does not change a
+  // choice, so x has no gradient (nullptr). The gradient of dy is the adjoint.
   throw Unimplemented();
 }
 
 InputGradients MaxPoolGatherRule(const TraceEvent& event) {
-  // Your turn: the inputs are x and z.
+  // Your turn: the inputs are x and z. The same the other way around.
   throw Unimplemented();
 }
 
 InputGradients AveragePoolRule(const TraceEvent& event) {
-  // Your turn: each pixel of a window gets the same share, dy / (kh kw). As
-  // columns:
-  //   1. The shares with shape [n, c, 1, oh ow], by Reshape().
-  //   2. Repeated for each pixel of the window: Expand() to [n, c, kh kw, oh
-  //      ow], then with shape [n, c kh kw, oh ow].
-  //   3. Col2Im() adds them up.
+  // Your turn: keep the shapes of x and y, and the options. Each pixel of a
+  // window gets the same share, dy / (kh kw). Write the shares as columns:
+  //   1. Reshape() the shares to [n, c, 1, oh ow].
+  //   2. Repeat them for each pixel of the window: Expand() to [n, c, kh kw, oh
+  //      ow].
+  //   3. Reshape() to [n, c kh kw, oh ow], and let Col2Im() add them up. It
+  //      takes the shape of x, the kernel, and stride and padding as options.
   throw Unimplemented();
 }
 
 InputGradients GlobalAveragePoolRule(const TraceEvent& event) {
-  // Your turn: dy [n, c, 1, 1], in equal shares for all h * w pixels. Expand()
-  // gives it the shape of x and copies nothing.
+  // Your turn: dy is [n, c, 1, 1], and each of the h * w pixels gets an equal
+  // share. Expand() gives it the shape of x without a copy.
   throw Unimplemented();
 }
 
 }  // namespace
 
-// Given: which rule belongs to which operation.
+// Given. The rule of each operation.
 const RuleTable& PoolRules() {
   static const RuleTable rules = {{"MaxPool", MaxPoolRule},
                                   {"MaxPoolScatter", MaxPoolScatterRule},

@@ -1,26 +1,28 @@
-// Exercise `schedules`: how far to step, and never too far.
+// Exercise `schedules`: how far to step, and how far at most.
 //
 //   step                        0     1     2     3     4     5     6
 //   StepDecay(2, 0.5)           1     1     0.5   0.5   0.25  0.25  0.125
 //   CosineDecay(4)              1     0.85  0.5   0.15  0     0     0
 //   WarmUp(2, CosineDecay(4))   0.5   1     1     0.85  0.5   0.15  0
 //
-// A schedule is a function that is made by a function: StepDecay(2, 0.5) does
-// nothing but return a lambda that remembers the 2 and the 0.5. So schedules
-// can be put into each other like bricks, and none of them has a state: the
-// factor of step 1000 can be asked for without the 999 before it, as after a
-// run that was killed.
+// A schedule is a function, and StepDecay() is a function that makes one:
+// StepDecay(2, 0.5) only returns a lambda that remembers the 2 and the 0.5. So
+// you can put one schedule into another. No schedule has a state: a run that
+// continues can ask for the factor of step 1000 without the 1000 before it.
 //
 // Clipping is for the one step in a thousand whose gradient is a hundred times
-// too long: at a cliff of the loss a single step can undo an hour. All
-// gradients are one long vector; it is shortened and keeps its direction.
+// too long: at a cliff of the loss a single step can undo an hour of training.
+// All gradients together are one long vector. Clipping shortens this vector and
+// keeps its direction.
 //
 //   gradients [3] and [0 4]: length 5     clipped to 1: [0.6] and [0 0.8]
 //
-// Each cut to length 1 by itself would be [1] and [0 1]: another direction.
+// If each tensor were cut to length 1 by itself, the result would be [1] and
+// [0 1]: another direction.
 //
-// Cost: a schedule is a few operations a step. Clipping reads each gradient
-// once, and once more, into new tensors, if it is too long.
+// Cost: a schedule is a few operations for each step. Clipping reads each
+// gradient once; if they are too long, it reads them again and writes new
+// tensors.
 // Tests: test/schedules_test.cc, then test/schedules_module_test.cc.
 
 #include "training/schedules.h"
@@ -34,15 +36,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tensor/shape.h"
+#include "tensor/kernels/kernels.h"
 #include "tensor/tensor.h"
-#include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 
 namespace tinytorch {
 namespace {
 
-// Given: "StepDecay: wanted every of at least 1, got 0".
+// Given. Throws "StepDecay: wanted every of at least 1, got 0".
 void CheckAtLeast(int64_t least, const std::string& what, int64_t value) {
   if (value < least) {
     throw std::invalid_argument(
@@ -60,9 +61,9 @@ Schedule StepDecay(int64_t every, double factor) {
     throw std::invalid_argument(
         absl::StrCat("StepDecay: wanted 0 < factor <= 1, got ", factor));
   }
-  // Your turn: return [every, factor](int64_t step) { ... }. Both are captured
-  // by value: the lambda lives on when this call is over. How many times has
-  // the rate been cut before `step`? That is the exponent of std::pow().
+  // Your turn: return a lambda [every, factor](int64_t step). Capture by value,
+  // because the lambda lives longer than this call. How many times has the rate
+  // been cut before `step`? This number is the exponent for std::pow().
   throw Unimplemented();
 }
 
@@ -72,9 +73,10 @@ Schedule CosineDecay(int64_t total, double floor) {
     throw std::invalid_argument(
         absl::StrCat("CosineDecay: wanted a floor in [0, 1], got ", floor));
   }
-  // Your turn: the formula of schedules.h, and `floor` from `total` on: the
-  // cosine itself would come up again. std::numbers::pi is pi; divide in
-  // double, the quotient of two integers is 0.
+  // Your turn: return a lambda with the formula of schedules.h. From step
+  // `total` on it returns `floor`, because the cosine would rise again.
+  // std::numbers::pi is pi. Divide in double: the quotient of these integers
+  // would be 0.
   throw Unimplemented();
 }
 
@@ -83,18 +85,19 @@ Schedule WarmUp(int64_t steps, Schedule after) {
   if (after == nullptr) {
     throw std::invalid_argument("WarmUp: wanted a schedule to go on with");
   }
-  // Your turn: for the first `steps` steps a straight line that reaches 1 with
-  // the last of them, then what `after` says, whose step 0 is your step
-  // `steps`.
+  // Your turn: return a lambda. For the first `steps` steps it is a straight
+  // line that reaches 1 at the last of them. Then it is `after`, whose step 0
+  // is your step `steps`.
   throw Unimplemented();
 }
 
 // Clipping --------------------------------------------------------------------
 
 double GradientNorm(const std::vector<Tensor>& gradients) {
-  // Your turn: the root of the sum of the squares of all elements of all
-  // tensors, which may be any views. In double from the first product on: the
-  // square of 1e20 is no float32, and neither is that of 1e-30.
+  // Your turn: return the root of the sum of the squares of all elements of all
+  // tensors. The tensors may be any views: ToVector() gives you their elements.
+  // Multiply in double: the squares of 1e20 and of 1e-30 do not fit into a
+  // float32.
   throw Unimplemented();
 }
 
@@ -105,10 +108,12 @@ std::vector<Tensor> ClipGradients(const std::vector<Tensor>& gradients,
         absl::StrCat("ClipGradients: wanted a norm above 0, got ", max_norm));
   }
   // Your turn:
-  //   1. The length now; if `norm` is not nullptr, tell it.
-  //   2. Short enough, or not finite? Return the gradients as they are.
-  //   3. Otherwise new tensors, each element times max_norm / length: one
-  //      factor for all. Report nothing: const TraceScope silence(nullptr);
+  //   1. Compute the length. If `norm` is not nullptr, write it there.
+  //   2. If the length is at most max_norm, or not finite, return the gradients
+  //      as they are.
+  //   3. All elements of all tensors get one factor, max_norm / length. Make an
+  //      empty tensor for each gradient and write the products to it, with
+  //      kernels::Map(), which takes two tensors and a lambda for one element.
   throw Unimplemented();
 }
 

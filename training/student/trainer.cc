@@ -1,39 +1,36 @@
-// Exercise `trainer`: the loop that every training run is.
+// Exercise `trainer`: the loop of every training run.
 //
-//   step 1  batch [3 1]  loss 2.31  gradients  rate  step
+//   step 1  batch [3 1]  loss 2.31  gradients  step
 //   step 2  batch [4 0]  loss 2.27  ...
 //   ...
 //   epoch 1 done: 0.81 right on examples it does not train on. Best so far:
 //   copy the weights. Write a checkpoint.
 //
-// The loop is short. What makes it worth a class is what goes wrong: a NaN in
-// one batch makes every weight NaN with the next step, so it is looked for
-// before the step. The last weights are not the best ones, so the best are kept
-// beside. And a run of hours is killed some day, so everything it needs to go
-// on is in a file after each epoch:
+// The loop is short; most of the work is in what can go wrong. A NaN in one
+// batch makes every weight NaN with the next step, so the trainer looks for NaN
+// before the step. The last weights are seldom the best, so it keeps a copy of
+// the best ones. And some day a run of hours is killed, so after each epoch a
+// file holds everything that is needed to continue:
 //
 //   the weights, and BatchNorm's running averages
-//   the weights at their best, and which epoch that was
-//   what the optimizer remembers, and how many steps it has done
-//   where each Dropout is in its random numbers
+//   the weights at their best, and the epoch they are from
+//   the state of the optimizer, and the number of its steps
+//   the state of each Dropout's random numbers
 //   the history, for patience and for the curve
 //
-// What is not in it does not depend on the past: the order of the data and the
-// learning rate follow from the number of the step. That was the reason to
-// build them so. Forget one item of the list and the run goes on, a little
-// different from what it would have been; nobody notices but the tests.
+// The order of the data and the learning rate are not in the list: they follow
+// from the number of the step. We have built them without a state for this
+// purpose. If you forget an item of the list, the run continues, and differs a
+// little from an uninterrupted one. Only a test notices.
 //
-// Cost besides the network: one look at each gradient a step, one copy of the
-// weights for an epoch that is the best.
+// Cost besides the network: each step reads each gradient once, and an epoch
+// that is the best copies the weights once.
 // Tests: test/trainer_test.cc, then test/trainer_module_test.cc.
 
 #include "training/trainer.h"
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,146 +42,101 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
-#include "training/run_file.h"
-#include "training/run_state.h"
+#include "training/given/run_file.h"
+#include "training/given/trainer_help.h"
 #include "training/tape.h"
-#include "training/trainer_help.h"
 
 namespace tinytorch {
-namespace {
 
-// Examples that are evaluated at once.
-[[maybe_unused]] constexpr int64_t kEvaluationBatch = 256;
-
-}  // namespace
-
-Trainer::Trainer(Layer& network, Loss loss, Optimizer& optimizer,
-                 DataLoader& train, const Dataset& validation,
-                 TrainerOptions options)
-    : network_(network),
-      loss_(std::move(loss)),
-      optimizer_(optimizer),
-      train_(train),
-      validation_(validation),
-      options_(std::move(options)),
-      base_rate_(optimizer.learning_rate()) {
-  const auto at_least_0 = [](const char* what, double got) {
-    if (got >= 0) return;
-    throw std::invalid_argument(
-        absl::StrCat("Trainer: wanted ", what, " of at least 0, got ", got));
-  };
-  at_least_0("epochs", static_cast<double>(options_.epochs));
-  at_least_0("patience", static_cast<double>(options_.patience));
-  at_least_0("max_norm", options_.max_norm);
-  if (validation_.size() == 0) {
-    throw std::invalid_argument("Trainer: no examples to validate with");
-  }
-  if (!std::ranges::equal(
-          network_.Parameters(), optimizer_.parameters(), {},
-          [](const NamedTensor& p) { return p.tensor.id(); },
-          [](const NamedTensor& p) { return p.tensor.id(); })) {
-    throw std::invalid_argument(
-        "Trainer: the optimizer has other parameters than the network");
-  }
-}
+// A step ----------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
   // Your turn:
-  //   1. With a Tape listening: the loss of what the network makes of the
-  //      inputs. Then the gradients of optimizer_.parameters().
-  //   2. Nothing may be stepped that is not finite (NotFinite() and IsFinite()
-  //      help): absl::InternalError("the loss is nan"), or "the gradient of
-  //      0.weight is not finite" with the first parameter for which that is so.
-  //      If both are, "the loss is nan, the gradient of 0.weight not finite".
-  //   3. Clip the gradients if options_.max_norm is above 0, step, and return
-  //      the loss.
-  //   4. BatchNorm has learned from the batch by then, good or bad. Before the
-  //      network runs take Copies() of network_.Buffers(), and bring them back
-  //      (CopyElements()) before you return an error.
+  //   1. BatchNorm learns during the forward pass, from a bad batch as well. So
+  //      take Copies() of network_.Buffers() first.
+  //   2. With a Tape as the tracer, run the network on the inputs and compute
+  //      the loss. Then ask the tape for the gradients of
+  //      optimizer_.parameters().
+  //   3. Check before you step: does NotFinite() find a fault in loss.item()
+  //      or the gradients? Then RestoreFrom() the copies, and return
+  //      absl::InternalError() with the text of NotFinite().
+  //   4. If options_.max_norm is above 0, ClipGradients().
+  //   5. Take the optimizer's step and return the loss.
   throw Unimplemented();
 }
+
+// An epoch --------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
-  // Your turn: the network trains; for each batch of epoch - 1 (the loader
-  // counts from 0)
-  //   1. How many steps were done before? It follows from epoch and batch. The
-  //      optimizer's rate is base_rate_ * options_.schedule(of that number).
-  //   2. Get the batch and TrainStep() it, inside of Guarded<double>("step 17",
-  //      a lambda), where step counts from 1; hand an error on.
-  //   3. Tell options_.on_step, if there is one. Ask options_.stop, if there is
-  //      one; if it says so, note it in history_.stopped and leave the loop.
-  // Returns the mean loss over all examples: a batch of 3 counts three times.
+  // Your turn: put the network into training mode. Then, for each batch b of
+  // the loader's epoch `epoch - 1` (the loader counts from 0):
+  //   1. How many steps came before? Compute it from epoch and b. The rate of
+  //      the optimizer is base_rate_ * options_.schedule(this number).
+  //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
+  //      17", a lambda). This number counts from 1. Return an error.
+  //   3. Add up loss and examples: a batch of 3 examples counts three times.
+  //   4. ReportStep(). If a StopRequested(), leave the loop.
+  // Return the mean loss over all examples.
   throw Unimplemented();
 }
 
-absl::StatusOr<EpochMetrics> Trainer::Evaluate() {
-  // Your turn: in evaluation mode, kEvaluationBatch examples of validation_ at
-  // a time: `loss` and `score` are means over all examples, as in TrainEpoch().
-  // Without a score it is minus the loss. Inside of Guarded<EpochMetrics>(
-  // "evaluation", a lambda).
+EpochMetrics Trainer::MeasureValidation() {
+  // Given: a batch for evaluation.
+  constexpr int64_t kBatch = 256;
+  const int64_t size = validation_.size();
+  EpochMetrics metrics;
+  // Your turn: put the network into evaluation mode. Then, for kBatch examples
+  // of validation_ at a time, whose numbers are NumbersFrom(i, kBatch, size):
+  //   1. Get() them, and run the network on their inputs.
+  //   2. The loss is loss_(). The score is options_.score(), or minus the loss
+  //      if there is none.
+  //   3. Add both to metrics.loss and metrics.score. As in TrainEpoch(), these
+  //      are means over all examples in the end.
   throw Unimplemented();
 }
+
+// A run -----------------------------------------------------------------------
 
 void Trainer::KeepIfBest(const EpochMetrics& metrics) {
-  // Your turn: history_.best_epoch, if there is one, is the best so far, and
-  // `metrics` is better if its score is higher; NaN is never better, also not
-  // than nothing. Then note the epoch and keep Copies() of all tensors of
-  // WeightsOf(network_) in best_.
+  // Your turn: history_.best_epoch is the best so far, or 0 if there is none.
+  // `metrics` is better if its score is higher. NaN is never better, not even
+  // when there is no best epoch yet. If `metrics` is better, note its epoch,
+  // and keep Copies() of all tensors of WeightsOf(network_) in best_.
   throw Unimplemented();
 }
 
 void Trainer::RestoreBest() {
-  // Your turn: the way back, if there is a best epoch.
+  // Your turn: RestoreFrom() best_.
   throw Unimplemented();
 }
 
 absl::Status Trainer::TrainEpochs() {
-  // Your turn: begin after the epochs that are in history_ already. As long as
-  // there is something to do:
-  //   1. Is the best epoch options_.patience epochs ago (if patience is above
-  //      0)? Then history_.stopped is kPatience, and that was all. Ask before
-  //      the epoch: a run that goes on after its last one must stop as well.
-  //   2. TrainEpoch() and Evaluate(); hand errors on. If a stop was requested,
-  //      that was all, too: half an epoch is no epoch.
-  //   3. Fill the metrics, KeepIfBest(), and only then put them into history_.
-  //   4. SaveSafetensors() of Checkpoint(), if options_ name a file; then tell
-  //      options_.on_epoch, if there is one.
+  // Your turn: begin after the epochs that are already in history_. Repeat for
+  // each epoch up to options_.epochs, while history_.stopped is kEpochs:
+  //   1. If patience is above 0 and the best epoch is options_.patience epochs
+  //      ago, set history_.stopped to kPatience and return. Check this before
+  //      the epoch: a run that continues after its last epoch must stop, too.
+  //   2. Start a Stopwatch and TrainEpoch(). Return its error. If a stop was
+  //      requested, history_.stopped says so: return, because half an epoch
+  //      does not count.
+  //   3. Evaluate(), and return its error. Fill in the other metrics: epoch,
+  //      train_loss, the optimizer's learning_rate, and seconds.
+  //   4. KeepIfBest(). Only then append the metrics to history_.epochs.
+  //   5. SaveAndReport(), and return its error.
   throw Unimplemented();
 }
 
-// Given: however it ended, the best weights are in the network.
-absl::StatusOr<History> Trainer::Run() {
-  const absl::Status status = TrainEpochs();
-  RestoreBest();
-  network_.Eval();
-  optimizer_.set_learning_rate(base_rate_);
-  if (!status.ok()) return status;
-  return history_;
-}
-
-// Given: all but the tensors.
-RunState Trainer::State() const {
-  const LoaderOptions& loader = train_.options();
-  RunState state = {.optimizer = optimizer_.name(),
-                    .learning_rate = base_rate_,
-                    .max_norm = options_.max_norm,
-                    .seed = loader.seed,
-                    .examples = train_.dataset().size(),
-                    .batch = loader.batch,
-                    .shuffle = loader.shuffle,
-                    .drop_last = loader.drop_last,
-                    .steps = optimizer_.steps(),
-                    .history = history_};
-  for (const Rng* rng : network_.Generators()) {
-    state.generators.push_back(rng->state());
-  }
-  return state;
-}
+// Checkpoints -----------------------------------------------------------------
 
 Weights Trainer::Checkpoint() const {
   Weights checkpoint = {.metadata = ToTexts(State())};
-  // Your turn: add the tensors of WeightsOf(network_) as "network.NAME", those
-  // of best_ as "best.NAME", and optimizer_.State() as "optimizer.NAME".
+  // Given.
+  const auto add = [&](const std::string& name, const Tensor& tensor) {
+    checkpoint.tensors.push_back({name, tensor});
+  };
+  // Your turn: add the tensors of WeightsOf(network_) as "network.NAME". Add
+  // those of best_ as "best.NAME"; they have the same names, in the same order.
+  // Add optimizer_.State() as "optimizer.NAME". Return the checkpoint.
   throw Unimplemented();
 }
 
@@ -193,11 +145,12 @@ absl::Status Trainer::Resume(const std::string& path) {
   absl::StatusOr<RunFile> file =
       LoadRun(path, State(), weights, optimizer_.State());
   if (!file.ok()) return file.status();
-  // Your turn. All that is in the file fits; so far nothing was changed. Now
-  // take it over: the elements of file->network into `weights`, those of
-  // file->optimizer into optimizer_.State(), both in this order; file->best;
-  // steps and history of file->state; and each of network_.Generators() becomes
-  // Rng(its state).
+  // Your turn. Everything in the file fits, and nothing is changed so far. Take
+  // over all of it:
+  //   1. RestoreFrom() file->network into `weights`, and from file->optimizer
+  //      into optimizer_.State().
+  //   2. file->best; steps and history of file->state.
+  //   3. Each of network_.Generators() becomes Rng(its state).
   throw Unimplemented();
 }
 

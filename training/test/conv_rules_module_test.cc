@@ -8,14 +8,13 @@
 #include "networks/conv.h"
 #include "networks/im2col.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
 #include "tensor/testing/tensors.h"
-#include "training/all_rules.h"
+#include "tools/runner/why.h"
 #include "training/conv_rules.h"
 #include "training/conv_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 
 namespace tinytorch {
 namespace {
@@ -57,8 +56,8 @@ constexpr ConvOptions kOptions = {
     .stride = {2, 3}, .padding = {1, 2}, .dilation = {2, 1}, .groups = 2};
 
 TEST(ConvRulesModuleTest, ConvGradientsWithEverythingAtOnce) {
-  Why("With sizes that all differ, no two can be mixed up unnoticed; and the "
-      "tensors may be any views.");
+  Why("All sizes differ, so an exchange of two sizes is visible. The tensors "
+      "may be any views.");
   ExpectRule(ConvRules(),
              [](const Tensors& x) { return Conv(x[0], x[1], x[2], kOptions); },
              {Scattered(RandomTensor({2, 4, 5, 7}, 1)),
@@ -66,8 +65,8 @@ TEST(ConvRulesModuleTest, ConvGradientsWithEverythingAtOnce) {
 }
 
 TEST(ConvRulesModuleTest, ConvGradientsOfALargeBatchAreAdjoints) {
-  Why("A convolution is linear in x and in its weight. A few images at a time: "
-      "the last few may be fewer, and none may be lost.");
+  Why("A convolution is linear in x and in its weight. The last few images "
+      "may be fewer than the others, and none may be missing.");
   const Tensor x = RandomTensor({67, 2, 13, 12}, 1);
   const Tensor weight = RandomTensor({4, 2, 3, 3}, 2);
   const Tensor dy = RandomTensor({67, 4, 11, 10}, 3);
@@ -80,7 +79,8 @@ TEST(ConvRulesModuleTest, ConvGradientsOfALargeBatchAreAdjoints) {
 }
 
 TEST(ConvRulesModuleTest, GradientsOfGradients) {
-  Why("Made of tensor operations, a gradient can be differentiated again.");
+  Why("A gradient that is made of tensor operations can be differentiated "
+      "again.");
   const auto dx = [](const Tensors& in) {
     return GradientsOf(ConvRules(), [&] {
       Conv(Tensor::Zeros({2, 2, 4, 5}), in[0], Tensor(), {.padding = {1, 0}});
@@ -98,7 +98,7 @@ TEST(ConvRulesModuleTest, GradientsOfGradients) {
 }
 
 TEST(ConvRulesModuleTest, NoImages) {
-  Why("An empty batch teaches nothing, and is no error.");
+  Why("An empty batch has nothing to learn from, but it is not an error.");
   const InputGradients conv = GradientsOf(ConvRules(), [] {
     Conv(Counting({0, 2, 4, 4}), Counting({3, 2, 3, 3}), Counting({3}));
   });
@@ -109,7 +109,8 @@ TEST(ConvRulesModuleTest, NoImages) {
 }
 
 TEST(ConvRulesModuleTest, HoldsWhatTheFormulasName) {
-  Why("Columns are kh * kw times as large as images: they are made again.");
+  Why("Columns are kh * kw times as large as images, so the rule does not "
+      "hold them: it makes them again.");
   const auto held = [](void (*f)()) { return BytesHeld(ConvRules(), f); };
   constexpr int64_t kImage = 2 * 3 * 6 * 8;
   EXPECT_EQ(held([] {
@@ -122,7 +123,7 @@ TEST(ConvRulesModuleTest, HoldsWhatTheFormulasName) {
 }
 
 TEST(ConvRulesModuleTest, WorksOnAFewImagesAtATime) {
-  Why("The columns of 64 digits take 3.7 MB: more than the cache.");
+  Why("The columns of 64 digits take 3.7 MB, more than a cache holds.");
   const InputGradients gradients = GradientsOf(ConvRules(), [] {
     Conv(Counting({64, 1, 28, 28}), Counting({2, 1, 5, 5}), Tensor());
   });
@@ -131,7 +132,7 @@ TEST(ConvRulesModuleTest, WorksOnAFewImagesAtATime) {
   EXPECT_LE(PeakBytesIn([&] { gradients[1](dy); }), 512 * 1024 / 4 * kBytes);
   EXPECT_LE(PeakBytesIn([&] { gradients[0](dy); }),
             2 * kImages + 512 * 1024 / 4 * kBytes)
-      << "the images in parts, then together";
+      << "a few images at a time, then all of them";
 }
 
 }  // namespace

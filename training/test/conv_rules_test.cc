@@ -5,10 +5,10 @@
 #include "networks/conv.h"
 #include "networks/im2col.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -22,8 +22,8 @@ InputGradients GradientsOfTheExample() {
 }
 
 TEST(ConvRulesTest, GradientOfTheWeightIsWhatItsWindowsSaw) {
-  Why("The example of conv_rules.cc: dy is 1 at one place, so dw is the window "
-      "of that place; with dy = 1 everywhere all four windows add up.");
+  Why("The example of conv_rules.cc: if dy is 1 at one place, dw is the "
+      "window of that place. If dy is 1 everywhere, all four windows add up.");
   const InputGradients gradients = GradientsOfTheExample();
   EXPECT_THAT(gradients[1](MakeTensor({1, 1, 2, 2}, {1, 0, 0, 0})),
               IsTensor({1, 1, 2, 2}, {1, 2, 4, 5}));
@@ -32,7 +32,7 @@ TEST(ConvRulesTest, GradientOfTheWeightIsWhatItsWindowsSaw) {
 }
 
 TEST(ConvRulesTest, GradientOfTheImageIsTheKernelLaidDown) {
-  Why("Each pixel gets back what the windows that saw it made of it.");
+  Why("Each pixel gets the sum over all windows that used it.");
   const InputGradients gradients = GradientsOfTheExample();
   EXPECT_THAT(gradients[0](MakeTensor({1, 1, 2, 2}, {1, 0, 0, 0})),
               IsTensor({1, 1, 3, 3}, {1, 0, 0, 0, -1, 0, 0, 0, 0}));
@@ -56,7 +56,7 @@ TEST(ConvRulesTest, GradientOfTheBiasIsTheSumOfItsChannel) {
                         })
                 .size(),
             2u)
-      << "no bias, no gradient of one";
+      << "without a bias there is no gradient of it";
 }
 
 Tensor ConvOf(const Tensors& x, const ConvOptions& options = {}) {
@@ -64,14 +64,15 @@ Tensor ConvOf(const Tensors& x, const ConvOptions& options = {}) {
 }
 
 TEST(ConvRulesTest, ConvGradientsAreWhatSmallStepsShow) {
-  Why("Images, weights and bias, with two channels in and three out.");
+  Why("Checks images, weights and bias, with two input channels and three "
+      "output channels.");
   ExpectRule(ConvRules(), [](const Tensors& x) { return ConvOf(x); },
              {RandomTensor({2, 2, 4, 5}, 1), RandomTensor({3, 2, 3, 2}, 2),
               RandomTensor({3}, 3)});
 }
 
 TEST(ConvRulesTest, PaddingStrideAndDilationReachTheGradients) {
-  Why("What moved the windows forward has to move them on the way back.");
+  Why("The options of the forward pass must reach the backward pass.");
   for (const ConvOptions& options :
        {ConvOptions{.stride = {2, 1}}, ConvOptions{.padding = {1, 2}},
         ConvOptions{.dilation = {1, 2}}}) {
@@ -83,7 +84,7 @@ TEST(ConvRulesTest, PaddingStrideAndDilationReachTheGradients) {
 }
 
 TEST(ConvRulesTest, GroupsStayApartInTheGradients) {
-  Why("A kernel that never saw a channel must not be changed by it.");
+  Why("A kernel must not change because of a channel that it does not see.");
   ExpectRule(ConvRules(),
              [](const Tensors& x) { return ConvOf(x, {.groups = 2}); },
              {RandomTensor({1, 4, 3, 3}, 1), RandomTensor({6, 2, 2, 2}, 2),
@@ -91,7 +92,7 @@ TEST(ConvRulesTest, GroupsStayApartInTheGradients) {
 }
 
 TEST(ConvRulesTest, Im2ColAndCol2ImAreEachOthersGradients) {
-  Why("One copies, the other adds up along the same paths.");
+  Why("Im2Col copies pixels, and Col2Im adds them up along the same paths.");
   ExpectRule(ConvRules(), [](const Tensors& x) { return Im2Col(x[0], {2, 2}); },
              {RandomTensor({1, 2, 3, 3}, 1)});
   ExpectRule(

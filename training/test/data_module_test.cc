@@ -8,8 +8,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 #include "training/data.h"
 
 namespace tinytorch {
@@ -24,7 +24,7 @@ TensorDataset Some(int64_t count) {
 }
 
 TEST(DataModuleTest, AnyShapeAnyStrideAnyOrder) {
-  Why("Images, rows, numbers: an example is whatever is behind axis 0.");
+  Why("An example is everything behind axis 0: an image, a row, a number.");
   const Tensor inputs = RandomTensor({5, 2, 3}, 1);
   const Tensor targets = RandomTensor({5, 4}, 2);
   for (const bool scattered : {false, true}) {
@@ -49,16 +49,19 @@ TEST(DataModuleTest, AnyShapeAnyStrideAnyOrder) {
 }
 
 TEST(DataModuleTest, ABatchIsACopy) {
-  Why("An augmentation that writes must not write into the data set.");
+  Why("An augmentation that writes to a batch must not write into the data "
+      "set.");
   const Tensor inputs = Counting({3, 2});
   const TensorDataset data(inputs, Counting({3}));
   data.Get({1}).inputs.data()[0] = 100;
   EXPECT_THAT(inputs, EqualsTensor(Counting({3, 2})));
-  EXPECT_EQ(AllocationsIn([&] { data.Get({2, 1}); }), 2) << "one for each half";
+  EXPECT_EQ(AllocationsIn([&] { data.Get({2, 1}); }), 2)
+      << "one for inputs, one for targets";
 }
 
 TEST(DataModuleTest, NumbersOutsideAreErrors) {
-  Why("Example -1 is not the last one: nothing here counts from the end.");
+  Why("Example -1 is not the last one: numbers do not count from the end "
+      "here.");
   const TensorDataset data = Some(5);
   for (const int64_t number : {int64_t{-1}, int64_t{5}, int64_t{1} << 40}) {
     EXPECT_THROW(data.Get({0, number}), std::out_of_range) << number;
@@ -68,7 +71,7 @@ TEST(DataModuleTest, NumbersOutsideAreErrors) {
                   HasSubstr("TensorDataset: example 5 outside of 5")));
 }
 
-TEST(DataModuleTest, WhatIsNoNumberIsFoundAnywhere) {
+TEST(DataModuleTest, NanAndInfinityAreFoundAnywhere) {
   Why("The last pixel of the last image counts, in a view as well.");
   for (const Scalar bad : {Scalar(NAN), Scalar(INFINITY), Scalar(-INFINITY)}) {
     const Tensor x = RandomTensor({3, 2, 2}, 1);
@@ -84,7 +87,8 @@ TEST(DataModuleTest, WhatIsNoNumberIsFoundAnywhere) {
 }
 
 TEST(DataModuleTest, ATensorWithoutAxesHoldsNoExamples) {
-  Why("A scalar has no axis 0; asking for its size is an error of its own.");
+  Why("A scalar has no axis 0; asking for its size is an error.");
+  EXPECT_EQ(TensorDataset(Counting({1}), Counting({1})).size(), 1);
   EXPECT_THAT([] { TensorDataset(Tensor(1), Tensor(2)); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "wanted as many inputs as targets, got [] and []")));
@@ -92,7 +96,7 @@ TEST(DataModuleTest, ATensorWithoutAxesHoldsNoExamples) {
 }
 
 TEST(DataModuleTest, CountsBatches) {
-  Why("A batch too many is an empty one; a batch too few loses examples.");
+  Why("One batch too many is empty; one batch too few loses examples.");
   struct Case {
     int64_t size, batch, batches, whole;
   };
@@ -124,7 +128,8 @@ TEST(DataModuleTest, CountsBatches) {
 }
 
 TEST(DataModuleTest, EpochsAndSeedsDoNotMeet) {
-  Why("With seed + epoch, the second epoch of seed 0 is the first of seed 1.");
+  Why("With seed + epoch, the second epoch of seed 0 would be the first of "
+      "seed 1.");
   const TensorDataset data = Some(50);
   std::map<std::vector<int64_t>, int> seen;
   for (uint64_t seed = 0; seed < 8; ++seed) {
@@ -132,11 +137,11 @@ TEST(DataModuleTest, EpochsAndSeedsDoNotMeet) {
       ++seen[DataLoader(data, {.seed = seed}).Order(epoch)];
     }
   }
-  EXPECT_EQ(seen.size(), 64u) << "orders, all different";
+  EXPECT_EQ(seen.size(), 64u) << "different orders";
 }
 
 TEST(DataModuleTest, EveryPlaceIsEquallyLikely) {
-  Why("An order that favours somebody is no shuffle.");
+  Why("A shuffle must not favor any order.");
   const TensorDataset data = Some(3);
   const DataLoader loader(data, {.seed = 5});
   std::map<std::vector<int64_t>, int> counts;
@@ -147,7 +152,7 @@ TEST(DataModuleTest, EveryPlaceIsEquallyLikely) {
 }
 
 TEST(DataModuleTest, AnAugmentationIsRepeatable) {
-  Why("A run that goes on must see the digits moved as they would have been.");
+  Why("A run that continues must see the digits moved in the same way.");
   const TensorDataset data = Some(6);
   std::vector<uint64_t> draws;
   const LoaderOptions options = {
@@ -170,7 +175,7 @@ TEST(DataModuleTest, AnAugmentationIsRepeatable) {
 }
 
 TEST(DataModuleTest, AShiftIsTheFormula) {
-  Why("Every image moves by its own distance, its channels together.");
+  Why("Every image moves by its own distance, and its channels move together.");
   const int64_t n = 40, channels = 2, h = 4, w = 5;
   const Tensor images = RandomTensor({n, channels, h, w}, 1, 1, 2);
   for (const int64_t most : {0, 1, 2, 6}) {
@@ -199,7 +204,7 @@ TEST(DataModuleTest, AShiftIsTheFormula) {
 }
 
 TEST(DataModuleTest, AShiftLeavesTheInputAlone) {
-  Why("The next epoch starts from the digits as they are, not as they ended.");
+  Why("The next epoch starts from the original digits, not from moved ones.");
   const Tensor images = RandomTensor({3, 1, 4, 4}, 1);
   Rng rng(1);
   EXPECT_EQ(AllocationsIn([&] { RandomShift(images, 2, rng); }), 1);

@@ -10,8 +10,8 @@
 #include "gtest/gtest.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -38,7 +38,7 @@ class Numbers : public Dataset {
 };
 
 TEST(DataTest, AnExampleIsARowOfBothTensors) {
-  Why("An image with the label of another one teaches nonsense.");
+  Why("An image with the label of another image teaches nonsense.");
   const TensorDataset data(MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6}),
                            MakeTensor({3}, {10, 20, 30}));
   EXPECT_EQ(data.size(), 3);
@@ -48,7 +48,8 @@ TEST(DataTest, AnExampleIsARowOfBothTensors) {
 }
 
 TEST(DataTest, BadExamplesAreFoundBeforeTraining) {
-  Why("One NaN makes every weight NaN, after hours, and nobody knows why.");
+  Why("One NaN makes every weight NaN, and after hours of training it is hard "
+      "to find.");
   EXPECT_THAT(
       [] {
         TensorDataset(MakeTensor({3, 2}, {1, 2, 3, 4, NAN, 6}), Counting({3}));
@@ -62,7 +63,8 @@ TEST(DataTest, BadExamplesAreFoundBeforeTraining) {
 }
 
 TEST(DataTest, WantsAsManyInputsAsTargets) {
-  Why("Training images with test labels: it happens to everybody once.");
+  Why("Training images with test labels are a common mistake.");
+  EXPECT_EQ(TensorDataset(Counting({6, 4}), Counting({6})).size(), 6);
   EXPECT_THAT([] { TensorDataset(Counting({6, 4}), Counting({5})); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("TensorDataset: wanted as many inputs as targets, "
@@ -72,7 +74,7 @@ TEST(DataTest, WantsAsManyInputsAsTargets) {
                   HasSubstr("TensorDataset: no examples")));
 }
 
-TEST(DataTest, TheLastBatchIsWhatIsLeft) {
+TEST(DataTest, TheLastBatchHasTheRest) {
   Why("Five examples in batches of two: the fifth counts as well.");
   const Numbers data(5);
   DataLoader loader(data, {.batch = 2, .shuffle = false});
@@ -91,7 +93,8 @@ TEST(DataTest, DropLastLeavesItOut) {
 }
 
 TEST(DataTest, AnEpochShowsEveryExampleOnce) {
-  Why("To draw at random would leave a third of the examples out.");
+  Why("Drawing each example at random would leave out a third of the "
+      "examples.");
   const Numbers data(100);
   std::vector<int64_t> order = DataLoader(data, {.seed = 1}).Order(0);
   EXPECT_FALSE(std::ranges::is_sorted(order)) << "not shuffled";
@@ -103,7 +106,8 @@ TEST(DataTest, AnEpochShowsEveryExampleOnce) {
 }
 
 TEST(DataTest, EveryEpochHasAnOrderOfItsOwn) {
-  Why("In one order for ever, the same examples always have the last word.");
+  Why("If the order never changed, the same examples would always have the "
+      "last word.");
   const Numbers data(100);
   const DataLoader loader(data, {.seed = 1}), same(data, {.seed = 1}),
       other(data, {.seed = 2});
@@ -113,7 +117,7 @@ TEST(DataTest, EveryEpochHasAnOrderOfItsOwn) {
 }
 
 TEST(DataTest, ABatchDoesNotDependOnThePast) {
-  Why("A run that was killed in epoch 3 must go on with that epoch 3.");
+  Why("A run that was killed in epoch 3 must continue with the same epoch 3.");
   const Numbers data(10);
   DataLoader walked(data, {.batch = 4, .seed = 1});
   for (int64_t epoch = 0; epoch < 3; ++epoch) {
@@ -124,8 +128,9 @@ TEST(DataTest, ABatchDoesNotDependOnThePast) {
 }
 
 TEST(DataTest, AShiftMovesAnImageAndFillsWithZeros) {
-  Why("A digit moved by a pixel is the same digit: so the network hears it.");
-  // The middle of 3 x 3 pixels, moved by up to one pixel.
+  Why("A digit that moves by a pixel is the same digit. The network learns "
+      "this from moved images.");
+  // The middle pixel of 3 x 3, moved by up to one pixel.
   const Tensor dot = MakeTensor({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   Rng rng(1), replay(1);
   const int64_t down = replay.UniformInt(3) - 1;
@@ -144,7 +149,7 @@ TEST(DataTest, AShiftMovesAnImageAndFillsWithZeros) {
 }
 
 TEST(DataTest, TheLoaderAugmentsInputs) {
-  Why("Every epoch sees another version of each example, of inputs only.");
+  Why("Every epoch shows another version of each example. Only inputs change.");
   const Numbers data(4);
   DataLoader loader(data, {.batch = 2,
                            .shuffle = false,

@@ -13,15 +13,15 @@
 #include "layers/activation.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
-#include "tensor/trace.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
 #include "training/elementwise_rules.h"
 #include "training/elementwise_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 
 namespace tinytorch {
 namespace {
@@ -64,8 +64,9 @@ TensorFunction Of(Unary f) {
   return [f](const Tensors& x) { return f(x[0]); };
 }
 
-// Random values around 1: multiples of 1/4, moved by `shift`. With shifts that
-// differ, no two are as close as the steps of a finite difference.
+// Returns random values around 1: multiples of 1/4, moved by `shift`. Two
+// tensors with different shifts have no values that are closer than a step of a
+// finite difference.
 Tensor Apart(const Shape& shape, uint64_t seed, Scalar shift) {
   const Tensor x = RandomTensor(shape, seed, 0.625, 1.375);
   for (int64_t i = 0; i < x.numel(); ++i) {
@@ -75,8 +76,9 @@ Tensor Apart(const Shape& shape, uint64_t seed, Scalar shift) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsForAllWaysToBroadcast) {
-  Why("Each operation with each pair of shapes, by finite differences: an axis "
-      "more, an extent of 1 on either side, in the middle, on both.");
+  Why("Checks each operation with each pair of shapes by finite differences: "
+      "one more axis, an extent of 1 on either side, in the middle, on both "
+      "sides.");
   const std::vector<std::pair<Shape, Shape>> pairs = {
       {{2, 3}, {2, 3}},    {{2, 3}, {3}},    {{3}, {2, 3}}, {{2, 3}, {2, 1}},
       {{2, 1}, {1, 3}},    {{2, 3}, {}},     {{}, {3}},     {{}, {}},
@@ -85,7 +87,7 @@ TEST(ElementwiseRulesModuleTest, GradientsForAllWaysToBroadcast) {
     for (const auto& [a, b] : pairs) {
       SCOPED_TRACE(name + " of " + ShapeToString(a) + " and " +
                    ShapeToString(b));
-      // Between few numbers one may lose everywhere and have no gradient.
+      // With few numbers, one input may lose everywhere and have no gradient.
       const bool few = NumElements(a) == 1 || NumElements(b) == 1;
       if (few && (f == Maximum || f == Minimum)) continue;
       ExpectRule(ElementwiseRules(), Of(f),
@@ -100,7 +102,8 @@ TEST(ElementwiseRulesModuleTest, GradientsForAllWaysToBroadcast) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsOfFunctionsOfOneNumber) {
-  Why("Each function on both sides of 0 where it has two, and of views.");
+  Why("Checks each function on both sides of 0 if its formula differs there, "
+      "and on views.");
   for (const auto& [name, f] : UnaryOperations()) {
     SCOPED_TRACE(name);
     ExpectRule(ElementwiseRules(), Of(f), {Apart({2, 3}, 1, 0)});
@@ -116,7 +119,8 @@ TEST(ElementwiseRulesModuleTest, GradientsOfFunctionsOfOneNumber) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsOfWhere) {
-  Why("Three inputs meet in one shape, and each gets its own back.");
+  Why("Three inputs are broadcast to one shape, and each gets a gradient of "
+      "its own shape.");
   const auto where = [](const Tensors& x) { return Where(x[0], x[1], x[2]); };
   const Tensor condition = MakeTensor({2, 1}, {0, 1});
   ExpectRule(ElementwiseRules(), where,
@@ -128,7 +132,8 @@ TEST(ElementwiseRulesModuleTest, GradientsOfWhere) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsAgreeWithPyTorch) {
-  Why("torch.autograd on the same numbers, rounded once, at the end.");
+  Why("torch.autograd computes these gradients from the same numbers; only "
+      "its results are rounded.");
   const Tolerance tolerance = {1e-6, 1e-5};
   for (const auto& [name, f] : BinaryOperations()) {
     for (const GoldenCase& golden : GoldenCases(ElementwiseRulesJson(), name)) {
@@ -152,8 +157,8 @@ TEST(ElementwiseRulesModuleTest, GradientsAgreeWithPyTorch) {
   }
 }
 
-// The gradient of f for input i, as a function of the inputs and, last, of dy:
-// passes on what f reports, so that it can itself be differentiated.
+// Returns the gradient of f for input i, as a function of the inputs and, last,
+// of dy. It passes on the events of f, so that it can be differentiated.
 TensorFunction GradientFunction(const TensorFunction& f, size_t i) {
   return [=](const Tensors& inputs_and_dy) {
     Tensors inputs = inputs_and_dy;
@@ -168,8 +173,9 @@ TensorFunction GradientFunction(const TensorFunction& f, size_t i) {
 }
 
 TEST(ElementwiseRulesModuleTest, SecondGradients) {
-  Why("Rules are made of operations that have rules. A number read out of a "
-      "tensor on the way would be a constant here, and the answer too small.");
+  Why("Rules are made of operations that have rules. A number that a rule "
+      "reads out of a tensor would be a constant here, and the second "
+      "derivative too small.");
   const Tensor x = Apart({2, 3}, 1, 0), b = Apart({2, 3}, 2, 0.125);
   const Tensor dy = Apart({2, 3}, 3, 0);
   for (const char* const name :
@@ -192,8 +198,8 @@ TEST(ElementwiseRulesModuleTest, SecondGradients) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsWhereThereIsADecision) {
-  Why("At 0 and between equals there is no derivative; PyTorch's choice is "
-      "ours.");
+  Why("At 0 and between equal inputs there is no derivative. We choose as "
+      "PyTorch does.");
   const auto gradient = [](Unary f, const Tensor& x) {
     return GradientsOf(ElementwiseRules(), [&] { f(x); })[0](MakeTensor(
         x.shape(), std::vector<Scalar>(static_cast<size_t>(x.numel()), 8)));
@@ -222,7 +228,7 @@ TEST(ElementwiseRulesModuleTest, GradientsWhereThereIsADecision) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsOfPowWhereItsFormulasHaveNone) {
-  Why("0 * 0^-1 and 0 * log 0 are NaN; one of them in a sum spoils all.");
+  Why("0 * 0^-1 and 0 * log 0 are NaN; a single NaN makes a whole sum NaN.");
   const Tensor a = MakeTensor({6}, {0, 0, 0, 2, -2, kInfinity});
   const Tensor b = MakeTensor({6}, {0, 1, 2, 0, 2, 0});
   const InputGradients gradients =
@@ -231,7 +237,7 @@ TEST(ElementwiseRulesModuleTest, GradientsOfPowWhereItsFormulasHaveNone) {
   EXPECT_THAT(gradients[0](dy), IsTensor({6}, {0, 1, 0, 0, -4, 0}));
   const std::vector<Scalar> db = Values(gradients[1](dy));
   EXPECT_THAT(MakeTensor({3}, {db[0], db[1], db[2]}), IsTensor({3}, {0, 0, 0}));
-  EXPECT_TRUE(std::isnan(db[4])) << "(-2)^b is no number but at whole b";
+  EXPECT_TRUE(std::isnan(db[4])) << "(-2)^b is NaN unless b is whole";
   // The second derivative of x^2 at 0 is 2, the third is 0.
   const auto second =
       GradientFunction([](const Tensors& x) { return Pow(x[0], 2); }, 0);
@@ -240,8 +246,8 @@ TEST(ElementwiseRulesModuleTest, GradientsOfPowWhereItsFormulasHaveNone) {
 }
 
 TEST(ElementwiseRulesModuleTest, GradientsKeepNanAndInfinityApart) {
-  Why("A gradient that is not chosen is 0, even if it is infinite; NaN is "
-      "passed on, as in PyTorch, so that somebody notices.");
+  Why("The branch that was not chosen gets 0, even if dy is infinite. The "
+      "chosen branch passes NaN on, as in PyTorch, so that you can see it.");
   const Tensor dy = MakeTensor({3}, {kInfinity, kNan, 5});
   const InputGradients where = GradientsOf(ElementwiseRules(), [] {
     Where(MakeTensor({3}, {0, 0, 1}), Counting({3}), Counting({3}));
@@ -260,7 +266,7 @@ TEST(ElementwiseRulesModuleTest, GradientsKeepNanAndInfinityApart) {
 }
 
 TEST(ElementwiseRulesModuleTest, SumToIsTheAdjointOfBroadcasting) {
-  Why("sum(broadcast(x) * y) = sum(x * SumTo(y)), whatever x and y are.");
+  Why("sum(broadcast(x) * y) = sum(x * SumTo(y)) holds for all x and y.");
   const Shape whole = {2, 3, 4};
   for (const Shape& to : std::vector<Shape>{
            {}, {1}, {4}, {3, 1}, {1, 4}, {2, 1, 4}, {1, 1, 1}, {2, 3, 4}}) {
@@ -275,7 +281,7 @@ TEST(ElementwiseRulesModuleTest, SumToIsTheAdjointOfBroadcasting) {
 }
 
 TEST(ElementwiseRulesModuleTest, SumToDoesNoMoreThanItMust) {
-  Why("Most gradients have the right shape already; that should cost nothing.");
+  Why("Most gradients already have the right shape; this should cost nothing.");
   const Tensor dy = Counting({2, 1, 4});
   EXPECT_EQ(SumTo(dy, {2, 1, 4}).id(), dy.id());
   EXPECT_THAT(TraceOf([&] { SumTo(dy, {2, 1, 4}); }), IsEmpty());
@@ -292,7 +298,7 @@ TEST(ElementwiseRulesModuleTest, SumToDoesNoMoreThanItMust) {
 }
 
 TEST(ElementwiseRulesModuleTest, SumToOfNothingIsZero) {
-  Why("An empty batch: each bias was read no time at all.");
+  Why("In an empty batch each bias was read 0 times.");
   EXPECT_THAT(SumTo(Counting({0, 2}), {2}), IsTensor({2}, {0, 0}));
   EXPECT_THAT(SumTo(Counting({0, 2}), {1, 2}), IsTensor({1, 2}, {0, 0}));
   EXPECT_THAT(SumTo(Counting({0, 2}), {0, 1}), IsTensor({0, 1}, {}));
@@ -306,8 +312,8 @@ TEST(ElementwiseRulesModuleTest, SumToOfNothingIsZero) {
 }
 
 TEST(ElementwiseRulesModuleTest, HoldsWhatTheFormulasNeed) {
-  Why("Held from the way forward to the way back, for every layer at once: "
-      "this is what fills a GPU.");
+  Why("The tape holds these tensors from the forward pass to the backward "
+      "pass, for all layers at once. They fill the memory of a GPU.");
   const auto held = [](Binary f) {
     return BytesHeld(ElementwiseRules(),
                      [f] { f(Counting({5, 100}), Counting({100})); });
@@ -334,17 +340,19 @@ TEST(ElementwiseRulesModuleTest, HoldsWhatTheFormulasNeed) {
 }
 
 TEST(ElementwiseRulesModuleTest, HoldsTheOutputWhereThatWillDo) {
-  Why("The next layer holds the output anyway; the input would come on top.");
+  Why("The next layer holds the output anyway; holding the input would cost "
+      "extra memory.");
   for (const Unary f : {Exp, Sqrt, Relu, Sigmoid, Tanh}) {
     Tensor y;
     EXPECT_EQ(BytesHeld(ElementwiseRules(), [&] { y = f(Counting({100})); }),
               100 * kBytes)
-        << "y itself, held by this test and by nobody else";
+        << "y itself, which only this test holds";
   }
 }
 
 TEST(ElementwiseRulesModuleTest, WalksThroughMemoryAsRarelyAsItCan) {
-  Why("After the products these are what a training step waits for.");
+  Why("After the matrix products, a training step spends most of its time "
+      "here.");
   const auto count = [](Unary f) {
     const InputGradients gradients =
         GradientsOf(ElementwiseRules(), [f] { f(Counting({3})); });
@@ -359,7 +367,7 @@ TEST(ElementwiseRulesModuleTest, WalksThroughMemoryAsRarelyAsItCan) {
 }
 
 TEST(ElementwiseRulesModuleTest, ErfTakesAnyViewAndReportsItself) {
-  Why("An operation like those of the first module.");
+  Why("Erf is an operation like those of the first module.");
   const Tensor x = RandomTensor({3, 4}, 1, -2, 2);
   std::vector<double> wanted;
   for (const Scalar v : Values(x)) {

@@ -7,10 +7,10 @@
 #include "layers/activation.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -19,8 +19,8 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(ElementwiseRulesTest, SumToAddsUpWhatWasRepeated) {
-  Why("A bias of two numbers was read in every row, so every row has something "
-      "to say about it.");
+  Why("A bias of two numbers was read in every row, so the gradients of all "
+      "rows add up.");
   EXPECT_THAT(SumTo(MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6}), {2}),
               IsTensor({2}, {9, 12}));
   EXPECT_THAT(SumTo(MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6}), {3, 1}),
@@ -30,15 +30,15 @@ TEST(ElementwiseRulesTest, SumToAddsUpWhatWasRepeated) {
 }
 
 TEST(ElementwiseRulesTest, SumToRefusesWhatWasNeverBroadcast) {
-  Why("[3] does not broadcast to [2, 4], so no gradient [2, 4] can be of a "
-      "[3].");
+  Why("[3] does not broadcast to [2, 4], so a gradient [2, 4] cannot belong "
+      "to a tensor [3].");
   EXPECT_THAT([] { SumTo(Counting({2, 4}), {3}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("SumTo: [3] does not broadcast to [2, 4]")));
 }
 
 TEST(ElementwiseRulesTest, GradientsOfADifference) {
-  Why("y = a - b: a step of b moves y the other way.");
+  Why("y = a - b: a step of b moves y in the other direction.");
   const InputGradients gradients =
       GradientsOf(ElementwiseRules(), [] { Counting({2}) - Counting({2}); });
   const Tensor dy = MakeTensor({2}, {10, 20});
@@ -47,8 +47,8 @@ TEST(ElementwiseRulesTest, GradientsOfADifference) {
 }
 
 TEST(ElementwiseRulesTest, GradientsOfAProductWithARow) {
-  Why("y = a * b, b a row for both rows of a: da = dy b, and db is the sum "
-      "over the rows of dy a.");
+  Why("y = a * b, where both rows of a use the row b: da = dy b, and db is "
+      "the sum over the rows of dy a.");
   const InputGradients gradients = GradientsOf(ElementwiseRules(), [] {
     MakeTensor({2, 2}, {1, 2, 3, 4}) * MakeTensor({2}, {5, 7});
   });
@@ -66,7 +66,8 @@ TEST(ElementwiseRulesTest, GradientsOfAQuotient) {
 }
 
 TEST(ElementwiseRulesTest, GradientOfASquare) {
-  Why("2 x, at every x, also at 0: half of all losses are squares.");
+  Why("The derivative is 2 x at every x, also at 0. Half of all losses "
+      "contain squares.");
   const InputGradients gradients = GradientsOf(ElementwiseRules(), [] {
     Pow(MakeTensor({3}, {-3, 0, 4}), MakeTensor({}, {2}));
   });
@@ -75,8 +76,8 @@ TEST(ElementwiseRulesTest, GradientOfASquare) {
 }
 
 TEST(ElementwiseRulesTest, GradientOfAMaximumGoesToTheLarger) {
-  Why("Only the one that was chosen moves the result; two that are equal "
-      "share.");
+  Why("Only the larger input moves the result; two equal inputs share the "
+      "gradient.");
   const InputGradients gradients = GradientsOf(ElementwiseRules(), [] {
     Maximum(MakeTensor({3}, {1, 5, 2}), MakeTensor({3}, {3, 5, 0}));
   });
@@ -86,7 +87,8 @@ TEST(ElementwiseRulesTest, GradientOfAMaximumGoesToTheLarger) {
 }
 
 TEST(ElementwiseRulesTest, GradientOfWhereGoesToTheBranchChosen) {
-  Why("The other branch might as well not be there; the condition only jumps.");
+  Why("The branch that was not chosen has the gradient 0, and the condition "
+      "has none.");
   const InputGradients gradients = GradientsOf(ElementwiseRules(), [] {
     Where(MakeTensor({3}, {1, 0, 1}), Counting({3}), MakeTensor({}, {7}));
   });
@@ -106,7 +108,7 @@ TEST(ElementwiseRulesTest, GradientOfReluPassesWhereItWasOn) {
 }
 
 TEST(ElementwiseRulesTest, GradientsOfFunctionsOfOneNumber) {
-  Why("Against the definition: how much does y move for a small step of x?");
+  Why("By the definition: how much does y move for a small step of x?");
   const Tensor x = MakeTensor({4}, {0.5, 1, 1.5, 2});
   for (const auto f : {Log, Sqrt, Abs, Neg, Erf, Sigmoid, Tanh, Gelu}) {
     ExpectRule(ElementwiseRules(), [=](const Tensors& x) { return f(x[0]); },
@@ -115,7 +117,7 @@ TEST(ElementwiseRulesTest, GradientsOfFunctionsOfOneNumber) {
 }
 
 TEST(ElementwiseRulesTest, ErfIsTheErrorFunction) {
-  Why("The gradient of GELU needs it, and ONNX has it as an operation.");
+  Why("The gradient of GELU needs Erf, and ONNX has it as an operation.");
   EXPECT_THAT(Erf(MakeTensor({3}, {0, 1, -100})),
               IsNear({3}, {0, 0.8427007929497149, -1}));
 }

@@ -7,14 +7,14 @@
 #include "gtest/gtest.h"
 #include "tensor/gather.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 #include "training/gather_rules.h"
 #include "training/gather_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 
 namespace tinytorch {
 namespace {
@@ -47,8 +47,8 @@ TEST(GatherRulesModuleTest, GradientAgreesWithPyTorch) {
 }
 
 TEST(GatherRulesModuleTest, ScatterAddIsTheAdjointOfGather) {
-  Why("Each axis has something else before and behind it, and both tensors "
-      "may be any views.");
+  Why("Each axis has other axes before and behind it, and both tensors may be "
+      "any views.");
   for (const int64_t axis : {0, 1, 2}) {
     SCOPED_TRACE("axis " + std::to_string(axis));
     const Shape whole = {3, 4, 5};
@@ -68,7 +68,7 @@ TEST(GatherRulesModuleTest, ScatterAddIsTheAdjointOfGather) {
 }
 
 TEST(GatherRulesModuleTest, GradientsOnEachAxis) {
-  Why("Of Gather, and of its own gradient, by finite differences.");
+  Why("Checks Gather, and its own gradient, by finite differences.");
   for (const int64_t axis : {0, 1, 2}) {
     SCOPED_TRACE("axis " + std::to_string(axis));
     const Shape whole = {3, 4, 5};
@@ -84,7 +84,7 @@ TEST(GatherRulesModuleTest, GradientsOnEachAxis) {
 }
 
 TEST(GatherRulesModuleTest, OneIndexWithoutAnAxis) {
-  Why("Gather with an index of shape [] picks one row, and the axis is gone.");
+  Why("Gather with an index of shape [] picks one row and removes the axis.");
   EXPECT_THAT(ScatterAdd(MakeTensor({2}, {7, 8}), MakeTensor({}, {1}), {3, 2}),
               IsTensor({3, 2}, {0, 0, 7, 8, 0, 0}));
   EXPECT_THAT(ScatterAdd(MakeTensor({}, {7}), MakeTensor({}, {-1}), {3}),
@@ -92,7 +92,8 @@ TEST(GatherRulesModuleTest, OneIndexWithoutAnAxis) {
 }
 
 TEST(GatherRulesModuleTest, NothingToAdd) {
-  Why("A batch may be empty: then nobody learns, and that is no error.");
+  Why("A batch may be empty: this is not an error, and the table does not "
+      "change.");
   EXPECT_THAT(ScatterAdd(Counting({0, 2}), Counting({0}), {3, 2}),
               IsTensor({3, 2}, {0, 0, 0, 0, 0, 0}));
   EXPECT_THAT(ScatterAdd(Counting({2, 0}), MakeTensor({2}, {0, 2}), {3, 0}),
@@ -102,7 +103,7 @@ TEST(GatherRulesModuleTest, NothingToAdd) {
 }
 
 TEST(GatherRulesModuleTest, AddsInTheOrderOfTheParts) {
-  Why("Rounding depends on the order. One order, one answer to the bit.");
+  Why("Rounding depends on the order. One order gives one answer, to the bit.");
   const Scalar huge = 4 / std::numeric_limits<Scalar>::epsilon();
   const Tensor zeros = MakeTensor({3}, {0, 0, 0});
   EXPECT_THAT(ScatterAdd(MakeTensor({3}, {huge, 1, -huge}), zeros, {1}),
@@ -112,7 +113,8 @@ TEST(GatherRulesModuleTest, AddsInTheOrderOfTheParts) {
 }
 
 TEST(GatherRulesModuleTest, RefusesIndicesAsGather) {
-  Why("Each of these would write to memory that is not there.");
+  Why("Without the check, each of these calls would write to memory outside "
+      "of the tensor.");
   const auto scatter = [](Scalar index) {
     return
         [=] { ScatterAdd(Counting({1, 3}), MakeTensor({1}, {index}), {5, 3}); };
@@ -141,7 +143,7 @@ TEST(GatherRulesModuleTest, RefusesIndicesAsGather) {
 }
 
 TEST(GatherRulesModuleTest, ReportsWhatItNeedsToBeDifferentiated) {
-  Why("The tape and ONNX know an operation by what it reports.");
+  Why("The tape and ONNX know an operation by its name and attributes.");
   EXPECT_THAT(TraceOf([] {
                 ScatterAdd(Scattered(Counting({4, 3})), Counting({4}), {5, 3},
                            -2);
@@ -156,7 +158,7 @@ TEST(GatherRulesModuleTest, ReportsWhatItNeedsToBeDifferentiated) {
 }
 
 TEST(GatherRulesModuleTest, HoldsTheIndicesAndNotTheTable) {
-  Why("A table of 50,000 words is 100 MB that the gradient does not need.");
+  Why("A table of 50,000 words is 100 MB, which the gradient does not need.");
   EXPECT_EQ(BytesHeld(GatherRules(),
                       [] { Gather(Counting({100, 7}), Counting({3})); }),
             3 * kBytes);
@@ -168,7 +170,7 @@ TEST(GatherRulesModuleTest, HoldsTheIndicesAndNotTheTable) {
 }
 
 TEST(GatherRulesModuleTest, CostsOneAllocation) {
-  Why("The gradient of a large table is large: once is enough.");
+  Why("The gradient of a large table is large: allocate it once.");
   const Tensor parts = Counting({3, 4});
   const Tensor picks = Counting({3});
   EXPECT_EQ(AllocationsIn([&] { ScatterAdd(parts, picks, {9, 4}); }), 1);

@@ -6,10 +6,10 @@
 #include "gtest/gtest.h"
 #include "tensor/gather.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -22,8 +22,8 @@ Tensor Parts() { return MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6}); }
 Tensor Picks() { return MakeTensor({3}, {2, 0, 2}); }
 
 TEST(GatherRulesTest, PartsAreAddedWhereTheyBelong) {
-  Why("Row 2 was asked for twice: it gets 1 2 and 5 6. Nobody asked for row "
-      "1.");
+  Why("Row 2 was looked up twice: it gets 1 2 and 5 6. Row 1 was not looked "
+      "up.");
   EXPECT_THAT(ScatterAdd(Parts(), Picks(), {3, 2}),
               IsTensor({3, 2}, {3, 4, 0, 0, 6, 8}));
 }
@@ -35,7 +35,7 @@ TEST(GatherRulesTest, NegativeIndicesCountFromTheEnd) {
 }
 
 TEST(GatherRulesTest, AnyAxis) {
-  Why("Columns are picked as rows are; a run is then one number long.");
+  Why("Gather picks columns as it picks rows; a run is one number long then.");
   EXPECT_THAT(
       ScatterAdd(MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6}), Picks(), {2, 4}, 1),
       IsTensor({2, 4}, {2, 0, 4, 0,  //
@@ -43,7 +43,7 @@ TEST(GatherRulesTest, AnyAxis) {
 }
 
 TEST(GatherRulesTest, GradientOfGatherGoesBackToItsRows) {
-  Why("The table learns where it was read, and only there.");
+  Why("The table learns where it was read, and nowhere else.");
   const InputGradients gradients =
       GradientsOf(GatherRules(), [] { Gather(Counting({4, 2}), Picks()); });
   EXPECT_THAT(gradients[0](Parts()),
@@ -59,7 +59,8 @@ TEST(GatherRulesTest, GradientOfScatterAddIsReadWhereItWasAdded) {
 }
 
 TEST(GatherRulesTest, IndicesHaveNoGradient) {
-  Why("Index 2 cannot become 2.01: there is no gradient, not one of zeros.");
+  Why("Index 2 cannot become 2.01, so there is no gradient. A gradient of "
+      "zeros would be wrong.");
   EXPECT_EQ(GradientsOf(GatherRules(), [] { Gather(Parts(), Picks()); })[1],
             nullptr);
   EXPECT_EQ(GradientsOf(GatherRules(),
@@ -69,14 +70,15 @@ TEST(GatherRulesTest, IndicesHaveNoGradient) {
 }
 
 TEST(GatherRulesTest, GradientsAreWhatSmallStepsShow) {
-  Why("A rule is right if it says what happens when x moves a little.");
+  Why("A rule is right if it says how y moves for a small step of x.");
   ExpectRule(GatherRules(), [](const Tensors& x) { return Gather(x[0], x[1]); },
              {RandomTensor({4, 3}, 1), MakeTensor({5}, {3, 0, 3, 1, 3})},
              {.none = {1}});
 }
 
 TEST(GatherRulesTest, RefusesPartsThatDoNotFit) {
-  Why("Four indices into rows of three want [4, 3]. The message says so.");
+  Why("Four indices into rows of three need parts [4, 3]. The message says "
+      "so.");
   EXPECT_THAT([] { ScatterAdd(Counting({4, 2}), Counting({4}), {5, 3}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "ScatterAdd: wanted parts [4, 3] for indices [4] into "

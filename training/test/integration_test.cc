@@ -14,19 +14,18 @@
 #include "layers/dense.h"
 #include "layers/dropout.h"
 #include "layers/layer.h"
+#include "layers/testing/waves.h"
 #include "networks/models.h"
 #include "networks/sequential.h"
 #include "networks/transformer.h"
 #include "tensor/random.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
-#include "tensor/trace.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
-#include "layers/testing/waves.h"
-#include "training/all_rules.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
@@ -37,11 +36,10 @@
 namespace tinytorch {
 namespace {
 
-// What PyTorch's own float32 differs from its float64 after ten of these steps
-// is 1e-6.
+// After ten of these steps, PyTorch's float32 and its float64 differ by 1e-6.
 constexpr Tolerance kTenSteps{0, 1e-5};
 
-// Whole numbers as a tensor.
+// Returns whole numbers as a tensor.
 Tensor Numbers(const Shape& shape, const std::function<int64_t(int64_t)>& f) {
   std::vector<Scalar> values;
   for (int64_t i = 0; i < NumElements(shape); ++i) {
@@ -50,7 +48,7 @@ Tensor Numbers(const Shape& shape, const std::function<int64_t(int64_t)>& f) {
   return MakeTensor(shape, values);
 }
 
-// images() and text() of golden/make_steps.py.
+// As images() and text() in golden/make_steps.py.
 Batch Images(int64_t step) {
   return {Wave(100 + step, {6, 1, 28, 28}, 0.5, 0.5),
           Numbers({6}, [=](int64_t i) { return (i * 3 + step) % 10; })};
@@ -62,7 +60,8 @@ Batch Text(int64_t step) {
           Numbers({3, 8}, [=](int64_t i) { return square(i + step + 1); })};
 }
 
-// One training step. Returns loss and length of the gradient; 0: do not clip.
+// Takes a training step. Returns the loss and the length of the gradient. A
+// max_norm of 0 does not clip.
 std::pair<Scalar, double> Step(Layer& network, Optimizer& optimizer,
                                const Batch& batch, double max_norm = 0) {
   Tape tape;
@@ -96,8 +95,8 @@ void ExpectTenStepsAsPyTorch(const char* name, Layer& network,
 }
 
 TEST(TrainingIntegrationTest, TenStepsOfAnMlpAreThoseOfPyTorch) {
-  Why("Forward, loss, backward, step: one mistake in any of them, and the "
-      "second loss is another one.");
+  Why("Forward, loss, backward, step: a mistake in any of them changes the "
+      "second loss.");
   Rng rng(1);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 32, 10}, rng);
   Sgd sgd(mlp->Parameters(), {.learning_rate = 0.02, .momentum = 0.9});
@@ -105,7 +104,7 @@ TEST(TrainingIntegrationTest, TenStepsOfAnMlpAreThoseOfPyTorch) {
 }
 
 TEST(TrainingIntegrationTest, TenStepsOfLeNet5AreThoseOfPyTorch) {
-  Why("Convolution, pooling and Adam.");
+  Why("Convolution, pooling and Adam together.");
   Rng rng(1);
   const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
   Adam adam(lenet->Parameters(), {.learning_rate = 1e-3});
@@ -113,8 +112,8 @@ TEST(TrainingIntegrationTest, TenStepsOfLeNet5AreThoseOfPyTorch) {
 }
 
 TEST(TrainingIntegrationTest, TenStepsOfAResNetAreThoseOfPyTorch) {
-  Why("Two ways through a block, and BatchNorm, whose mean and variance depend "
-      "on the weights, too.");
+  Why("A block has two paths, and BatchNorm has a mean and a variance that "
+      "depend on the weights, too.");
   Rng rng(1);
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
   Sgd sgd(resnet->Parameters(), {.learning_rate = 0.02});
@@ -122,26 +121,26 @@ TEST(TrainingIntegrationTest, TenStepsOfAResNetAreThoseOfPyTorch) {
 }
 
 TEST(TrainingIntegrationTest, TenStepsOfATransformerAreThoseOfPyTorch) {
-  Why("Attention, GELU, LayerNorm, embeddings, AdamW and clipping: what a "
-      "language model is made of.");
+  Why("Attention, GELU, LayerNorm, embeddings, AdamW and clipping: the parts "
+      "of a language model.");
   Rng rng(1);
   Gpt gpt({.vocab_size = 11, .context = 8, .width = 12, .heads = 2}, rng);
   AdamW adamw(gpt.Parameters(), {.learning_rate = 3e-3, .weight_decay = 0.1});
   ExpectTenStepsAsPyTorch("Gpt", gpt, adamw, Text, 1.0);
 }
 
-// The loss of a network on a batch, as a number: for finite differences.
+// Returns the loss of a network on a batch, for finite differences.
 double LossOf(Layer& network, const Batch& batch) {
   return CrossEntropy(network(batch.inputs), batch.targets).item();
 }
 
 // Compares the gradient of each parameter with finite differences: how much
-// does the loss move when half of its elements, drawn at random, take a step
-// along the gradient? A gradient that is wrong in size or direction, or belongs
-// to another parameter, promises another slope than there is.
+// does the loss move if half of its elements, drawn at random, take a step
+// along the gradient? If a gradient is wrong in size or direction, or belongs
+// to another parameter, it predicts another slope.
 void ExpectSlopes(Layer& network, const Batch& batch) {
-  // A unit of a ReLU that changes sides within the step bends the slope by
-  // percents; so a small step. It leaves three digits of a float loss.
+  // If a ReLU unit passes 0 within the step, the slope changes by several
+  // percent. So the step is small, which leaves three digits of a float loss.
   constexpr double kStep = 1.0 / 4096;
   Tape tape;
   Tensor loss;
@@ -160,7 +159,7 @@ void ExpectSlopes(Layer& network, const Batch& batch) {
     for (size_t k = 0; k < g.size(); ++k)
       square += coin[k] < 0 ? g[k] * g[k] : 0;
     const double slope = std::sqrt(square);
-    ASSERT_GT(slope, 1e-4) << "no gradient arrives";
+    ASSERT_GT(slope, 1e-4) << "the gradient is 0";
     const auto loss_at = [&](double step) {
       std::vector<Scalar> moved = at;
       for (size_t k = 0; k < g.size(); ++k) {
@@ -176,8 +175,8 @@ void ExpectSlopes(Layer& network, const Batch& batch) {
 }
 
 TEST(TrainingIntegrationTest, GradientsOfWholeNetworksAreTheirSlopes) {
-  Why("By the definition of a derivative, for each parameter of each model, "
-      "in training mode: through BatchNorm's means and both ways of a block.");
+  Why("Checks each parameter of each model by the definition of a derivative, "
+      "in training mode: through BatchNorm's means and both paths of a block.");
   Rng rng(1);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 16, 10}, rng);
   ExpectSlopes(*mlp, Images(1));
@@ -190,8 +189,8 @@ TEST(TrainingIntegrationTest, GradientsOfWholeNetworksAreTheirSlopes) {
 }
 
 TEST(TrainingIntegrationTest, EveryOperationOfEveryModelHasARule) {
-  Why("In training and in use, and of the rules themselves, too: then all of "
-      "it can be differentiated twice.");
+  Why("If all rules have rules, in training and in evaluation mode, then "
+      "everything can be differentiated twice.");
   const auto expect_rules = [](Layer& network, const Batch& batch) {
     Tape tape;
     Tensor loss;
@@ -221,7 +220,7 @@ TEST(TrainingIntegrationTest, EveryOperationOfEveryModelHasARule) {
 
 TEST(TrainingIntegrationTest, SecondGradientsOfANetwork) {
   Why("How curved is the loss? The Hessian times a vector is the slope of the "
-      "gradient along it, without ever making the matrix.");
+      "gradient along that vector, without computing the matrix.");
   Rng rng(1);
   Sequential network;
   network.Add<Dense>(4, 6, rng);
@@ -263,7 +262,7 @@ TEST(TrainingIntegrationTest, SecondGradientsOfANetwork) {
   EXPECT_THAT(hessian_times_direction, IsNear(w.shape(), wanted, {1e-4, 1e-2}));
 }
 
-// Everything that is random in a training: weights, order, dropout.
+// All that is random in a training: weights, order, dropout.
 std::vector<Tensor> WeightsAfterTraining(uint64_t seed) {
   Rng rng(seed);
   Sequential network;
@@ -294,17 +293,18 @@ TEST(TrainingIntegrationTest, TheSameSeedGivesTheSameWeightsToTheBit) {
   const std::vector<Tensor> other = WeightsAfterTraining(2);
   for (size_t i = 0; i < first.size(); ++i) {
     EXPECT_THAT(again[i], EqualsTensor(first[i]));
-    EXPECT_NE(Values(other[i]), Values(first[i])) << "of another seed";
+    EXPECT_NE(Values(other[i]), Values(first[i])) << "for another seed";
   }
 }
 
 TEST(TrainingIntegrationTest, AStepLeavesNothingBehind) {
-  Why("A few bytes kept at each of 10,000 steps end a training at night.");
+  Why("A few bytes that are kept at each of 10,000 steps end a training at "
+      "night.");
   Rng rng(1);
   const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
   Adam adam(lenet->Parameters());
   const Batch batch = Images(0);
-  Step(*lenet, adam, batch);  // What is made once, such as tables of rules.
+  Step(*lenet, adam, batch);  // Makes tables of rules, which stay.
   const int64_t before = Storage::stats().live_bytes;
   Step(*lenet, adam, batch);
   EXPECT_EQ(Storage::stats().live_bytes, before);
@@ -320,7 +320,8 @@ TEST(TrainingIntegrationTest, AStepLeavesNothingBehind) {
   tape.Gradient(loss, lenet->Parameters());
   EXPECT_EQ(tape.size(), 0u);
   loss = Tensor();
-  EXPECT_EQ(Storage::stats().live_bytes, before) << "with the tape still there";
+  EXPECT_EQ(Storage::stats().live_bytes, before)
+      << "while the tape still exists";
 }
 
 }  // namespace

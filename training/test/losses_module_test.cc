@@ -1,5 +1,6 @@
-// The tests with Gradient in their names need the tape and its rules, the next
-// exercises; a loss that is made of tensor operations passes them then.
+// The tests with Gradient in their names need the tape and its rules, which are
+// the next exercises. A loss that is made of tensor operations passes them
+// then.
 
 #include <cmath>
 #include <cstdint>
@@ -13,15 +14,15 @@
 #include "gtest/gtest.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
-#include "tensor/trace.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
 #include "training/losses.h"
 #include "training/losses_json.h"
 #include "training/tape.h"
+#include "training/testing/gradients.h"
 
 namespace tinytorch {
 namespace {
@@ -32,7 +33,7 @@ using ::testing::ThrowsMessage;
 constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
 constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
 
-// A loss of 1e-9 is 0 for the formulas here; larger ones have six digits.
+// These formulas return 0 for a loss of 1e-9; larger losses have six digits.
 constexpr Tolerance kLoss{1e-6, 1e-6};
 
 void ExpectValuesAsPyTorch(const Loss& loss, const char* name) {
@@ -42,22 +43,22 @@ void ExpectValuesAsPyTorch(const Loss& loss, const char* name) {
                 NearTensor(golden["loss"], kLoss));
     EXPECT_THAT(loss(Scattered(golden["x"]), Scattered(golden["target"])),
                 NearTensor(golden["loss"], kLoss))
-        << "of views";
+        << "for views";
   }
 }
 
 TEST(LossesModuleTest, SquaredErrorsAgreeWithPyTorch) {
-  Why("Losses are compared between programs and papers.");
+  Why("Programs and papers compare losses with each other.");
   ExpectValuesAsPyTorch(MeanSquaredError, "MeanSquaredError");
 }
 
 TEST(LossesModuleTest, CrossEntropiesAgreeWithPyTorch) {
-  Why("Losses are compared between programs and papers.");
+  Why("Programs and papers compare losses with each other.");
   ExpectValuesAsPyTorch(CrossEntropy, "CrossEntropy");
 }
 
 TEST(LossesModuleTest, BinaryCrossEntropiesAgreeWithPyTorch) {
-  Why("Losses are compared between programs and papers.");
+  Why("Programs and papers compare losses with each other.");
   ExpectValuesAsPyTorch(BinaryCrossEntropy, "BinaryCrossEntropy");
 }
 
@@ -76,36 +77,39 @@ void ExpectGradientsAsPyTorch(const Loss& loss, const char* name) {
 }
 
 TEST(LossesModuleTest, SquaredErrorGradientsAgreeWithPyTorch) {
-  Why("The gradient is what trains; the loss is only looked at.");
+  Why("A network learns from the gradient; the loss itself is only shown.");
   ExpectGradientsAsPyTorch(MeanSquaredError, "MeanSquaredError");
 }
 
 TEST(LossesModuleTest, CrossEntropyGradientsAgreeWithPyTorch) {
-  Why("The gradient is what trains, and must be finite at +-1000, too.");
+  Why("A network learns from the gradient, which must be finite at logits of "
+      "+-1000 as well.");
   ExpectGradientsAsPyTorch(CrossEntropy, "CrossEntropy");
 }
 
 TEST(LossesModuleTest, BinaryCrossEntropyGradientsAgreeWithPyTorch) {
-  Why("At 0, where training starts, a maximum and an absolute value bend.");
+  Why("Training starts near 0, where a maximum and an absolute value have a "
+      "corner.");
   ExpectGradientsAsPyTorch(BinaryCrossEntropy, "BinaryCrossEntropy");
 }
 
 TEST(LossesModuleTest, GradientsAgreeWithFiniteDifferences) {
-  Why("All losses, by the definition of a derivative.");
+  Why("Checks all losses by the definition of a derivative.");
   ExpectGradient([](const Tensors& x) { return MeanSquaredError(x[0], x[1]); },
                  {RandomTensor({3, 2}, 1), RandomTensor({3, 2}, 2)});
   const Tensor labels = MakeTensor({2, 2}, {4, 0, 2, 2});
   ExpectGradient([&](const Tensors& x) { return CrossEntropy(x[0], labels); },
                  {RandomTensor({2, 2, 5}, 3)});
   const Tensor yes = RandomTensor({3, 4}, 4, 0, 1);
-  // Away from 0, where the formula bends but the loss does not.
+  // Away from 0, where the formula has a corner but the loss has none.
   ExpectGradient(
       [&](const Tensors& x) { return BinaryCrossEntropy(x[0], yes); },
       {RandomTensor({3, 4}, 5, 0.25, 2)});
 }
 
 TEST(LossesModuleTest, EveryLossIsMadeOfOperations) {
-  Why("What is computed beside the trace is a constant for the gradient.");
+  Why("A number that is computed without the trace is a constant for the "
+      "gradient.");
   const Tensor x = RandomTensor({3, 4}, 1);
   const Tensor target = RandomTensor({3, 4}, 2, 0, 1);
   const Tensor labels = MakeTensor({3}, {0, 3, 1});
@@ -122,7 +126,7 @@ TEST(LossesModuleTest, EveryLossIsMadeOfOperations) {
 }
 
 TEST(LossesModuleTest, TwiceTheSameBatchIsTheSameLoss) {
-  Why("A sum would double it, and every step with it.");
+  Why("A sum would double the gradient, and so every step.");
   const Tensor once = MakeTensor({2, 3}, {1, 2, 0, -1, 1, 0});
   const Tensor twice =
       MakeTensor({4, 3}, {1, 2, 0, -1, 1, 0, 1, 2, 0, -1, 1, 0});
@@ -131,15 +135,15 @@ TEST(LossesModuleTest, TwiceTheSameBatchIsTheSameLoss) {
 }
 
 TEST(LossesModuleTest, AClassRuledOutDoesNotMatter) {
-  Why("A probability of 0 times a logarithm of -inf is NaN: pick, do not "
-      "multiply.");
+  Why("A probability of 0 times a logarithm of -inf is NaN: pick the "
+      "logarithm, do not multiply.");
   const Tensor logits = MakeTensor({2, 3}, {0, -kInf, 0, 0, 0, -kInf});
   EXPECT_THAT(CrossEntropy(logits, MakeTensor({2}, {2, 0})),
               IsNear({}, {std::log(2)}));
 }
 
 TEST(LossesModuleTest, NanIsNotHidden) {
-  Why("A run that has diverged has to say so.");
+  Why("If a run has diverged, its loss must show it.");
   const Tensor logits = MakeTensor({2, 2}, {0, 1, kNan, 0});
   EXPECT_THAT(MeanSquaredError(logits, Counting({2, 2})), IsNear({}, {kNan}));
   EXPECT_THAT(CrossEntropy(logits, MakeTensor({2}, {0, 1})),
@@ -169,7 +173,7 @@ TEST(LossesModuleTest, LabelsAreWhole) {
       [&] { CrossEntropy(logits, MakeTensor({2, 2}, {0, kInf, 2, 1})); },
       ThrowsMessage<std::out_of_range>(
           HasSubstr("CrossEntropy: label inf at [0, 1] outside of 3 classes")));
-  // The place in the tensor, not the one in memory.
+  // The error names the place in the tensor, not the place in memory.
   EXPECT_THAT(
       [&] {
         CrossEntropy(logits, Scattered(MakeTensor({2, 2}, {0, 1, 3, 2})));
@@ -199,7 +203,7 @@ TEST(LossesModuleTest, ShapesThatDoNotFitAreErrors) {
   const Tensor none(Storage::Allocate(0), 0, {0, 10}, {10, 1});
   EXPECT_THAT([&] { CrossEntropy(none, Tensor()); },
               throws("CrossEntropy: no elements"));
-  // 2^20 * 17 logits, all of them one number in memory.
+  // 2^20 * 17 logits, which are one number in memory.
   const Tensor many(Storage::Allocate(1), 0, {1 << 20, 17}, {0, 0});
   const Tensor labels(Storage::Allocate(1), 0, {1 << 20}, {0});
   if (sizeof(Scalar) == 4) {

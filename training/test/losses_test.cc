@@ -7,8 +7,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -18,7 +18,7 @@ using ::testing::ThrowsMessage;
 
 const double kLog2 = std::log(2);
 
-// The logits of a network that gives class c the probability p[c].
+// Returns the logits of a network that gives class c the probability p[c].
 Tensor LogOf(const Shape& shape, std::vector<double> probabilities) {
   std::vector<Scalar> logits;
   for (const double p : probabilities) {
@@ -36,8 +36,8 @@ TEST(LossesTest, SquaredErrorIsAMean) {
 }
 
 TEST(LossesTest, SquaredErrorRefusesToBroadcast) {
-  Why("[4, 1] minus [4] is [4, 4]: each prediction compared with every target, "
-      "and a network that learns to say the mean.");
+  Why("[4, 1] minus [4] is [4, 4]: this compares each prediction with every "
+      "target, and the network learns to predict the mean.");
   const Tensor prediction = MakeTensor({4, 1}, {1, 2, 3, 4});
   EXPECT_THAT(
       [&] { MeanSquaredError(prediction, MakeTensor({4}, {1, 2, 3, 4})); },
@@ -47,7 +47,8 @@ TEST(LossesTest, SquaredErrorRefusesToBroadcast) {
 }
 
 TEST(LossesTest, CrossEntropyIsMinusTheLogOfTheRightProbability) {
-  Why("Sure and right costs nothing, sure and wrong costs a lot.");
+  Why("An answer that is sure and right costs nothing; one that is sure and "
+      "wrong costs a lot.");
   // The right classes have 1/2 and 1/8: log 2 and log 8.
   EXPECT_THAT(CrossEntropy(LogOf({2, 3}, {0.5, 0.25, 0.25,  //
                                           0.125, 0.125, 0.75}),
@@ -56,7 +57,7 @@ TEST(LossesTest, CrossEntropyIsMinusTheLogOfTheRightProbability) {
 }
 
 TEST(LossesTest, CrossEntropyOfKnowingNothingIsLogClasses) {
-  Why("2.303 is what the first line of a training on ten digits should say.");
+  Why("A training on ten digits should begin with a loss of 2.303.");
   EXPECT_THAT(CrossEntropy(MakeTensor({2, 10}, std::vector<Scalar>(20, 7)),
                            MakeTensor({2}, {3, 9})),
               IsNear({}, {std::log(10)}));
@@ -70,7 +71,7 @@ TEST(LossesTest, CrossEntropySurvivesLargeLogits) {
 }
 
 TEST(LossesTest, EachPositionOfATextIsAnExample) {
-  Why("A language model is asked for the next character at every position.");
+  Why("A language model predicts the next character at every position.");
   // Two texts of two positions, three characters.
   EXPECT_THAT(CrossEntropy(LogOf({2, 2, 3}, {0.5, 0.25, 0.25,  //
                                              0.25, 0.5, 0.25,  //
@@ -81,7 +82,8 @@ TEST(LossesTest, EachPositionOfATextIsAnExample) {
 }
 
 TEST(LossesTest, BadLabelsAreNamedWithTheirPlace) {
-  Why("Labels of another data set, or counted from 1, must not train quietly.");
+  Why("Labels of another data set, or labels counted from 1, must not train "
+      "without an error.");
   const Tensor logits = Counting({4, 10});
   EXPECT_THAT([&] { CrossEntropy(logits, MakeTensor({4}, {0, 9, 1, 10})); },
               ThrowsMessage<std::out_of_range>(HasSubstr(
@@ -96,7 +98,7 @@ TEST(LossesTest, BadLabelsAreNamedWithTheirPlace) {
 
 TEST(LossesTest, BinaryCrossEntropyAsksForYesOrNo) {
   Why("One logit is enough for two classes.");
-  // A logit of log 3 says 3/4, one of 0 says 1/2.
+  // A logit of log 3 means 3/4, a logit of 0 means 1/2.
   const Tensor logits = MakeTensor({3}, {std::log(Scalar{3}), 0, 0});
   EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({3}, {1, 1, 0})),
               IsNear({}, {(std::log(4.0 / 3) + kLog2 + kLog2) / 3}));
@@ -105,7 +107,7 @@ TEST(LossesTest, BinaryCrossEntropyAsksForYesOrNo) {
 }
 
 TEST(LossesTest, BinaryCrossEntropySurvivesLargeLogits) {
-  Why("log(1 + e^1000) is 1000, also in a format that ends at e^88.");
+  Why("log(1 + e^1000) is 1000, also in float32, which ends at e^88.");
   const Tensor logits = MakeTensor({2}, {1000, -1000});
   EXPECT_THAT(BinaryCrossEntropy(logits, MakeTensor({2}, {1, 0})),
               IsNear({}, {0}));
@@ -114,7 +116,7 @@ TEST(LossesTest, BinaryCrossEntropySurvivesLargeLogits) {
 }
 
 TEST(LossesTest, TargetsOutsideOf0And1AreNamedWithTheirPlace) {
-  Why("Classes numbered 1 and 2 would train, to the wrong answer.");
+  Why("Classes with the numbers 1 and 2 would train toward the wrong answer.");
   const Tensor logits = MakeTensor({2, 2}, {0, 0, 0, 0});
   EXPECT_THAT(
       [&] { BinaryCrossEntropy(logits, MakeTensor({2, 2}, {1, 0, 2, 1})); },

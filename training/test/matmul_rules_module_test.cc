@@ -9,17 +9,17 @@
 #include "gtest/gtest.h"
 #include "tensor/matmul.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
 #include "training/elementwise_rules.h"
 #include "training/matmul_rules.h"
 #include "training/matmul_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 #include "training/view_rules.h"
 
 namespace tinytorch {
@@ -36,8 +36,8 @@ InputGradients GradientsOfProduct(const Tensor& a, const Tensor& b) {
 }
 
 TEST(MatmulRulesModuleTest, GradientsForAllKindsOfBatches) {
-  Why("A matrix that is repeated for the batch, from the left, the right or "
-      "both, gets the sum over its uses. All sizes differ.");
+  Why("A matrix that is broadcast over the batch, on the left, on the right "
+      "or on both sides, gets the sum over its uses. All sizes differ.");
   for (const auto& [a, b] :
        std::vector<std::pair<Shape, Shape>>{{{2, 3}, {3, 4}},
                                             {{5, 2, 3}, {3, 4}},
@@ -57,8 +57,8 @@ TEST(MatmulRulesModuleTest, GradientsForAllKindsOfBatches) {
 }
 
 TEST(MatmulRulesModuleTest, GradientsOfTransposedViews) {
-  Why("Dense multiplies with a transposed weight: a view goes in, and the "
-      "gradient of the view must come out.");
+  Why("Dense multiplies by a transposed weight: the input is a view, and the "
+      "gradient must have the shape of that view.");
   ExpectRule(MatMulRules(), Product,
              {Transpose(RandomTensor({3, 2}, 1), 0, 1),
               Transpose(RandomTensor({4, 3}, 2), 0, 1)});
@@ -78,8 +78,8 @@ TEST(MatmulRulesModuleTest, GradientsAgreeWithPyTorch) {
 }
 
 TEST(MatmulRulesModuleTest, GradientsOfLargeProductsAreAdjoints) {
-  Why("As in a real layer: sizes around the blocks that MatMul works in. "
-      "sum((a b) * dy) is sum(a * da) and sum(b * db).");
+  Why("Sizes of a real layer, around the block sizes of MatMul. sum((a b) * "
+      "dy) is sum(a * da) and sum(b * db).");
   const Tensor a = RandomTensor({3, 33, 65}, 1), b = RandomTensor({65, 17}, 2);
   const Tensor dy = RandomTensor({3, 33, 17}, 3);
   const InputGradients gradients = GradientsOfProduct(a, b);
@@ -89,7 +89,7 @@ TEST(MatmulRulesModuleTest, GradientsOfLargeProductsAreAdjoints) {
                 dy);
 }
 
-// The shapes of all products made while f runs.
+// Returns the shapes of all products that f computes.
 std::vector<std::string> ProductsIn(const std::function<void()>& f) {
   std::vector<std::string> products;
   for (const std::string& line : TraceOf(f)) {
@@ -99,7 +99,7 @@ std::vector<std::string> ProductsIn(const std::function<void()>& f) {
 }
 
 TEST(MatmulRulesModuleTest, ADenseLayerIsOneFlatProduct) {
-  Why("Eight products and their sum take longer than one of the same size, and "
+  Why("Eight products and their sum take longer than one large product, and "
       "eight times the memory.");
   const Tensor a = Counting({8, 3, 5}), b = Counting({5, 4});
   const Tensor dy = Counting({8, 3, 4});
@@ -119,20 +119,21 @@ TEST(MatmulRulesModuleTest, ADenseLayerIsOneFlatProduct) {
 }
 
 TEST(MatmulRulesModuleTest, HoldsBothMatrices) {
-  Why("And nothing else: not the product, no transposed copy, also not after "
-      "the gradients were computed.");
+  Why("The rule holds a and b only: neither the product nor a transposed "
+      "copy, also after it has computed the gradients.");
   const Tensor weight = Counting({7, 3}), dy = Counting({5, 7});
   const int64_t before = Storage::stats().live_bytes;
   const InputGradients gradients =
       GradientsOfProduct(Counting({5, 3}), Transpose(weight, 0, 1));
   EXPECT_EQ(Storage::stats().live_bytes - before, 5 * 3 * kBytes)
-      << "the weight is there anyway";
+      << "the network holds the weight anyway";
   for (const InputGradient& gradient : gradients) gradient(dy);
   EXPECT_EQ(Storage::stats().live_bytes - before, 5 * 3 * kBytes);
 }
 
 TEST(MatmulRulesModuleTest, GradientsOfEmptyMatrices) {
-  Why("An empty batch teaches nothing: the gradient of the weight is 0.");
+  Why("An empty batch has nothing to learn from: the gradient of the weight "
+      "is 0.");
   InputGradients gradients =
       GradientsOfProduct(Counting({0, 2}), Counting({2, 3}));
   EXPECT_THAT(gradients[0](Counting({0, 3})), IsTensor({0, 2}, {}));

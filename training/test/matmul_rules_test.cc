@@ -4,11 +4,11 @@
 #include "gtest/gtest.h"
 #include "tensor/matmul.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -23,7 +23,7 @@ TEST(MatmulRulesTest, GradientOfTheLeftMatrix) {
 }
 
 TEST(MatmulRulesTest, GradientOfTheRightMatrix) {
-  Why("Row p of b was multiplied with element p of each row of a.");
+  Why("Row p of b was multiplied by element p of each row of a.");
   const InputGradients gradients = GradientsOf(MatMulRules(), [] {
     MatMul(MakeTensor({1, 2}, {1, 2}), MakeTensor({2, 2}, {3, 4, 5, 6}));
   });
@@ -32,14 +32,15 @@ TEST(MatmulRulesTest, GradientOfTheRightMatrix) {
 }
 
 TEST(MatmulRulesTest, GradientsHaveTheShapesOfTheirMatrices) {
-  Why("[2, 3] x [3, 4]: with three sizes that differ there is only one way to "
-      "put it together.");
+  Why("[2, 3] x [3, 4]: with three different sizes, the products fit in one "
+      "way only.");
   ExpectRule(MatMulRules(), [](const Tensors& x) { return MatMul(x[0], x[1]); },
              {RandomTensor({2, 3}, 1), RandomTensor({3, 4}, 2)});
 }
 
 TEST(MatmulRulesTest, GradientOfABatchIsMadeMatrixByMatrix) {
-  Why("Attention multiplies many small matrices at once; they do not mix.");
+  Why("Attention multiplies many small matrices at once; their gradients must "
+      "not mix.");
   const InputGradients gradients = GradientsOf(MatMulRules(), [] {
     MatMul(MakeTensor({2, 1, 1}, {2, 3}), MakeTensor({2, 1, 1}, {5, 7}));
   });
@@ -49,7 +50,8 @@ TEST(MatmulRulesTest, GradientOfABatchIsMadeMatrixByMatrix) {
 }
 
 TEST(MatmulRulesTest, GradientOfASharedMatrixIsASum) {
-  Why("One weight for the whole batch: every example has its say.");
+  Why("The whole batch used one weight, so the gradients of all examples add "
+      "up.");
   const InputGradients gradients = GradientsOf(MatMulRules(), [] {
     MatMul(MakeTensor({3, 1, 1}, {2, 3, 4}), MakeTensor({1, 1}, {5}));
   });

@@ -12,22 +12,21 @@
 #include "layers/activation.h"
 #include "layers/norm.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
-#include "training/all_rules.h"
 #include "training/norm_rules.h"
 #include "training/norm_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 
 namespace tinytorch {
 namespace {
 
 constexpr Scalar kEpsilon = 1e-5f;
 constexpr int64_t kBytes = sizeof(Scalar);
-// Seven digits, some of them lost in sums of terms of either sign.
+// Seven digits, some of which are lost in sums of positive and negative terms.
 constexpr Tolerance kGolden = {2e-6, 1e-5};
 
 // Compares the gradient of each input with the golden one, "d_" and its name.
@@ -71,7 +70,8 @@ TEST(NormRulesModuleTest, NormalizationGradientsAgreeWithPyTorch) {
 }
 
 TEST(NormRulesModuleTest, SoftmaxGradientsOnEachAxis) {
-  Why("Attention takes it over the last of four axes, others over any.");
+  Why("Attention uses softmax over the last of four axes; other networks use "
+      "other axes.");
   for (const int64_t axis : {0, 1, 2}) {
     SCOPED_TRACE("axis " + std::to_string(axis));
     const Tensors inputs = {Scattered(RandomTensor({3, 2, 5}, 1, -2, 2))};
@@ -85,7 +85,7 @@ TEST(NormRulesModuleTest, SoftmaxGradientsOnEachAxis) {
 }
 
 TEST(NormRulesModuleTest, LayerNormalizationGradientsOfAnyShape) {
-  Why("One line, a batch of sentences, a single example, views.");
+  Why("Checks one line, a batch of sentences, a single example, and views.");
   for (const Shape& shape : {Shape{5}, Shape{1, 3}, Shape{2, 3, 5}}) {
     const int64_t n = shape.back();
     ExpectRule(NormRules(),
@@ -135,7 +135,8 @@ TEST(NormRulesModuleTest, GradientsOfGradients) {
 }
 
 TEST(NormRulesModuleTest, LargeLogitsHaveSmallGradientsAndNoNan) {
-  Why("A network that is sure and wrong has logits of 1000 and must recover.");
+  Why("A network that is sure and wrong has logits of 1000, and must be able "
+      "to recover.");
   const Tensor x = MakeTensor({2, 2}, {1000, -1000, -1000, 1000});
   const Tensor dy = MakeTensor({2, 2}, {1, 0, 1, 0});
   EXPECT_THAT(GradientsOf(NormRules(), [&] { Softmax(x); })[0](dy),
@@ -145,7 +146,7 @@ TEST(NormRulesModuleTest, LargeLogitsHaveSmallGradientsAndNoNan) {
 }
 
 TEST(NormRulesModuleTest, NanReachesItsLineOnly) {
-  Why("A NaN must be seen, and must not spoil the other examples.");
+  Why("A NaN must be visible, and must not spoil the other examples.");
   constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
   const Tensor x = MakeTensor({2, 2}, {0, 0, 0, 0});
   const Tensor dy = MakeTensor({2, 2}, {kNan, 0, 1, 0});
@@ -154,7 +155,7 @@ TEST(NormRulesModuleTest, NanReachesItsLineOnly) {
 }
 
 TEST(NormRulesModuleTest, LayerNormalizationOfLargeNumbers) {
-  Why("1,000 + x is x to a normalization, 4,000,000 + x as well.");
+  Why("Normalization removes a mean of 1,000, and one of 4,000,000 as well.");
   const Tensor ones = MakeTensor({4}, {1, 1, 1, 1});
   const Tensor dy = MakeTensor({1, 4}, {1, -2, 3, 0.5});
   const auto gradient = [&](Scalar shift) {
@@ -170,7 +171,8 @@ TEST(NormRulesModuleTest, LayerNormalizationOfLargeNumbers) {
 }
 
 TEST(NormRulesModuleTest, LayerNormalizationOfEqualNumbers) {
-  Why("Without epsilon this would be 0 / 0. A blank line must not end all.");
+  Why("Without epsilon this would be 0 / 0. A line of equal elements must not "
+      "make everything NaN.");
   const Tensor x = MakeTensor({1, 2}, {3, 3});
   const Tensor ones = MakeTensor({2}, {1, 1});
   const InputGradients gradients = GradientsOf(
@@ -180,7 +182,8 @@ TEST(NormRulesModuleTest, LayerNormalizationOfEqualNumbers) {
 }
 
 TEST(NormRulesModuleTest, HoldsWhatTheFormulasName) {
-  Why("Every layer of a network holds its rules' tensors until the way back.");
+  Why("For each layer, the tape holds the tensors of its rules until the "
+      "backward pass.");
   const auto held = [](void (*f)()) { return BytesHeld(NormRules(), f); };
   EXPECT_EQ(held([] { Softmax(Counting({7, 3})); }), 21 * kBytes);
   EXPECT_EQ(held([] { LogSoftmax(Counting({7, 3})); }), 21 * kBytes);

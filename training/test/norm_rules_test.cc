@@ -8,10 +8,10 @@
 #include "layers/activation.h"
 #include "layers/norm.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 constexpr Scalar kEpsilon = 1e-5f;
 
 TEST(NormRulesTest, GradientOfSoftmaxByHand) {
-  Why("The example of norm_rules.cc: raise one of two, or lower the other.");
+  Why("The example of norm_rules.cc: to raise y[0], raise x[0] or lower x[1].");
   const InputGradients gradients =
       GradientsOf(NormRules(), [] { Softmax(MakeTensor({1, 2}, {0, 0}), 1); });
   EXPECT_THAT(gradients[0](MakeTensor({1, 2}, {1, 0})),
@@ -35,7 +35,8 @@ TEST(NormRulesTest, GradientOfLogSoftmaxByHand) {
 }
 
 TEST(NormRulesTest, SoftmaxGradientsAreWhatSmallStepsShow) {
-  Why("Lines along each axis: a sum over the wrong one fits and is wrong.");
+  Why("Checks lines along each axis: a sum over the wrong axis may have a "
+      "fitting shape.");
   for (const int64_t axis : {0, 1}) {
     ExpectRule(NormRules(),
                [=](const Tensors& x) { return Softmax(x[0], axis); },
@@ -47,7 +48,8 @@ TEST(NormRulesTest, SoftmaxGradientsAreWhatSmallStepsShow) {
 }
 
 TEST(NormRulesTest, GradientsOfALineAddUpToZero) {
-  Why("The same step for all of a line changes no output of Softmax.");
+  Why("The same step for all inputs of a line does not change the outputs of "
+      "Softmax.");
   const Tensor x = MakeTensor({1, 3}, {1, 2, 3});
   const Tensor dy = MakeTensor({1, 3}, {5, -7, 11});
   for (const bool log : {false, true}) {
@@ -59,12 +61,12 @@ TEST(NormRulesTest, GradientsOfALineAddUpToZero) {
       size += std::abs(dx);
     }
     EXPECT_NEAR(sum, 0, 1e-5);
-    EXPECT_GT(size, 1) << "all zeros add up to zero as well";
+    EXPECT_GT(size, 1) << "zeros would add up to zero, too";
   }
 }
 
 TEST(NormRulesTest, LayerNormalizationGradientsAreWhatSmallStepsShow) {
-  Why("For x, weight and bias: three formulas, three chances to be wrong.");
+  Why("Checks the three formulas for x, weight and bias.");
   ExpectRule(
       NormRules(),
       [](const Tensors& x) {
@@ -74,8 +76,8 @@ TEST(NormRulesTest, LayerNormalizationGradientsAreWhatSmallStepsShow) {
 }
 
 TEST(NormRulesTest, LayerNormalizationHasNoGradientForMeanAndSize) {
-  Why("Outputs always have mean 0 and size 1: nothing that x does can change "
-      "that, so a wish for another mean or size moves nothing.");
+  Why("Outputs always have mean 0 and size 1, and x cannot change that. So a "
+      "gradient that asks for another mean or size is 0.");
   const Tensor x = MakeTensor({1, 4}, {1, 2, 4, 9});
   const Tensor ones = MakeTensor({4}, {1, 1, 1, 1});
   const Tensor zeros = MakeTensor({4}, {0, 0, 0, 0});
@@ -93,8 +95,8 @@ TEST(NormRulesTest, LayerNormalizationHasNoGradientForMeanAndSize) {
 }
 
 TEST(NormRulesTest, BatchNormalizationGradientsByHand) {
-  Why("With given mean and variance every number is on its own: y = (x - 1) / "
-      "2 * 10.");
+  Why("With given mean and variance each element is independent of the "
+      "others: y = (x - 1) / 2 * 10.");
   const InputGradients gradients = GradientsOf(NormRules(), [] {
     BatchNormalization(MakeTensor({2, 1}, {3, 5}), MakeTensor({1}, {10}),
                        MakeTensor({1}, {0}), MakeTensor({1}, {1}),
@@ -109,7 +111,7 @@ TEST(NormRulesTest, BatchNormalizationGradientsByHand) {
 }
 
 TEST(NormRulesTest, BatchNormalizationGradientsAreWhatSmallStepsShow) {
-  Why("All five inputs may be asked for.");
+  Why("All five inputs have a gradient.");
   ExpectRule(
       NormRules(),
       [](const Tensors& x) {

@@ -13,10 +13,10 @@
 #include "layers/layer.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 #include "training/optimizers.h"
 #include "training/optimizers_json.h"
 
@@ -30,7 +30,7 @@ using ::testing::ThrowsMessage;
 using Parameters = std::vector<NamedTensor>;
 using Make = std::function<std::unique_ptr<Optimizer>(Parameters)>;
 
-// Some float roundings a step, and a few steps.
+// A few steps, each with some roundings in float.
 constexpr Tolerance kSteps{2e-6, 2e-6};
 
 // Example i of x [n, ...].
@@ -43,7 +43,8 @@ Tensor Row(const Tensor& x, int64_t i) {
 
 Tensor Copy(const Tensor& x) { return MakeTensor(x.shape(), Values(x)); }
 
-// Two parameters walk with PyTorch, step by step; then what is remembered.
+// Compares two parameters with PyTorch after each step, and the state at the
+// end.
 void ExpectStepsAsPyTorch(const char* name,
                           const std::function<std::unique_ptr<Optimizer>(
                               Parameters, const GoldenCase&)>& make) {
@@ -89,7 +90,7 @@ TEST(OptimizersModuleTest, RmsPropAgreesWithPyTorch) {
                                      const GoldenCase& g) {
     return std::make_unique<RmsProp>(
         parameters, RmsPropOptions{.learning_rate = g.Number("lr"),
-                                   .smoothing = g.Number("alpha"),
+                                   .alpha = g.Number("alpha"),
                                    .epsilon = g.Number("eps"),
                                    .weight_decay = g.Number("weight_decay")});
   });
@@ -117,8 +118,8 @@ TEST(OptimizersModuleTest, AdamWAgreesWithPyTorch) {
   });
 }
 
-// Each optimizer, with everything on, and how many times the size of the
-// parameters it has to remember.
+// An optimizer with all options on, and the size of its state in multiples of
+// the size of the parameters.
 struct Subject {
   std::string name;
   int64_t memory;
@@ -165,8 +166,8 @@ void ExpectEqual(const Parameters& a, const Parameters& b) {
 }
 
 TEST(OptimizersModuleTest, RemembersExactlyAsMuchAsItShould) {
-  Why("For a large network this decides whether it fits: Adam's state is twice "
-      "the parameters.");
+  Why("Adam's state is twice as large as the parameters. For a large network "
+      "this decides whether it fits into memory.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
     const Parameters parameters = TwoParameters();
@@ -186,7 +187,7 @@ TEST(OptimizersModuleTest, RemembersExactlyAsMuchAsItShould) {
 }
 
 TEST(OptimizersModuleTest, AStepAllocatesNothing) {
-  Why("A formula of tensor operations would make ten tensors, and read each "
+  Why("A formula of tensor operations would make ten tensors and read each "
       "number ten times.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
@@ -197,7 +198,8 @@ TEST(OptimizersModuleTest, AStepAllocatesNothing) {
 }
 
 TEST(OptimizersModuleTest, AStepReportsNothing) {
-  Why("A tape that listens must not take a step for a part of the network.");
+  Why("A step must not report operations: a tape would take them for a part "
+      "of the network.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
     const std::unique_ptr<Optimizer> optimizer = make(TwoParameters());
@@ -249,7 +251,8 @@ TEST(OptimizersModuleTest, NothingIsWrittenIfOneGradientDoesNotFit) {
 }
 
 TEST(OptimizersModuleTest, RestoredItGoesOnToTheBit) {
-  Why("A run that was killed at night must not end differently.");
+  Why("A run that was killed at night and continued must end with the same "
+      "weights.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
     const Parameters a = TwoParameters();
@@ -275,7 +278,8 @@ TEST(OptimizersModuleTest, RestoredItGoesOnToTheBit) {
 }
 
 TEST(OptimizersModuleTest, EveryElementOfEverySizeIsStepped) {
-  Why("Vector instructions take 4 or 8 numbers at once; some are left over.");
+  Why("Vector instructions take 4 or 8 numbers at once; the last numbers need "
+      "a loop of their own.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
     for (const int64_t n : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100}) {
@@ -305,7 +309,7 @@ TEST(OptimizersModuleTest, EveryElementOfEverySizeIsStepped) {
 }
 
 TEST(OptimizersModuleTest, ANewRateIsUsedAtOnce) {
-  Why("A schedule changes it before every step.");
+  Why("A schedule changes the rate before every step.");
   for (const auto& [name, memory, make] : AllOptimizers()) {
     SCOPED_TRACE(name);
     const Parameters parameters = TwoParameters();
@@ -324,7 +328,7 @@ TEST(OptimizersModuleTest, AdamsCorrectionsAreDouble) {
   const Tensor w = MakeTensor({1}, {0});
   Adam adam({{"w", w}},
             {.learning_rate = 1, .beta1 = 0.99999, .beta2 = 0.9999999});
-  // Any constant gradient makes steps of the whole rate.
+  // With a constant gradient, each step is the whole rate.
   for (const double wanted : {-1, -2, -3}) {
     adam.Step({MakeTensor({1}, {3})});
     EXPECT_THAT(w, IsNear({1}, {wanted}));
@@ -338,7 +342,8 @@ void ExpectRefused(Options options, const std::string& message) {
 }
 
 TEST(OptimizersModuleTest, OptionsOutOfRangeAreErrors) {
-  Why("A rate of -1 climbs, a beta of 1 never learns: say so at once.");
+  Why("A rate of -1 climbs, and a beta of 1 never learns: the constructor "
+      "must refuse both.");
   ExpectRefused<Sgd>(SgdOptions{.learning_rate = -1},
                      "Sgd: wanted a learning rate of at least 0, got -1");
   ExpectRefused<Sgd>(SgdOptions{.momentum = 1},
@@ -347,8 +352,8 @@ TEST(OptimizersModuleTest, OptionsOutOfRangeAreErrors) {
                      "Sgd: Nesterov wants a momentum above 0");
   ExpectRefused<Sgd>(SgdOptions{.weight_decay = -1},
                      "Sgd: wanted a weight decay of at least 0, got -1");
-  ExpectRefused<RmsProp>(RmsPropOptions{.smoothing = 1},
-                         "RmsProp: wanted 0 <= smoothing < 1, got 1");
+  ExpectRefused<RmsProp>(RmsPropOptions{.alpha = 1},
+                         "RmsProp: wanted 0 <= alpha < 1, got 1");
   ExpectRefused<RmsProp>(RmsPropOptions{.epsilon = -1},
                          "RmsProp: wanted an epsilon of at least 0, got -1");
   const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -363,7 +368,7 @@ TEST(OptimizersModuleTest, OptionsOutOfRangeAreErrors) {
   EXPECT_THAT([] { Sgd({{"w", Scattered(Counting({2, 3}))}}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("Sgd: wanted contiguous parameters, w is not")));
-  Sgd({}, {}).Step({});  // No parameters are no mistake.
+  Sgd({}, {}).Step({});  // An empty list of parameters is allowed.
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include "gtest/gtest.h"
 #include "layers/layer.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,7 @@ using ::testing::ThrowsMessage;
 // One parameter, "w".
 std::vector<NamedTensor> Only(const Tensor& w) { return {{"w", w}}; }
 
-// Steps down L = w^2 / 2, whose gradient is w. Adds the place after each step.
+// Steps down L = w^2 / 2, whose gradient is w. Returns w after each step.
 std::vector<Scalar> Walk(Optimizer& optimizer, int steps) {
   std::vector<Scalar> places;
   const Tensor& w = optimizer.parameters()[0].tensor;
@@ -34,7 +34,8 @@ std::vector<Scalar> Walk(Optimizer& optimizer, int steps) {
 }
 
 TEST(OptimizersTest, SgdStepsAgainstTheGradient) {
-  Why("The gradient points to where the loss grows: go the other way.");
+  Why("The gradient points to where the loss grows: go in the opposite "
+      "direction.");
   const Tensor w = MakeTensor({2}, {1, 2});
   Sgd sgd(Only(w), {.learning_rate = 0.1});
   sgd.Step({MakeTensor({2}, {10, -10})});
@@ -44,7 +45,7 @@ TEST(OptimizersTest, SgdStepsAgainstTheGradient) {
 }
 
 TEST(OptimizersTest, MomentumRemembersWhereItWasGoing) {
-  Why("Across a narrow valley steps cancel, along it they add up.");
+  Why("Across a narrow valley the steps cancel; along it they add up.");
   const Tensor w = MakeTensor({1}, {1});
   Sgd sgd(Only(w), {.learning_rate = 0.1, .momentum = 0.9});
   // v = 1, then 0.9 * 1 + 0.9 = 1.8: the example of optimizers.cc.
@@ -52,7 +53,8 @@ TEST(OptimizersTest, MomentumRemembersWhereItWasGoing) {
 }
 
 TEST(OptimizersTest, NesterovLooksAhead) {
-  Why("It brakes before the other side of the valley, not on it.");
+  Why("Nesterov's momentum slows down before it reaches the other side of the "
+      "valley.");
   const Tensor w = MakeTensor({1}, {1});
   Sgd sgd(Only(w), {.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
   // 1 - 0.1 (1 + 0.9 * 1), then v = 0.9 + 0.81 = 1.71 and
@@ -61,7 +63,7 @@ TEST(OptimizersTest, NesterovLooksAhead) {
 }
 
 TEST(OptimizersTest, WeightDecayPullsTowards0) {
-  Why("Weights that nothing asks for should not stay.");
+  Why("A weight that no example needs should become smaller.");
   const Tensor w = MakeTensor({2}, {2, -4});
   Sgd sgd(Only(w), {.learning_rate = 0.1, .weight_decay = 0.5});
   sgd.Step({MakeTensor({2}, {0, 0})});
@@ -71,8 +73,8 @@ TEST(OptimizersTest, WeightDecayPullsTowards0) {
 TEST(OptimizersTest, RmsPropDividesByTheUsualSize) {
   Why("A weight with small gradients has to learn, too.");
   const Tensor w = MakeTensor({2}, {1, 1});
-  RmsProp rms(Only(w), {.learning_rate = 0.01, .smoothing = 0.75});
-  // s = g^2 / 4, so g / sqrt(s) is 2, whatever g; then s = 7/16 g^2.
+  RmsProp rms(Only(w), {.learning_rate = 0.01, .alpha = 0.75});
+  // s = g^2 / 4, so g / sqrt(s) is 2 for any g; then s = 7/16 g^2.
   rms.Step({MakeTensor({2}, {1000, 0.5})});
   EXPECT_THAT(w, IsNear({2}, {0.98, 0.98}));
   rms.Step({MakeTensor({2}, {1000, 0.5})});
@@ -80,8 +82,8 @@ TEST(OptimizersTest, RmsPropDividesByTheUsualSize) {
 }
 
 TEST(OptimizersTest, AdamsFirstStepIsTheRate) {
-  Why("Averages that start at 0 are too small at first: mhat and vhat mend "
-      "that.");
+  Why("Averages that start at 0 are too small at first: mhat and vhat correct "
+      "this.");
   const Tensor w = MakeTensor({3}, {1, 1, 1});
   Adam adam(Only(w), {.learning_rate = 0.1});
   adam.Step({MakeTensor({3}, {100, -1, 0.01f})});
@@ -99,8 +101,8 @@ TEST(OptimizersTest, AdamSlowsDownWhereGradientsDisagree) {
 }
 
 TEST(OptimizersTest, AdamWKeepsDecayOutOfTheGradient) {
-  Why("Adam divides the decay by the size of the gradient: a weight that is "
-      "used a lot decays least.");
+  Why("Adam divides the decay by the size of the gradient: a weight with "
+      "large gradients would decay least.");
   const Tensor a = MakeTensor({1}, {2});
   Adam adam(Only(a), {.learning_rate = 0.1, .weight_decay = 0.5});
   adam.Step({MakeTensor({1}, {1})});
@@ -112,19 +114,20 @@ TEST(OptimizersTest, AdamWKeepsDecayOutOfTheGradient) {
 }
 
 TEST(OptimizersTest, StateHasNames) {
-  Why("A run that goes on tomorrow needs the averages of today.");
+  Why("A run that continues tomorrow needs the averages of today.");
   Adam adam({{"0.weight", Counting({2, 3})}, {"0.bias", Counting({2})}});
   std::vector<std::string> names;
   for (const NamedTensor& state : adam.State()) names.push_back(state.name);
-  EXPECT_THAT(names, ElementsAre("0.weight.first", "0.bias.first",
-                                 "0.weight.second", "0.bias.second"));
+  EXPECT_THAT(names, ElementsAre("0.weight.exp_avg", "0.bias.exp_avg",
+                                 "0.weight.exp_avg_sq", "0.bias.exp_avg_sq"));
   EXPECT_THAT(adam.State()[2].tensor, IsTensor({2, 3}, {0, 0, 0, 0, 0, 0}));
   adam.Step({Counting({2, 3}), Counting({2})});
   EXPECT_THAT(adam.State()[1].tensor, IsNear({2}, {0, 0.1}));
 }
 
 TEST(OptimizersTest, GradientsThatDoNotFitAreErrors) {
-  Why("The gradient of another parameter, of the same size, trains nonsense.");
+  Why("The gradient of another parameter of the same size would train "
+      "nonsense.");
   Sgd sgd({{"0.weight", Counting({2, 3})}, {"0.bias", Counting({2})}});
   EXPECT_THAT([&] { sgd.Step({Counting({2, 3})}); },
               ThrowsMessage<std::invalid_argument>(

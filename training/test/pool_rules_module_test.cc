@@ -7,15 +7,14 @@
 #include "gtest/gtest.h"
 #include "networks/pool.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
-#include "training/testing/gradients.h"
-#include "training/testing/rules.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
-#include "training/all_rules.h"
+#include "tools/runner/why.h"
 #include "training/pool_rules.h"
 #include "training/pool_rules_json.h"
+#include "training/testing/gradients.h"
+#include "training/testing/rules.h"
 
 namespace tinytorch {
 namespace {
@@ -34,7 +33,8 @@ Extent2d Pair(const Tensor& x) {
 }
 
 TEST(PoolRulesModuleTest, PoolGradientsAgreeWithPyTorch) {
-  Why("Also which of equal pixels counts, and what padding gets.");
+  Why("PyTorch also decides which of several equal pixels gets the gradient, "
+      "and how padding counts.");
   const auto expect = [](const char* name,
                          Tensor (*pool)(const Tensor&, const PoolOptions&)) {
     for (const GoldenCase& in : GoldenCases(PoolRulesJson(), name)) {
@@ -52,8 +52,7 @@ TEST(PoolRulesModuleTest, PoolGradientsAgreeWithPyTorch) {
 }
 
 TEST(PoolRulesModuleTest, ScatterAndGatherAreAdjoints) {
-  Why("Whatever one takes along, the other brings back: for windows of any "
-      "kind, and any views.");
+  Why("The adjoint holds for windows of any kind, and for any views.");
   const Tensor x = RandomTensor({1, 2, 7, 8}, 1);
   for (const PoolOptions& options :
        {PoolOptions{}, PoolOptions{.padding = {1, 1}},
@@ -77,7 +76,8 @@ TEST(PoolRulesModuleTest, ScatterAndGatherAreAdjoints) {
 }
 
 TEST(PoolRulesModuleTest, GradientsOfScatterAndGather) {
-  Why("x only says where: it has no gradient, dy and z have one.");
+  Why("x decides which pixels are chosen, and has no gradient; dy and z have "
+      "one.");
   const PoolOptions options = {
       .kernel = {3, 2}, .stride = {1, 2}, .padding = {1, 0}};
   const Tensor x = RandomTensor({1, 2, 4, 5}, 1);
@@ -92,7 +92,7 @@ TEST(PoolRulesModuleTest, GradientsOfScatterAndGather) {
 }
 
 TEST(PoolRulesModuleTest, TheFirstNanIsChosen) {
-  Why("MaxPool answers NaN then, so its gradient must go to that NaN.");
+  Why("MaxPool returns NaN then, so its gradient must go to this NaN.");
   const Tensor x = MakeTensor({1, 1, 2, 4}, {1, kNan, -9, -3, kNan, 5, -5, -7});
   const Tensor dy = MakeTensor({1, 1, 1, 2}, {10, 20});
   EXPECT_THAT(MaxPoolScatter(x, dy),
@@ -110,7 +110,8 @@ TEST(PoolRulesModuleTest, TheFirstNanIsChosen) {
 }
 
 TEST(PoolRulesModuleTest, GradientsOfGradients) {
-  Why("Made of tensor operations, a gradient can be differentiated again.");
+  Why("A gradient that is made of tensor operations can be differentiated "
+      "again.");
   const auto average = [](const Tensors& in) {
     return GradientsOf(PoolRules(), [&] {
       AveragePool(Tensor::Zeros({1, 2, 4, 5}), {.padding = {1, 1}});
@@ -120,13 +121,14 @@ TEST(PoolRulesModuleTest, GradientsOfGradients) {
 }
 
 TEST(PoolRulesModuleTest, NoImages) {
-  Why("An empty batch teaches nothing, and is no error.");
+  Why("An empty batch has nothing to learn from, but it is not an error.");
   EXPECT_THAT(MaxPoolScatter(Counting({0, 2, 4, 4}), Counting({0, 2, 2, 2})),
               IsTensor({0, 2, 4, 4}, {}));
 }
 
 TEST(PoolRulesModuleTest, ReportsWhatItNeedsToBeDifferentiated) {
-  Why("The tape knows an operation by what it reports.");
+  Why("The tape finds a rule by the name and attributes that an operation "
+      "reports.");
   const PoolOptions options = {
       .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}};
   EXPECT_THAT(
@@ -141,7 +143,8 @@ TEST(PoolRulesModuleTest, ReportsWhatItNeedsToBeDifferentiated) {
 }
 
 TEST(PoolRulesModuleTest, RefusesWhatDoesNotFit) {
-  Why("Every one of these would read memory that is not there.");
+  Why("Without the check, each of these calls would read memory outside of "
+      "the tensor.");
   const auto throws = [](const char* text) {
     return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
   };
@@ -156,7 +159,7 @@ TEST(PoolRulesModuleTest, RefusesWhatDoesNotFit) {
 }
 
 TEST(PoolRulesModuleTest, HoldsWhatTheFormulasName) {
-  Why("Only a choice needs x again; of a mean the shapes say everything.");
+  Why("Only the choice of a maximum needs x again; a mean needs shapes only.");
   const auto held = [](void (*f)()) { return BytesHeld(PoolRules(), f); };
   constexpr int64_t kImage = 2 * 3 * 6 * 8;
   EXPECT_EQ(held([] { MaxPool(Counting({2, 3, 6, 8})); }), kImage * kBytes);
@@ -165,7 +168,7 @@ TEST(PoolRulesModuleTest, HoldsWhatTheFormulasName) {
 }
 
 TEST(PoolRulesModuleTest, AllocatesTheResult) {
-  Why("The choice is found again, not written down.");
+  Why("The rule finds the choice again; the forward pass does not store it.");
   const Tensor x = Counting({2, 3, 6, 8}), z = Counting({2, 3, 3, 4});
   EXPECT_EQ(AllocationsIn([&] { MaxPoolScatter(x, z); }), 1);
   EXPECT_EQ(AllocationsIn([&] { MaxPoolGather(x, x); }), 1);

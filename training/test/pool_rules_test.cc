@@ -6,10 +6,10 @@
 #include "gtest/gtest.h"
 #include "networks/pool.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/runner/why.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -18,7 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(PoolRulesTest, MaxPoolGradientGoesToThePixelChosen) {
-  Why("Only the largest pixel reached the output; only it can change it.");
+  Why("Only the largest pixel reached the output, so only this pixel can "
+      "change it.");
   const Tensor x = MakeTensor({1, 1, 2, 4}, {1, 5, 2, 0,  //
                                              3, 1, 3, 4});
   EXPECT_THAT(MaxPoolScatter(x, MakeTensor({1, 1, 1, 2}, {10, 20})),
@@ -36,7 +37,8 @@ TEST(PoolRulesTest, MaxPoolGradientsOfOverlappingWindowsAdd) {
 }
 
 TEST(PoolRulesTest, OfEqualPixelsTheFirstGetsTheGradient) {
-  Why("After a ReLU whole windows are 0. One pixel gets dy, not all of them.");
+  Why("After a ReLU all pixels of a window may be 0. One of them gets dy, not "
+      "all.");
   const Tensor dy = MakeTensor({1, 1, 1, 1}, {5});
   const Tensor zeros = MakeTensor({1, 1, 2, 2}, {0, 0, 0, 0});
   EXPECT_THAT(MaxPoolScatter(zeros, dy), IsTensor({1, 1, 2, 2}, {5, 0, 0, 0}));
@@ -46,7 +48,8 @@ TEST(PoolRulesTest, OfEqualPixelsTheFirstGetsTheGradient) {
 }
 
 TEST(PoolRulesTest, PoolGradientsAreWhatSmallStepsShow) {
-  Why("The largest gets all, of a mean everybody the same share.");
+  Why("MaxPool gives all of dy to the largest pixel; a mean gives all pixels "
+      "equal shares.");
   // Numbers that are far apart, so that no small step changes the choice.
   const Tensor x = MakeTensor({1, 1, 4, 4}, {1, 5, 2, 0, 3, 9, -3, 4,  //
                                              7, 4, -1, 8, 3, 2, 6, -2});
@@ -59,7 +62,8 @@ TEST(PoolRulesTest, PoolGradientsAreWhatSmallStepsShow) {
 }
 
 TEST(PoolRulesTest, RefusesGradientsThatDoNotFit) {
-  Why("dy has the shape of MaxPool's result; the message says which that is.");
+  Why("dy must have the shape of MaxPool's result; the message names that "
+      "shape.");
   EXPECT_THAT(MaxPoolScatter(Counting({1, 1, 4, 4}), Counting({1, 1, 2, 2})),
               HasShape({1, 1, 4, 4}));
   EXPECT_THAT(

@@ -8,10 +8,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tools/runner/why.h"
 #include "training/schedules.h"
 #include "training/schedules_json.h"
 
@@ -22,8 +22,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
-// The factors that PyTorch gave, stored as float32. From the last step to the
-// first: a schedule has no state.
+// Compares with the factors of PyTorch, stored as float32. Goes from the last
+// step to the first, because a schedule has no state.
 void ExpectRates(const Schedule& schedule, const GoldenCase& golden) {
   const std::vector<Scalar> rates = Values(golden["rates"]);
   for (size_t step = rates.size(); step-- > 0;) {
@@ -62,7 +62,7 @@ TEST(SchedulesModuleTest, WarmUpAgreesWithPyTorch) {
 }
 
 TEST(SchedulesModuleTest, SchedulesNest) {
-  Why("Small parts that fit together, and no special cases.");
+  Why("Schedules can be put into each other without special cases.");
   const Schedule none = WarmUp(0, StepDecay(1, 0.5));
   EXPECT_DOUBLE_EQ(none(0), 1);
   EXPECT_DOUBLE_EQ(none(3), 0.125);
@@ -125,7 +125,7 @@ TEST(SchedulesModuleTest, LengthsAreSummedInDouble) {
 }
 
 TEST(SchedulesModuleTest, VeryLargeAndVerySmallGradientsHaveALength) {
-  Why("Their squares are inf and 0 in float32.");
+  Why("In float32 their squares are inf and 0.");
   EXPECT_NEAR(GradientNorm({MakeTensor({2}, {3e30f, 4e30f})}), 5e30, 1e24);
   EXPECT_NEAR(GradientNorm({MakeTensor({2}, {3e-30f, 4e-30f})}), 5e-30, 1e-36);
   EXPECT_THAT(ClipGradients({MakeTensor({2}, {3e30f, 4e30f})}, 1).at(0),
@@ -133,7 +133,7 @@ TEST(SchedulesModuleTest, VeryLargeAndVerySmallGradientsHaveALength) {
 }
 
 TEST(SchedulesModuleTest, LengthsOfEverySize) {
-  Why("Whoever adds in blocks must not forget the numbers left over.");
+  Why("If you add in blocks, do not forget the numbers that are left over.");
   EXPECT_EQ(GradientNorm({}), 0);
   EXPECT_EQ(GradientNorm({Tensor()}), 0);
   for (int64_t n = 1; n < 20; ++n) {
@@ -145,7 +145,7 @@ TEST(SchedulesModuleTest, LengthsOfEverySize) {
 }
 
 TEST(SchedulesModuleTest, OnlyWhatIsClippedIsNew) {
-  Why("Clipping is asked for at every step and needed at one in a thousand.");
+  Why("Every step calls the clipping, and one in a thousand needs it.");
   const std::vector<Tensor> gradients = {RandomTensor({3, 4}, 1),
                                          RandomTensor({5}, 2)};
   EXPECT_EQ(AllocationsIn([&] { ClipGradients(gradients, 100); }), 0);
@@ -155,7 +155,8 @@ TEST(SchedulesModuleTest, OnlyWhatIsClippedIsNew) {
 }
 
 TEST(SchedulesModuleTest, ALengthAtTheLimitIsShortEnough) {
-  Why("The same tensors, to the bit, or a network changes without a reason.");
+  Why("The tensors must be the same to the bit. Otherwise a network would "
+      "change without a reason.");
   const std::vector<Tensor> gradients = {MakeTensor({2}, {3, 4})};
   EXPECT_EQ(ClipGradients(gradients, 5).at(0).id(), gradients[0].id());
 }

@@ -9,8 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -29,35 +29,37 @@ void ExpectFactors(const Schedule& schedule,
 }
 
 TEST(SchedulesTest, StepDecayCutsTheRateAgainAndAgain) {
-  Why("At the bottom of the valley large steps go from wall to wall.");
+  Why("At the bottom of the valley large steps jump from wall to wall.");
   ExpectFactors(StepDecay(2, 0.5), {1, 1, 0.5, 0.5, 0.25, 0.25, 0.125});
 }
 
 TEST(SchedulesTest, CosineDecayFallsToItsFloorAndStays) {
-  Why("Training goes on a little longer than planned, and the rate of a cosine "
-      "would rise again.");
+  Why("Training may take a few steps more than planned, and the rate of a "
+      "cosine would rise again.");
   ExpectFactors(CosineDecay(4), {1, 0.85, 0.5, 0.15, 0, 0, 0});
   ExpectFactors(CosineDecay(2, 0.5), {1, 0.75, 0.5, 0.5, 0.5});
 }
 
 TEST(SchedulesTest, WarmUpBeginsSmallButNotWithNothing) {
-  Why("A first step of rate 0 is a batch thrown away.");
+  Why("A first step with rate 0 wastes a batch.");
   ExpectFactors(WarmUp(4, ConstantRate()), {0.25, 0.5, 0.75, 1, 1, 1});
 }
 
 TEST(SchedulesTest, AfterWarmUpTheOtherStartsAtItsBeginning) {
-  Why("Warming up is not a part of the decay.");
+  Why("The decay begins after the warm-up.");
   ExpectFactors(WarmUp(2, CosineDecay(4)), {0.5, 1, 1, 0.85, 0.5, 0.15, 0});
 }
 
 TEST(SchedulesTest, TheLengthIsThatOfAllGradientsTogether) {
-  Why("One network, one point in a space of as many axes as parameters.");
+  Why("All parameters of a network together are one point in a space with "
+      "many axes.");
   EXPECT_NEAR(GradientNorm({MakeTensor({1}, {3}), MakeTensor({2}, {0, -4})}), 5,
               1e-12);
 }
 
 TEST(SchedulesTest, ClippingKeepsTheDirection) {
-  Why("Each tensor cut by itself would be a step to somewhere else.");
+  Why("If each tensor were cut by itself, the step would have another "
+      "direction.");
   const std::vector<Tensor> gradients = {MakeTensor({1}, {3}),
                                          MakeTensor({1, 2}, {0, -4})};
   double norm = 0;
@@ -66,7 +68,7 @@ TEST(SchedulesTest, ClippingKeepsTheDirection) {
   EXPECT_THAT(clipped[0], IsNear({1}, {0.6}));
   EXPECT_THAT(clipped[1], IsNear({1, 2}, {0, -0.8}));
   EXPECT_NEAR(norm, 5, 1e-12) << "the length before";
-  EXPECT_THAT(gradients[0], IsTensor({1}, {3})) << "not to be written to";
+  EXPECT_THAT(gradients[0], IsTensor({1}, {3})) << "the original is unchanged";
 }
 
 TEST(SchedulesTest, ShortGradientsStayAsTheyAre) {
@@ -75,9 +77,9 @@ TEST(SchedulesTest, ShortGradientsStayAsTheyAre) {
   EXPECT_EQ(ClipGradients(gradients, 5.5).at(0).id(), gradients[0].id());
 }
 
-TEST(SchedulesTest, WhatIsNotFiniteCannotBeMended) {
-  Why("Scaled by 1 / inf the gradient would be 0 and NaN, and training would "
-      "go on as if nothing had happened.");
+TEST(SchedulesTest, AGradientThatIsNotFiniteIsNotClipped) {
+  Why("Scaled by 1 / inf, the gradient would be 0 and NaN, and training would "
+      "continue without an error.");
   for (const Scalar bad : {std::numeric_limits<Scalar>::infinity(),
                            std::numeric_limits<Scalar>::quiet_NaN()}) {
     const std::vector<Tensor> gradients = {MakeTensor({2}, {bad, 1})};
@@ -88,7 +90,7 @@ TEST(SchedulesTest, WhatIsNotFiniteCannotBeMended) {
 }
 
 TEST(SchedulesTest, ScheduleOfNoStepsIsAnError) {
-  Why("Found before the first step, not after the last.");
+  Why("An error must come before the first step, not after the last.");
   EXPECT_THAT([] { StepDecay(0, 0.5); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("StepDecay: wanted every of at least 1, got 0")));

@@ -9,10 +9,10 @@
 #include "tensor/elementwise.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
-#include "tensor/trace.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
+#include "tensor/trace.h"
+#include "tools/runner/why.h"
 #include "training/tape.h"
 
 namespace tinytorch {
@@ -33,7 +33,7 @@ InputGradients MulRule(const TraceEvent& event) {
           [a](const Tensor& dy) { return Mul(dy, a); }};
 }
 
-// Rules of the test's own, for tensors of one shape.
+// The test's own rules, for tensors of one shape.
 const RuleTable& Rules() {
   static const RuleTable rules = {
       {"Add", AddRule}, {"Mul", MulRule}, {"Less", NoGradients}};
@@ -49,8 +49,8 @@ int64_t LiveBytes() { return Storage::stats().live_bytes; }
 constexpr int64_t kBytes = static_cast<int64_t>(sizeof(Scalar));
 
 TEST(TapeModuleTest, KeptRecordsAnswerAgain) {
-  Why("Two questions about one way forward: kKeep leaves the record as it was, "
-      "and a tape that does not listen does not grow.");
+  Why("You can ask twice about one forward pass: kKeep leaves the record as "
+      "it was, and a tape that is not the tracer does not grow.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor y, loss;
@@ -71,8 +71,8 @@ TEST(TapeModuleTest, KeptRecordsAnswerAgain) {
 }
 
 TEST(TapeModuleTest, DifferentiatesAsOftenAsAsked) {
-  Why("x^6, differentiated five times: 720 x. The record grows while it is "
-      "walked, which moves its nodes in memory.");
+  Why("x^6, differentiated five times, is 720 x. The record grows during the "
+      "walk, which moves its nodes in memory.");
   const Tensor x = MakeTensor({2}, {1, -2});
   const Tensor ones = MakeTensor({2}, {1, 1});
   Tape tape(Rules());
@@ -86,8 +86,8 @@ TEST(TapeModuleTest, DifferentiatesAsOftenAsAsked) {
 }
 
 TEST(TapeModuleTest, TheUpstreamIsATensorLikeAnyOther) {
-  Why("Differentiated by the upstream, a gradient gives the way forward again: "
-      "the trick that makes Jacobian-vector products of two backward walks.");
+  Why("The derivative of a gradient by its upstream is a forward derivative. "
+      "This trick makes a Jacobian-vector product of two backward passes.");
   const Tensor x = MakeTensor({2}, {3, 5}), v = MakeTensor({2}, {7, 11});
   Tape tape(Rules());
   TraceScope scope(&tape);
@@ -98,15 +98,15 @@ TEST(TapeModuleTest, TheUpstreamIsATensorLikeAnyOther) {
               ElementsAre(IsTensor({2}, {6, 1000})));
 }
 
-// Calls of the rules below since the last look.
+// The calls of the rules below.
 std::vector<std::string>& Calls() {
   static std::vector<std::string> calls;
   return calls;
 }
 
-TEST(TapeModuleTest, ComputesOnlyWhatLeadsFromTheWantedToTheOutput) {
+TEST(TapeModuleTest, ComputesOnlyWhatIsBetweenTargetsAndOutput) {
   Why("The gradient of the images is as much work as that of the weights, and "
-      "nobody asked for it.");
+      "the training does not need it.");
   const RuleTable rules = {
       {"Mul", [](const TraceEvent& event) -> InputGradients {
          const Tensor a = event.inputs[0], b = event.inputs[1];
@@ -135,9 +135,9 @@ TEST(TapeModuleTest, ComputesOnlyWhatLeadsFromTheWantedToTheOutput) {
   EXPECT_THAT(Calls(), ElementsAre("right of [1]", "right of [1]"));
 }
 
-TEST(TapeModuleTest, WithoutARuleOnlyOnTheWayMatters) {
-  Why("Accuracy may be computed beside the loss, with operations that have no "
-      "gradient, as long as none is asked of it.");
+TEST(TapeModuleTest, AMissingRuleMattersOnlyIfAGradientMustPass) {
+  Why("You may compute accuracy beside the loss, with operations that have no "
+      "rule, if you do not ask for their gradient.");
   const Tensor x = MakeTensor({}, {4}), c = MakeTensor({}, {9});
   Tape tape(Rules());
   Tensor loss, beside;
@@ -154,8 +154,8 @@ TEST(TapeModuleTest, WithoutARuleOnlyOnTheWayMatters) {
 }
 
 TEST(TapeModuleTest, JumpsDoNotConnect) {
-  Why("Less has a rule: that there is no gradient. Whoever asks for it learns "
-      "that nothing leads there.");
+  Why("The rule of Less says that there is no gradient. If you ask for one, "
+      "the error says that the tensor does not reach the output.");
   const Tensor x = MakeTensor({}, {4}), y = MakeTensor({}, {5});
   Tape tape(Rules());
   Tensor loss;
@@ -164,12 +164,12 @@ TEST(TapeModuleTest, JumpsDoNotConnect) {
     loss = Mul(Less(x, y), y);
   }
   EXPECT_THAT([&] { tape.Gradient(loss, {y, x}); },
-              Throws("Gradient: wanted tensor 1 [] does not reach the output"));
+              Throws("Gradient: target 1 [] does not reach the output"));
   EXPECT_THAT(tape.Gradient(loss, {y}), ElementsAre(IsTensor({}, {1})));
 }
 
 TEST(TapeModuleTest, ErrorsSayWhatIsWrongAndChangeNothing) {
-  Why("A question that cannot be answered is asked again, better.");
+  Why("After an error you can correct the question and ask again.");
   const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
   const Tensor ones = MakeTensor({2, 3}, {1, 1, 1, 1, 1, 1});
   Tape tape(Rules());
@@ -189,7 +189,7 @@ TEST(TapeModuleTest, ErrorsSayWhatIsWrongAndChangeNothing) {
       [&] { tape.Gradient(y, {x}, {.upstream = MakeTensor({3}, {1, 1, 1})}); },
       Throws("Gradient: wanted an upstream [2, 3], got [3]"));
   EXPECT_THAT([&] { tape.Gradient(y, {ones}, {.upstream = ones}); },
-              Throws("Gradient: wanted tensor 0 [2, 3] does not reach the "
+              Throws("Gradient: target 0 [2, 3] does not reach the "
                      "output"));
   EXPECT_EQ(tape.size(), 1);
   EXPECT_THAT(tape.Gradient(y, {x}, {.upstream = ones}),
@@ -200,8 +200,8 @@ TEST(TapeModuleTest, ErrorsSayWhatIsWrongAndChangeNothing) {
 }
 
 TEST(TapeModuleTest, NoticesWrongRules) {
-  Why("A gradient of another shape would be broadcast somewhere later, and be "
-      "wrong far from the mistake.");
+  Why("A gradient of the wrong shape would be broadcast somewhere later, and "
+      "the error would show far from the mistake.");
   const RuleTable rules = {
       {"Mul", [](const TraceEvent&) -> InputGradients { return {Pass, Pass}; }},
       {"Add", [](const TraceEvent&) -> InputGradients { return {Pass}; }}};
@@ -218,12 +218,12 @@ TEST(TapeModuleTest, NoticesWrongRules) {
               ThrowsMessage<std::logic_error>(HasSubstr(
                   "Tape: the rule of Add has 1 answers for 2 inputs")));
   Mul(x, x);
-  EXPECT_EQ(tape.size(), 2) << "it still listens";
+  EXPECT_EQ(tape.size(), 2) << "it still records";
 }
 
 TEST(TapeModuleTest, HoldsWhatTheRulesCapturedAndNothingElse) {
-  Why("Memory is what limits the size of a batch. Sums capture nothing, so "
-      "nothing of them may be held.");
+  Why("Memory limits the size of a batch. Rules of sums capture nothing, so "
+      "the tape must hold nothing for them.");
   Tape tape(Rules());
   TraceScope scope(&tape);
   const int64_t before = LiveBytes();
@@ -240,18 +240,18 @@ TEST(TapeModuleTest, HoldsWhatTheRulesCapturedAndNothingElse) {
   EXPECT_EQ(tape.size(), 0);
 }
 
-TEST(TapeModuleTest, LetsGoAsItWalks) {
-  Why("At the end of the walk the gradients are there and the record is gone; "
-      "holding both to the end would double the peak.");
+TEST(TapeModuleTest, ReleasesNodesDuringTheWalk) {
+  Why("During the walk the gradients grow and the record shrinks. Holding "
+      "both to the end would double the peak.");
   const Tensor x = Counting({1000});
   const Tensor ones = MakeTensor({1000}, std::vector<Scalar>(1000, 1));
   Tape tape(Rules());
   const TraceScope scope(&tape);
   Tensor y = x;
   for (int i = 0; i < 8; ++i) y = Mul(y, Counting({1000}));
-  // Held now: 8 factors and, but for x, what each was multiplied with. The
-  // walk makes a gradient for each product; before the next one is made, the
-  // factor of the last one has gone.
+  // The tape holds 8 factors, and what each was multiplied by, except x. The
+  // walk makes a gradient for each product. Before it makes the next one, it
+  // has released the factor of the last one.
   const int64_t before = LiveBytes();
   const int64_t peak = PeakBytesIn([&] {
     EXPECT_THAT(tape.Gradient(y, {x}, {.upstream = ones}),
@@ -261,9 +261,9 @@ TEST(TapeModuleTest, LetsGoAsItWalks) {
   EXPECT_EQ(before - LiveBytes(), 15 * 1000 * kBytes) << "all but y itself";
 }
 
-TEST(TapeModuleTest, LetsGoOfEachFunctionOnceItWasCalled) {
-  Why("What the left gradient of a product needed is gone before the right one "
-      "is made: for a large layer that is a matrix less.");
+TEST(TapeModuleTest, ReleasesEachFunctionAfterItsCall) {
+  Why("The tensors of the left gradient of a product are released before the "
+      "right one is computed: for a large layer this saves a matrix.");
   const Tensor x = Counting({1000});
   const Tensor ones = MakeTensor({1000}, std::vector<Scalar>(1000, 1));
   Tape tape(Rules());
@@ -273,9 +273,9 @@ TEST(TapeModuleTest, LetsGoOfEachFunctionOnceItWasCalled) {
             1000 * kBytes);
 }
 
-TEST(TapeModuleTest, LetsGoOfGradientsThatWereHandedOn) {
-  Why("Nobody needs the gradient of a result on the way once its operation has "
-      "been passed.");
+TEST(TapeModuleTest, ReleasesGradientsThatWerePassedOn) {
+  Why("The gradient of an intermediate result is not needed after the walk "
+      "has passed its operation.");
   const RuleTable rules = {{"Exp", [](const TraceEvent&) -> InputGradients {
                               return {
                                   [](const Tensor& dy) { return Add(dy, dy); }};
@@ -288,18 +288,18 @@ TEST(TapeModuleTest, LetsGoOfGradientsThatWereHandedOn) {
   for (int i = 0; i < 8; ++i) y = Exp(y);
   EXPECT_EQ(PeakBytesIn([&] { tape.Gradient(y, {x}, {.upstream = ones}); }),
             2000 * kBytes)
-      << "one comes in, one goes out";
+      << "one dy and one dx";
 }
 
 TEST(TapeModuleTest, ATensorIsNotItsAddress) {
-  Why("The next tensor often comes to live where one has just died. Taken for "
-      "it, it would inherit its gradients.");
+  Why("A new tensor often gets the address of one that has just died. If the "
+      "tape took it for the old one, it would get its gradients.");
   const Tensor x = MakeTensor({}, {2});
   Tape tape(Rules());
   TraceScope scope(&tape);
   Tensor sum = Add(x, x);
   for (int i = 0; i < 100; ++i) {
-    // Neither of the two temporary tensors outlives its line.
+    // The two temporary tensors die at the end of this line.
     sum = Add(sum, Mul(MakeTensor({}, {3}), MakeTensor({}, {5})));
   }
   sum = Add(sum, Mul(x, x));
@@ -307,9 +307,9 @@ TEST(TapeModuleTest, ATensorIsNotItsAddress) {
   EXPECT_THAT(tape.Gradient(sum, {x}), ElementsAre(IsTensor({}, {6})));
 }
 
-TEST(TapeModuleTest, IsDeafToItsOwnWalk) {
-  Why("Operations of the rules are not part of the next step. Others, a "
-      "profiler for instance, may want to hear them.");
+TEST(TapeModuleTest, DoesNotRecordItsOwnWalk) {
+  Why("The operations of the rules are not part of the next step. But another "
+      "tracer, such as a profiler, may want to see them.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor loss;
@@ -319,7 +319,7 @@ TEST(TapeModuleTest, IsDeafToItsOwnWalk) {
     tape.Gradient(loss, {x});
     EXPECT_EQ(tape.size(), 0);
     loss = Mul(x, x);
-    EXPECT_EQ(tape.size(), 1) << "afterwards it listens again";
+    EXPECT_EQ(tape.size(), 1) << "afterwards it records again";
     EXPECT_ANY_THROW(tape.Gradient(x, {x}));
     loss = Mul(loss, x);
     EXPECT_EQ(tape.size(), 2) << "also after an error";
@@ -331,8 +331,9 @@ TEST(TapeModuleTest, IsDeafToItsOwnWalk) {
 }
 
 TEST(TapeModuleTest, ARuleMayRunOperationsAtOnce) {
-  Why("What a rule computes right after its operation comes after it on the "
-      "tape: the square of the output, here, has a gradient too.");
+  Why("A rule may compute something at once, right after its operation; here "
+      "it is the square of the output. The tape records it, so it has a "
+      "gradient, too.");
   const RuleTable rules = {
       {"Mul", MulRule},
       {"Exp", [](const TraceEvent& event) -> InputGradients {
@@ -349,8 +350,9 @@ TEST(TapeModuleTest, ARuleMayRunOperationsAtOnce) {
       << "e^(2x), twice";
 }
 
-TEST(TapeModuleTest, AnyNumberOfWantedTensors) {
-  Why("None is a number, too; and an output may have no elements.");
+TEST(TapeModuleTest, AnyNumberOfTargets) {
+  Why("You may ask for no gradient at all, and an output may have no "
+      "elements.");
   const Tensor x = MakeTensor({0, 2}, {});
   Tape tape(Rules());
   TraceScope scope(&tape);

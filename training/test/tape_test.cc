@@ -7,9 +7,9 @@
 #include "gtest/gtest.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -18,8 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Rules of the test's own, for tensors of one shape: the tape is tested without
-// the exercises that come after it.
+// The test brings its own rules, for tensors of one shape, so that it does not
+// need the exercises after the tape.
 const RuleTable& Rules() {
   static const RuleTable rules = {
       {"Add",
@@ -35,8 +35,8 @@ const RuleTable& Rules() {
        }},
       {"Exp",
        [](const TraceEvent& event) -> InputGradients {
-         const Tensor y = event.output;
-         return {[y](const Tensor& dy) { return Mul(dy, y); }};
+         const Tensor power = event.output;
+         return {[power](const Tensor& dy) { return Mul(dy, power); }};
        }},
       {"Less", NoGradients},
   };
@@ -60,7 +60,7 @@ TEST(TapeTest, FollowsAProduct) {
 
 TEST(TapeTest, AddsUpWhatATensorGetsFromEachUse) {
   Why("The example at the top of tape.cc: x is used three times, so it gets "
-      "three gradients. Whoever keeps the last one only learns too little.");
+      "three gradients. If you keep only the last one, x learns too little.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor loss;
@@ -73,7 +73,7 @@ TEST(TapeTest, AddsUpWhatATensorGetsFromEachUse) {
 
 TEST(TapeTest, WalksBackFromTheLastOperation) {
   Why("L = exp(a b) c. Each operation needs the whole gradient of its output, "
-      "which only those after it can give.");
+      "which comes from the operations after it.");
   const Tensor a = MakeTensor({}, {0}), b = MakeTensor({}, {2}),
                c = MakeTensor({}, {10});
   Tape tape(Rules());
@@ -88,8 +88,8 @@ TEST(TapeTest, WalksBackFromTheLastOperation) {
 }
 
 TEST(TapeTest, ADiamondIsWalkedOnce) {
-  Why("y = x x goes two ways and meets again: y y + y. Its gradient has to be "
-      "complete, 2 y + 1, before it is handed on to x.");
+  Why("y = x x is used twice: y y + y. Its gradient must be complete, 2 y + "
+      "1, before the tape passes it on to x.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor loss;
@@ -103,8 +103,8 @@ TEST(TapeTest, ADiamondIsWalkedOnce) {
 }
 
 TEST(TapeTest, GradientsHaveTheShapeOfTheirTensor) {
-  Why("An output of many elements wants a gradient of its own to start with, "
-      "the upstream.");
+  Why("An output of several elements needs a gradient to start with: the "
+      "upstream gradient.");
   const Tensor x = MakeTensor({2, 2}, {1, 2, 3, 4});
   Tape tape(Rules());
   Tensor y;
@@ -118,8 +118,7 @@ TEST(TapeTest, GradientsHaveTheShapeOfTheirTensor) {
 }
 
 TEST(TapeTest, AnswersForResultsOnTheWay) {
-  Why("How much does the loss depend on this layer's output? A question as "
-      "good as any.");
+  Why("You may also ask how much the loss depends on the output of a layer.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor y, loss;
@@ -134,8 +133,8 @@ TEST(TapeTest, AnswersForResultsOnTheWay) {
 }
 
 TEST(TapeTest, NamesTheParameterThatIsNotConnected) {
-  Why("A layer that was forgotten in Forward() would be trained with zeros, "
-      "and nobody would ever know.");
+  Why("A layer that you have forgotten in Forward() would be trained with "
+      "zeros, without any error.");
   const Tensor used = MakeTensor({}, {3}), unused = MakeTensor({2}, {5, 6});
   Tape tape(Rules());
   Tensor loss;
@@ -151,7 +150,8 @@ TEST(TapeTest, NamesTheParameterThatIsNotConnected) {
 }
 
 TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
-  Why("A gradient that cannot pass must not become a silent zero.");
+  Why("If a gradient cannot pass an operation, it must not become a silent "
+      "zero.");
   const Tensor x = MakeTensor({2}, {3, 4});
   Tape tape(Rules());
   Tensor y;
@@ -166,8 +166,8 @@ TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
 }
 
 TEST(TapeTest, GradientsCanBeDifferentiated) {
-  Why("Rules are made of operations; with kKeep the tape hears those too. "
-      "L = x^3 has the derivatives 3 x^2, 6 x and 6.");
+  Why("Rules are made of operations, and with kKeep the tape records these, "
+      "too. L = x^3 has the derivatives 3 x^2, 6 x and 6.");
   const Tensor x = MakeTensor({}, {5});
   Tape tape(Rules());
   TraceScope scope(&tape);
@@ -181,14 +181,14 @@ TEST(TapeTest, GradientsCanBeDifferentiated) {
 }
 
 TEST(TapeTest, IsEmptyAfterwards) {
-  Why("A tape that goes on growing from step to step fills the memory.");
+  Why("A tape that grows from step to step fills the memory.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   TraceScope scope(&tape);
   const Tensor loss = Mul(Mul(x, x), x);
   EXPECT_EQ(tape.size(), 2);
   tape.Gradient(loss, {x});
-  EXPECT_EQ(tape.size(), 0) << "also of what the rules computed";
+  EXPECT_EQ(tape.size(), 0) << "also without the operations of the rules";
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 #include "layers/layer.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tools/data/as_you_like_it.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
 #include "training/text.h"
 
 namespace tinytorch {
@@ -24,7 +24,7 @@ using ::testing::ThrowsMessage;
 constexpr Scalar kInf = std::numeric_limits<Scalar>::infinity();
 constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
 
-// The same logits, whatever is asked.
+// Returns the same logits for any input.
 class Constant : public Layer {
  public:
   explicit Constant(std::vector<Scalar> logits) : logits_(std::move(logits)) {}
@@ -64,7 +64,7 @@ TEST(TextModuleTest, EveryByteHasItsPlace) {
 }
 
 TEST(TextModuleTest, APlayComesBackAsItWas) {
-  Why("122,575 characters of Shakespeare, 64 of them different.");
+  Why("As You Like It has 122,575 characters, 64 of them different.");
   const std::string_view play = AsYouLikeIt();
   const Vocabulary vocabulary(play);
   EXPECT_EQ(vocabulary.size(), 64);
@@ -73,7 +73,7 @@ TEST(TextModuleTest, APlayComesBackAsItWas) {
 }
 
 TEST(TextModuleTest, NothingIsATextToo) {
-  Why("Encode and Decode have no reason to fall over it; a vocabulary has.");
+  Why("Encode and Decode accept an empty text; a vocabulary does not.");
   EXPECT_THAT(Vocabulary("ab").Encode(""), IsTensor({0}, {}));
   EXPECT_EQ(Vocabulary("ab").Decode(MakeTensor({0}, {})), "");
   EXPECT_THAT([] { Vocabulary(""); }, ThrowsMessage<std::invalid_argument>(
@@ -81,7 +81,8 @@ TEST(TextModuleTest, NothingIsATextToo) {
 }
 
 TEST(TextModuleTest, OnlyNumbersOfCharactersAreDecoded) {
-  Why("An index into the vocabulary is checked before it is used.");
+  Why("A number must be checked before it becomes an index into the "
+      "vocabulary.");
   const Vocabulary vocabulary("abc");
   for (const Scalar wrong : {Scalar{-1}, Scalar{3}, Scalar{0.5f}, kNan, kInf}) {
     EXPECT_THROW(vocabulary.Decode(MakeTensor({1}, {wrong})), std::out_of_range)
@@ -90,7 +91,8 @@ TEST(TextModuleTest, OnlyNumbersOfCharactersAreDecoded) {
 }
 
 TEST(TextModuleTest, WindowsAreAllThereAre) {
-  Why("One more would read behind the text, one less would lose its end.");
+  Why("One window too many would read behind the text; one too few would lose "
+      "its end.");
   for (int64_t count = 2; count < 9; ++count) {
     for (int64_t length = 1; length < count; ++length) {
       for (int64_t stride = 1; stride < 4; ++stride) {
@@ -111,7 +113,8 @@ TEST(TextModuleTest, WindowsAreAllThereAre) {
 }
 
 TEST(TextModuleTest, WindowsThatAreNotThereAreErrors) {
-  Why("As for any Dataset; and what cannot be cut is said at once.");
+  Why("As with any Dataset; and a text that is too short must be an error at "
+      "once.");
   const TextWindows windows(Counting({8}), 3);
   for (const int64_t number : {int64_t{-1}, int64_t{5}}) {
     EXPECT_THROW(windows.Get({0, number}), std::out_of_range) << number;
@@ -128,8 +131,9 @@ TEST(TextModuleTest, WindowsThatAreNotThereAreErrors) {
 }
 
 TEST(TextModuleTest, OneDrawDecides) {
-  Why("A class is drawn by one number: the first whose summed probability "
-      "exceeds it. So a seed writes the same text everywhere.");
+  Why("One random number draws a class: the first class at which the sum of "
+      "probabilities exceeds it. So a seed gives the same text on every "
+      "machine.");
   const Tensor logits = RandomTensor({7}, 3, -2, 2);
   double sum = 0;
   for (const Scalar x : Values(logits)) sum += std::exp(x / 0.7);
@@ -152,8 +156,8 @@ TEST(TextModuleTest, LargeLogitsDoNotOverflow) {
   EXPECT_EQ(SampleClass(MakeTensor({3}, {1, 2, 1}), 1e-30, rng), 1);
 }
 
-TEST(TextModuleTest, WhatIsImpossibleIsNeverDrawn) {
-  Why("A logit of -inf is a class of probability 0, wherever it stands.");
+TEST(TextModuleTest, AClassOfProbability0IsNeverDrawn) {
+  Why("A logit of -inf is a class of probability 0, at any position.");
   Rng rng(1);
   for (int i = 0; i < 100; ++i) {
     EXPECT_EQ(SampleClass(MakeTensor({3}, {-kInf, 0, -kInf}), 3, rng), 1);
@@ -161,7 +165,8 @@ TEST(TextModuleTest, WhatIsImpossibleIsNeverDrawn) {
 }
 
 TEST(TextModuleTest, BadLogitsAreErrors) {
-  Why("A network that diverged must not go on writing as if it had not.");
+  Why("If a network has diverged, it must not continue to write without an "
+      "error.");
   Rng rng(1);
   const auto message = [&](const std::string& text) {
     return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
@@ -179,7 +184,8 @@ TEST(TextModuleTest, BadLogitsAreErrors) {
 }
 
 TEST(TextModuleTest, ASeedWritesTheSameTextAgain) {
-  Why("And another one another text: chance that can be repeated.");
+  Why("A seed always gives the same text, and another seed gives another "
+      "text.");
   Constant network({0, 0, 0, 0});
   const auto write = [&](uint64_t seed) {
     Rng rng(seed);
@@ -191,7 +197,7 @@ TEST(TextModuleTest, ASeedWritesTheSameTextAgain) {
 }
 
 TEST(TextModuleTest, AFailureLeavesTheModeAsItWas) {
-  Why("Training may go on after a sample that went wrong.");
+  Why("Training must be able to continue after a sample that has failed.");
   Constant network({0, 0});
   const Vocabulary vocabulary("ab");
   Rng rng(1);

@@ -11,8 +11,8 @@
 #include "layers/layer.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -21,8 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Knows the alphabet: after character i it expects i + 1, and after the last
-// one the first. Remembers what it was asked.
+// Predicts the next character of the alphabet: i + 1 after i, and the first one
+// after the last. Remembers its inputs.
 class Alphabet : public Layer {
  public:
   explicit Alphabet(int64_t characters) : characters_(characters) {}
@@ -54,8 +54,8 @@ class Alphabet : public Layer {
 };
 
 TEST(TextTest, CharactersAreNumberedInOrder) {
-  Why("A network counts; which number a letter has is a convention, as long as "
-      "it is always the same.");
+  Why("Which number a letter has does not matter, as long as it is always the "
+      "same.");
   const Vocabulary vocabulary("banana\n");
   EXPECT_EQ(vocabulary.size(), 4) << "newline, a, b, n";
   EXPECT_THAT(vocabulary.Encode("ban\n"), IsTensor({4}, {2, 1, 3, 0}));
@@ -63,7 +63,8 @@ TEST(TextTest, CharactersAreNumberedInOrder) {
 }
 
 TEST(TextTest, UnknownCharactersAreErrors) {
-  Why("A character without a number cannot be guessed at.");
+  Why("A character that is not in the vocabulary must be an error, not a "
+      "guess.");
   const Vocabulary vocabulary("banana");
   EXPECT_THAT([&] { vocabulary.Encode("ban@na"); },
               ThrowsMessage<std::out_of_range>(
@@ -74,7 +75,7 @@ TEST(TextTest, UnknownCharactersAreErrors) {
 }
 
 TEST(TextTest, TargetsAreTheSameWindowMovedByOne) {
-  Why("At each position the question is: what comes next?");
+  Why("At each position the network predicts the next character.");
   const TextWindows windows(Counting({7}), 3);
   EXPECT_EQ(windows.size(), 4) << "they begin at 0, 1, 2, 3";
   const Batch batch = windows.Get({3, 0});
@@ -83,14 +84,14 @@ TEST(TextTest, TargetsAreTheSameWindowMovedByOne) {
 }
 
 TEST(TextTest, AStrideLeavesWindowsOut) {
-  Why("With a stride as long as the window each character is asked for once.");
+  Why("With a stride as long as the window, each character is a target once.");
   const TextWindows windows(Counting({8}), 3, 3);
   EXPECT_EQ(windows.size(), 2);
   EXPECT_THAT(windows.Get({1}).targets, IsTensor({1, 3}, {4, 5, 6}));
 }
 
 TEST(TextTest, TemperatureZeroTakesTheLargest) {
-  Why("No chance in it: the same answer every time, and nothing is drawn.");
+  Why("Temperature 0 always gives the same answer and draws no random number.");
   Rng rng(1);
   EXPECT_EQ(SampleClass(MakeTensor({4}, {1, 5, 2, 5}), 0, rng), 1);
   EXPECT_EQ(rng.state(), Rng(1).state());
@@ -105,8 +106,9 @@ TEST(TextTest, ClassesAreDrawnAsOftenAsTheyAreLikely) {
   EXPECT_NEAR(static_cast<double>(ones) / 4000, 0.75, 0.03);
 }
 
-TEST(TextTest, TemperatureSaysHowMuchIsDared) {
-  Why("At temperature 1/2 the odds of 3 to 1 are 9 to 1; at 2 only 1.7 to 1.");
+TEST(TextTest, AHighTemperatureDrawsUnlikelyClasses) {
+  Why("At temperature 1/2 the odds of 3 to 1 become 9 to 1; at 2 they become "
+      "1.7 to 1.");
   Rng rng(1);
   const Tensor logits = MakeTensor({2}, {0, std::log(Scalar{3})});
   int64_t careful = 0, bold = 0;
@@ -118,7 +120,7 @@ TEST(TextTest, TemperatureSaysHowMuchIsDared) {
   EXPECT_NEAR(static_cast<double>(bold) / 4000, 0.634, 0.03);
 }
 
-TEST(TextTest, WritesOnFromThePrompt) {
+TEST(TextTest, ContinuesThePrompt) {
   Why("Each character that was written becomes part of the next question.");
   Alphabet network(5);
   Rng rng(1);
@@ -129,8 +131,8 @@ TEST(TextTest, WritesOnFromThePrompt) {
 }
 
 TEST(TextTest, SeesTheLastCharactersOnly) {
-  Why("The network has a context of a certain length; what is before it is "
-      "forgotten.");
+  Why("The network has a context of a certain length and forgets the text "
+      "before it.");
   Alphabet network(5);
   Rng rng(1);
   Generate(network, Vocabulary("abcde"), "ab", rng,
@@ -141,8 +143,8 @@ TEST(TextTest, SeesTheLastCharactersOnly) {
 }
 
 TEST(TextTest, WritesInEvaluationMode) {
-  Why("Dropout would make it forget words at random. Afterwards training goes "
-      "on as before.");
+  Why("Dropout would make the network forget at random. Afterwards, training "
+      "continues as before.");
   Alphabet network(5);
   Rng rng(1);
   Generate(network, Vocabulary("abcde"), "a", rng, {.characters = 1});

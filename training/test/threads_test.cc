@@ -1,4 +1,4 @@
-// However many threads share the work of the reference, not a bit changes
+// For any number of threads, results of the reference are the same to the bit
 // (tensor/kernels/parallel.h).
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 #include "gtest/gtest.h"
 #include "networks/models.h"
 #include "networks/sequential.h"
-#include "tensor/random.h"
 #include "tensor/kernels/kernels.h"
+#include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "training/losses.h"
@@ -58,7 +58,7 @@ void ExpectSameBits(Make make) {
   Rng rng(1);
   const auto wanted = OneStep(*make(rng), 1, Graph::kFree);
   for (const int threads : {2, 3, 8}) {
-    // A tape that keeps the graph listens, so that rules stay on one thread.
+    // With a tape that keeps the graph, rules stay on one thread.
     for (const Graph graph : {Graph::kFree, Graph::kKeep}) {
       Rng same(1);
       EXPECT_EQ(OneStep(*make(same), threads, graph), wanted) << threads;

@@ -26,8 +26,8 @@
 #include "tensor/elementwise.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 #include "training/data.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
@@ -122,7 +122,7 @@ TEST(TrainerModuleTest, AKilledRunEndsWithTheSameBits) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    // Nobody hears the end: no destructor, no handler, no last word.
+    // SIGKILL runs no destructor and no handler.
     options.on_step = [](const Progress& p) {
       if (p.epoch == 3 && p.batch == 2) std::raise(SIGKILL);
     };
@@ -144,7 +144,7 @@ TEST(TrainerModuleTest, AKilledRunEndsWithTheSameBits) {
 }
 
 TEST(TrainerModuleTest, PatienceIsNotForgotten) {
-  Why("A run that is at its end must not go on because it was started again.");
+  Why("A run whose patience has ended must not train again after a restart.");
   const std::string path = FileOfThisTest();
   const auto score = [](const Tensor&, const Tensor&) { return 1.0; };
   const TrainerOptions options = {
@@ -156,12 +156,13 @@ TEST(TrainerModuleTest, PatienceIsNotForgotten) {
   Trainer after = second.Train(options);
   ASSERT_TRUE(after.Resume(path).ok());
   ASSERT_TRUE(after.Run().ok());
-  EXPECT_EQ(second.Numbers(), first.Numbers()) << "the best, also from a file";
+  EXPECT_EQ(second.Numbers(), first.Numbers())
+      << "the best weights, also from a file";
   ExpectSameHistory(after.history(), before.history());
 }
 
-// Tries to resume a run of epoch 2 from a file; returns the error, after
-// checking that nothing was changed by it.
+// Tries to resume a run of two epochs from a file. Checks that this changes
+// nothing, and returns the error.
 absl::Status Refused(const std::string& path, Rich& run) {
   Trainer trainer = run.Train({.epochs = 3});
   const auto before = run.Numbers();
@@ -181,8 +182,8 @@ Weights SomeCheckpoint() {
   return LoadSafetensors(path).value();
 }
 
-TEST(TrainerModuleTest, OfAnotherRunNothingIsTaken) {
-  Why("Half of another run's state would train, and quietly train nonsense.");
+TEST(TrainerModuleTest, AnotherRunsCheckpointIsRefused) {
+  Why("With half of another run's state, a run would train nonsense.");
   SomeCheckpoint();
   const std::string path = FileOfThisTest();
   Rich batch({.batch = 5, .seed = 5}), seed({.batch = 4, .seed = 6}),
@@ -206,7 +207,7 @@ TEST(TrainerModuleTest, OfAnotherRunNothingIsTaken) {
 }
 
 TEST(TrainerModuleTest, ABrokenCheckpointChangesNothing) {
-  Why("Files are cut short, edited and invented; a run must not believe them.");
+  Why("Files may be cut short, edited or invented; a run must check them.");
   const Weights good = SomeCheckpoint();
   const std::string path = FileOfThisTest();
   using Change = std::function<void(Weights&)>;
@@ -235,12 +236,12 @@ TEST(TrainerModuleTest, ABrokenCheckpointChangesNothing) {
        "network.9 in the checkpoint is unknown here"},
       {[](Weights& w) {
          for (NamedTensor& t : w.tensors) {
-           if (t.name == "optimizer.3.bias.second") {
+           if (t.name == "optimizer.3.bias.exp_avg_sq") {
              t.tensor = Counting({3});
            }
          }
        },
-       "has optimizer.3.bias.second [3], here [2]"},
+       "has optimizer.3.bias.exp_avg_sq [3], here [2]"},
   };
   for (const auto& [change, wanted] : changes) {
     SCOPED_TRACE(wanted);
@@ -262,23 +263,24 @@ TEST(TrainerModuleTest, ABrokenCheckpointChangesNothing) {
 }
 
 TEST(TrainerModuleTest, ACheckpointHoldsTheWholeRun) {
-  Why("What is missing in it is missing after the power cut.");
+  Why("A value that is missing in the checkpoint is lost in a power cut.");
   const Weights checkpoint = SomeCheckpoint();
   std::vector<std::string> names;
   for (const NamedTensor& t : checkpoint.tensors) names.push_back(t.name);
   for (const char* name : {"network.0.weight", "network.1.running_var",
-                           "best.1.running_mean", "optimizer.3.bias.first"}) {
+                           "best.1.running_mean", "optimizer.3.bias.exp_avg"}) {
     EXPECT_THAT(names, Contains(name));
   }
   EXPECT_EQ(names.size(), 8u + 8u + 12u);
   EXPECT_THAT(checkpoint.metadata, Contains(Pair("steps", "6")));
   EXPECT_THAT(checkpoint.metadata, Contains(Pair("optimizer", "Adam")));
-  // A double comes back as it was.
+  // A double has the same bits again.
   EXPECT_EQ(std::stod(checkpoint.metadata.at("learning_rate")), 0.1);
 }
 
 TEST(TrainerModuleTest, ABadBatchLeavesBatchNormAlone) {
-  Why("BatchNorm learns on the way forward: one NaN and its mean is NaN.");
+  Why("BatchNorm learns during the forward pass: one NaN, and its mean is "
+      "NaN.");
   int calls = 0;
   const auto spoil = [&](const Tensor& x, Rng&) {
     return ++calls == 3 ? Mul(x, std::numeric_limits<Scalar>::quiet_NaN()) : x;
@@ -290,11 +292,11 @@ TEST(TrainerModuleTest, ABadBatchLeavesBatchNormAlone) {
   int steps = 0;
   Trainer two = wanted.Train({.stop = [&] { return ++steps == 2; }});
   ASSERT_TRUE(two.Run().ok());
-  EXPECT_EQ(run.Numbers(), wanted.Numbers()) << "what two steps make of it";
+  EXPECT_EQ(run.Numbers(), wanted.Numbers()) << "as after two steps";
 }
 
 TEST(TrainerModuleTest, AnEpochThatFailsLeavesTheBestWeights) {
-  Why("Epoch 7 fails; what epoch 6 had reached must not be lost with it.");
+  Why("If epoch 7 fails, the result of epoch 6 must not be lost.");
   Rich run, wanted;
   Trainer trainer = run.Train(
       {.epochs = 5}, [calls = 0](const Tensor& y, const Tensor& t) mutable {
@@ -312,7 +314,7 @@ TEST(TrainerModuleTest, AnEpochThatFailsLeavesTheBestWeights) {
   EXPECT_FALSE(run.network.training());
 }
 
-TEST(TrainerModuleTest, AScoreThatIsNoNumberIsNeverBest) {
+TEST(TrainerModuleTest, AScoreOfNanIsNeverBest) {
   Why("Every comparison with NaN is false, also 'is it worse?'.");
   Rich run;
   const std::vector<double> scores = {NAN, 0.1, NAN, 0.3, 0.2};
@@ -325,8 +327,8 @@ TEST(TrainerModuleTest, AScoreThatIsNoNumberIsNeverBest) {
   EXPECT_EQ(trainer.history().best_epoch, 4);
 }
 
-TEST(TrainerModuleTest, EvaluationIsNoTraining) {
-  Why("Dropout in evaluation would call a good network a bad one.");
+TEST(TrainerModuleTest, EvaluationIsNotTraining) {
+  Why("With Dropout in evaluation, a good network would look like a bad one.");
   Rich run;
   std::vector<bool> training;
   Trainer trainer =
@@ -340,7 +342,7 @@ TEST(TrainerModuleTest, EvaluationIsNoTraining) {
 }
 
 TEST(TrainerModuleTest, EvaluationIsAMeanOverAllExamples) {
-  Why("Ten thousand examples do not fit at once; their mean is the same.");
+  Why("The mean over batches must be the mean over all examples.");
   const int64_t n = 300;
   const TensorDataset large(Counting({n, 3}), Counting({n, 2}));
   Rich run;
@@ -353,8 +355,8 @@ TEST(TrainerModuleTest, EvaluationIsAMeanOverAllExamples) {
   EXPECT_NEAR(trainer.history().epochs.at(0).score, 299.5, 1e-3);
 }
 
-TEST(TrainerModuleTest, CallsTell) {
-  Why("You watch it learn through these.");
+TEST(TrainerModuleTest, CallbacksReport) {
+  Why("These callbacks let you watch the training.");
   Rich run;
   std::vector<Progress> steps;
   std::vector<int64_t> epochs;
@@ -372,7 +374,7 @@ TEST(TrainerModuleTest, CallsTell) {
   EXPECT_EQ(steps[4].batches, 3);
   EXPECT_EQ(steps[4].step, 5);
   EXPECT_THAT(epochs, ElementsAre(1, 2));
-  EXPECT_EQ(run.adam->learning_rate(), 0.1) << "as it was";
+  EXPECT_EQ(run.adam->learning_rate(), 0.1) << "unchanged";
   const auto before = run.Numbers();
   ASSERT_TRUE(trainer.Run().ok()) << "there is nothing to do";
   EXPECT_EQ(run.Numbers(), before);
@@ -380,7 +382,8 @@ TEST(TrainerModuleTest, CallsTell) {
 }
 
 TEST(TrainerModuleTest, EveryEpochHasItsOwnBatches) {
-  Why("The loader shuffles for each epoch, if it is told which one it is.");
+  Why("The loader shuffles each epoch anew, if the trainer passes the number "
+      "of the epoch.");
   Rich run;
   std::vector<std::vector<Scalar>> seen, wanted;
   const Loss loss = [&](const Tensor& y, const Tensor& t) {
@@ -397,7 +400,7 @@ TEST(TrainerModuleTest, EveryEpochHasItsOwnBatches) {
 }
 
 TEST(TrainerModuleTest, ClipsWhatIsTooLong) {
-  Why("One steep place in the loss throws the weights far away.");
+  Why("A single steep place in the loss would throw the weights far away.");
   Rich run;
   Sgd sgd(run.network.Parameters(), {.learning_rate = 1});
   const auto before = run.Numbers();
@@ -416,7 +419,7 @@ TEST(TrainerModuleTest, ClipsWhatIsTooLong) {
 }
 
 TEST(TrainerModuleTest, ACheckpointThatCannotBeWrittenIsAnError) {
-  Why("A disk is full at night; find out in the first epoch, not in the last.");
+  Why("A disk may be full: the error must come in the first epoch.");
   Rich run;
   Trainer trainer =
       run.Train({.epochs = 3, .checkpoint = testing::TempDir() + "/no/such/f"});
@@ -424,8 +427,9 @@ TEST(TrainerModuleTest, ACheckpointThatCannotBeWrittenIsAnError) {
   EXPECT_EQ(trainer.history().epochs.size(), 1u);
 }
 
-TEST(TrainerModuleTest, WantsWhatFits) {
-  Why("Steps on the weights of another network change nothing, for hours.");
+TEST(TrainerModuleTest, RefusesWhatDoesNotFit) {
+  Why("Steps on the weights of another network would change nothing, for "
+      "hours.");
   Rich run, other;
   ASSERT_TRUE(run.Train({.epochs = 0}).Run().ok()) << "nothing to do";
   const auto make = [&](Optimizer& optimizer, TrainerOptions options) {

@@ -16,8 +16,8 @@
 #include "tensor/elementwise.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 #include "training/data.h"
 #include "training/optimizers.h"
 
@@ -67,7 +67,7 @@ struct LineRun {
   Sgd optimizer;
 };
 
-// Scores that are what they are, whatever the network says.
+// Returns these scores in turn, for any outputs.
 Score Scores(std::vector<double> scores) {
   auto next = std::make_shared<size_t>(0);
   return [scores = std::move(scores), next](const Tensor&, const Tensor&) {
@@ -76,7 +76,7 @@ Score Scores(std::vector<double> scores) {
 }
 
 TEST(TrainerTest, AStepGoesDownTheLoss) {
-  Why("Forward, loss, backward, step: this is all there is to learning.");
+  Why("Forward, loss, backward, step: this is all of learning.");
   // x = 1, target 1: the loss is (w - 1)^2, its gradient 2 (w - 1). From w = 0
   // with rate 1/4: w = 0 + 2/4, then 1/2 + 1/4.
   LineRun run({1}, 0.25);
@@ -93,7 +93,8 @@ TEST(TrainerTest, AStepGoesDownTheLoss) {
 
 TEST(TrainerTest, TheTrainLossIsTheMeanOverExamples) {
   Why("A last batch of one example must not count as much as one of two.");
-  // With rate 0 nothing is learned; the "loss" is the mean output, plus 1.
+  // With rate 0 the network does not change; the "loss" is the mean output plus
+  // 1.
   LineRun run({1, 2, 6}, 0, 2);
   const Loss output = [](const Tensor& y, const Tensor& t) {
     return Mean(Add(Mul(y, t), t));
@@ -118,7 +119,8 @@ TEST(TrainerTest, TheBestWeightsAreInTheNetwork) {
 }
 
 TEST(TrainerTest, PatienceEndsTheRun) {
-  Why("What has not become better for a while will not: stop, save the hours.");
+  Why("A score that has not improved for some epochs will probably not "
+      "improve: stop, and save hours.");
   LineRun run({1}, 0.25);
   Trainer trainer =
       run.Train({.epochs = 9,
@@ -131,7 +133,7 @@ TEST(TrainerTest, PatienceEndsTheRun) {
 }
 
 TEST(TrainerTest, AStopKeepsWhatWasLearned) {
-  Why("Ctrl-C is how people stop: nothing may be lost by it.");
+  Why("People stop a run with Ctrl-C: nothing may be lost by it.");
   int asked = 0;
   LineRun run({1, 1, 1}, 0.25);
   Trainer trainer =
@@ -142,20 +144,22 @@ TEST(TrainerTest, AStopKeepsWhatWasLearned) {
   EXPECT_EQ(trainer.history().best_epoch, 0) << "no epoch was finished";
 }
 
-TEST(TrainerTest, AGradientThatIsNoNumberIsNotStepped) {
-  Why("The loss is fine, the gradient is not: one step and all is NaN.");
+TEST(TrainerTest, AGradientThatIsNotFiniteIsNotStepped) {
+  Why("The loss is finite but the gradient is not: one step, and every weight "
+      "is NaN.");
   LineRun run({1}, 0.25);
-  // sqrt(0) = 0, and there it is infinitely steep.
+  // sqrt(0) = 0, where the slope is infinite.
   Trainer trainer = run.Train(
       {}, [](const Tensor& y, const Tensor&) { return Sum(Sqrt(y)); });
   const absl::Status status = trainer.Run().status();
-  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0})) << "as it was";
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0})) << "unchanged";
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(status.message(), "step 1: the gradient of weight is not finite");
 }
 
-TEST(TrainerTest, ALossThatIsNoNumberStops) {
-  Why("Who, when, where: without it you search for days.");
+TEST(TrainerTest, ALossOfNanStops) {
+  Why("The message must name the step and the parameter. Otherwise you search "
+      "for days.");
   LineRun run({1, 1}, 0.25);
   int step = 0;
   Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
@@ -169,7 +173,8 @@ TEST(TrainerTest, ALossThatIsNoNumberStops) {
 }
 
 TEST(TrainerTest, AnErrorSaysAtWhichStep) {
-  Why("A label out of range in batch 700 is found by its number.");
+  Why("A label out of range in batch 700 can be found by the number of the "
+      "step.");
   LineRun run({1, 1}, 0.25);
   int step = 0;
   Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
@@ -182,7 +187,8 @@ TEST(TrainerTest, AnErrorSaysAtWhichStep) {
 }
 
 TEST(TrainerTest, TheScheduleSeesTheNumberOfTheStep) {
-  Why("A rate that follows from the step alone survives a power cut.");
+  Why("A rate that depends only on the number of the step survives a power "
+      "cut.");
   LineRun run({1, 1}, 0.25);
   std::vector<double> rates;
   Trainer trainer = run.Train(
@@ -195,10 +201,10 @@ TEST(TrainerTest, TheScheduleSeesTheNumberOfTheStep) {
 }
 
 TEST(TrainerTest, AResumedRunEndsWithTheSameBits) {
-  Why("A run that was killed goes on as if nothing had happened.");
+  Why("A run that was killed continues as if it had not been interrupted.");
   const std::string path = testing::TempDir() + "/trainer_test.safetensors";
   const TensorDataset data(RandomTensor({10, 3}, 1), RandomTensor({10, 2}, 2));
-  // Everything anew for each run, as after the program was started again.
+  // Makes everything anew for each run, as a program that is started again.
   const auto train = [&](int64_t epochs, bool resume) {
     Rng rng(3);
     Sequential network;

@@ -9,16 +9,16 @@
 #include "tensor/gather.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/golden.h"
+#include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/golden.h"
+#include "training/elementwise_rules.h"
+#include "training/given/rule.h"
 #include "training/testing/gradients.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
-#include "training/elementwise_rules.h"
-#include "training/rule.h"
 #include "training/view_rules.h"
 #include "training/view_rules_json.h"
 
@@ -32,7 +32,7 @@ using ::testing::ThrowsMessage;
 constexpr int64_t kBytes = sizeof(Scalar);
 constexpr Scalar kNan = std::numeric_limits<Scalar>::quiet_NaN();
 
-// What reductions, and means of them, are made of.
+// The operations of reductions and of means.
 const RuleTable& ViewAndElementwiseRules() {
   static const RuleTable rules = [] {
     RuleTable both = ViewRules();
@@ -42,7 +42,7 @@ const RuleTable& ViewAndElementwiseRules() {
   return rules;
 }
 
-// The gradient of an operation on one tensor x.
+// Returns the gradient of an operation on one tensor x.
 InputGradient GradientOf(const Tensor& x, Tensor (*f)(const Tensor&)) {
   return GradientsOf(ViewRules(), [&] { f(x); })[0];
 }
@@ -83,8 +83,8 @@ const std::vector<Tensor (*)(const Tensor&)>& Operations() {
 }
 
 TEST(ViewRulesModuleTest, GradientsByFiniteDifferences) {
-  Why("Each operation with each kind of attribute, of views as well, also "
-      "those that are made of several operations.");
+  Why("Checks each operation with each kind of attribute, on views as well, "
+      "and the functions that are made of several operations.");
   for (const auto f : Operations()) {
     for (const Tensor& x :
          {RandomTensor({2, 3, 4}, 1), Scattered(RandomTensor({2, 3, 4}, 2))}) {
@@ -103,12 +103,12 @@ TEST(ViewRulesModuleTest, GradientsByFiniteDifferences) {
 }
 
 TEST(ViewRulesModuleTest, GradientsAreAdjoints) {
-  Why("All of these are linear: forward and back have to fit exactly, whatever "
-      "the numbers are.");
+  Why("All of these are linear: forward and backward have to be adjoint "
+      "exactly, for any numbers.");
   for (const auto f : Operations()) {
     const Tensor x = RandomTensor({2, 3, 4}, 1);
     const std::vector<TraceEvent> events = EventsIn([&] { f(x); });
-    // Not those made of several, nor those of several inputs.
+    // Not functions of several operations, nor operations of several inputs.
     if (events.size() > 1 || events[0].inputs.size() > 1) continue;
     const InputGradient gradient = GradientOf(x, f);
     ExpectAdjoint(f, gradient, x, RandomTensor(events[0].output.shape(), 2));
@@ -116,7 +116,7 @@ TEST(ViewRulesModuleTest, GradientsAreAdjoints) {
 }
 
 TEST(ViewRulesModuleTest, GradientsOfMax) {
-  Why("Over each set of axes, where one is the largest and where several are.");
+  Why("Checks each set of axes, with one maximum and with several equal ones.");
   std::vector<Scalar> values;  // 0, 5, 10, ... modulo 24: all different.
   for (int i = 0; i < 24; ++i) {
     values.push_back(static_cast<Scalar>(i * 5 % 24) / 8);
@@ -132,7 +132,7 @@ TEST(ViewRulesModuleTest, GradientsOfMax) {
                  {Scattered(x)});
     }
   }
-  // Shares are the same for each, and no more than there is.
+  // The shares are equal and add up to dy.
   const auto max = [](const Tensor& x) { return Max(x); };
   EXPECT_THAT(
       GradientOf(MakeTensor({5}, {3, 3, 1, 3, 3}), max)(MakeTensor({}, {10})),
@@ -141,7 +141,7 @@ TEST(ViewRulesModuleTest, GradientsOfMax) {
               IsTensor({}, {10}));
   EXPECT_THAT(GradientOf(MakeTensor({2}, {3, kNan}), max)(MakeTensor({}, {10})),
               IsTensor({2}, {kNan, kNan}))
-      << "NaN has no equal; as in PyTorch, all are told";
+      << "NaN equals nothing; as in PyTorch, all get NaN";
 }
 
 std::vector<int64_t> Numbers(const Tensor& x) {
@@ -182,8 +182,8 @@ TEST(ViewRulesModuleTest, GradientsAgreeWithPyTorch) {
   }
 }
 
-// The gradient of f, as a function of x and dy: passes on what f reports, so
-// that it can itself be differentiated.
+// Returns the gradient of f, as a function of x and dy. It passes on the events
+// of f, so that it can be differentiated.
 TensorFunction GradientFunction(Tensor (*f)(const Tensor&)) {
   return [f](const Tensors& x_and_dy) {
     const std::vector<TraceEvent> events = EventsIn([&] { f(x_and_dy[0]); });
@@ -193,8 +193,8 @@ TensorFunction GradientFunction(Tensor (*f)(const Tensor&)) {
 }
 
 TEST(ViewRulesModuleTest, SecondGradients) {
-  Why("By dy the gradient of each is linear and has a gradient in turn: the "
-      "operation itself.");
+  Why("Each gradient is linear in dy, so it has a gradient with respect to "
+      "dy: the operation itself.");
   for (const auto f : Operations()) {
     const Tensor x = RandomTensor({2, 3, 4}, 1);
     const std::vector<TraceEvent> events = EventsIn([&] { f(x); });
@@ -208,8 +208,8 @@ TEST(ViewRulesModuleTest, SecondGradients) {
 }
 
 TEST(ViewRulesModuleTest, PadSliceForEveryWindow) {
-  Why("Slice finds the part again, wherever the window was and however large "
-      "the steps; and nothing else is there.");
+  Why("Slice finds the part again for any window and any step, and all other "
+      "elements are 0.");
   for (const int64_t axis : {0, 1, -1}) {
     for (int64_t start = -6; start <= 5; ++start) {
       for (int64_t stop = start; stop <= 6; ++stop) {
@@ -230,8 +230,8 @@ TEST(ViewRulesModuleTest, PadSliceForEveryWindow) {
 }
 
 TEST(ViewRulesModuleTest, PadSliceReportsItself) {
-  Why("Once, with what its rule and an export need; start and stop are counted "
-      "from 0, as Slice reports them.");
+  Why("PadSlice reports itself once, with the attributes that its rule and an "
+      "export need. start and stop count from 0, as Slice reports them.");
   EXPECT_THAT(TraceOf([] {
                 PadSlice(Counting({2, 2}), {2, 5},
                          {.axis = -1, .start = -4, .step = 2});
@@ -246,7 +246,8 @@ TEST(ViewRulesModuleTest, PadSliceReportsItself) {
 }
 
 TEST(ViewRulesModuleTest, GradientsOfViewsAreViews) {
-  Why("Where no number moved forward, none has to move back.");
+  Why("If no element moved in the forward pass, none has to move in the "
+      "backward pass.");
   const auto shares = [](Tensor (*f)(const Tensor&)) {
     const std::vector<TraceEvent> events =
         EventsIn([f] { f(Counting({2, 3, 4})); });
@@ -268,8 +269,8 @@ TEST(ViewRulesModuleTest, GradientsOfViewsAreViews) {
 }
 
 TEST(ViewRulesModuleTest, HoldsNoNumbersButThoseOfMax) {
-  Why("Where an element went is known from shapes. Which one was the largest "
-      "is not.");
+  Why("The shapes tell where an element went. They do not tell which element "
+      "was the largest.");
   for (const auto f : Operations()) {
     if (EventsIn([f] { f(Counting({2, 3, 4})); }).size() > 1) continue;
     EXPECT_EQ(BytesHeld(ViewRules(), [f] { f(Counting({2, 3, 4})); }), 0);
@@ -284,7 +285,7 @@ TEST(ViewRulesModuleTest, HoldsNoNumbersButThoseOfMax) {
 }
 
 TEST(ViewRulesModuleTest, GradientsOfEmptyTensors) {
-  Why("The last batch may be empty; its gradients are, too, or 0.");
+  Why("The last batch may be empty; then its gradients are empty, or 0.");
   const auto sum = [](const Tensor& x) { return Sum(x, {.axes = {0}}); };
   EXPECT_THAT(GradientOf(Counting({0, 2}), sum)(Counting({2})),
               IsTensor({0, 2}, {}));

@@ -8,10 +8,10 @@
 #include "tensor/gather.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
 #include "training/testing/rules.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -20,8 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(ViewRulesTest, PadSliceIsSliceBackwards) {
-  Why("The example at the top of view_rules.cc: what the window did not see "
-      "stays 0.");
+  Why("The example at the top of view_rules.cc: elements outside of the "
+      "window stay 0.");
   EXPECT_THAT(PadSlice(MakeTensor({2}, {7, 8}), {5},
                        {.start = 1, .stop = 5, .step = 2}),
               IsTensor({5}, {0, 7, 0, 8, 0}));
@@ -41,7 +41,7 @@ TEST(ViewRulesTest, PadSliceRefusesAPartThatDoesNotFit) {
 }
 
 TEST(ViewRulesTest, GradientOfASlice) {
-  Why("Rows that were not looked at have the gradient 0.");
+  Why("Rows that the slice did not use have the gradient 0.");
   const InputGradients gradients = GradientsOf(ViewRules(), [] {
     Slice(Counting({3, 2}), {.axis = 0, .start = 1, .stop = 2});
   });
@@ -50,8 +50,8 @@ TEST(ViewRulesTest, GradientOfASlice) {
 }
 
 TEST(ViewRulesTest, GradientOfATranspose) {
-  Why("Of two axes, transposed twice is back. Three can turn round: then the "
-      "way back is the other way.");
+  Why("With two axes, the inverse of a transposition is the same "
+      "transposition. With three axes it may be another one.");
   InputGradients gradients =
       GradientsOf(ViewRules(), [] { Transpose(Counting({2, 3}), 0, 1); });
   EXPECT_THAT(gradients[0](Counting({3, 2})),
@@ -62,7 +62,7 @@ TEST(ViewRulesTest, GradientOfATranspose) {
 }
 
 TEST(ViewRulesTest, GradientsOfSqueezeAndUnsqueeze) {
-  Why("An axis of extent 1 comes and goes; the numbers stay.");
+  Why("An axis of extent 1 is added or removed; the elements stay.");
   InputGradients gradients =
       GradientsOf(ViewRules(), [] { Squeeze(Counting({3, 1, 2}), 1); });
   EXPECT_THAT(gradients[0](Counting({3, 2})),
@@ -72,7 +72,8 @@ TEST(ViewRulesTest, GradientsOfSqueezeAndUnsqueeze) {
 }
 
 TEST(ViewRulesTest, GradientOfAnExpandedRow) {
-  Why("Each number was read in three rows: it gets three gradients.");
+  Why("Each element was read in three rows, so it gets the sum of three "
+      "gradients.");
   const InputGradients gradients =
       GradientsOf(ViewRules(), [] { Expand(Counting({2}), {3, 2}); });
   EXPECT_THAT(gradients[0](MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6})),
@@ -80,7 +81,8 @@ TEST(ViewRulesTest, GradientOfAnExpandedRow) {
 }
 
 TEST(ViewRulesTest, GradientsOfAConcatenation) {
-  Why("Each part gets its own window of dy, in the order they were joined.");
+  Why("Each part gets its own window of dy, in the order in which the parts "
+      "were joined.");
   const InputGradients gradients = GradientsOf(ViewRules(), [] {
     Concatenate({Counting({2, 1}), Counting({2, 2}), Counting({2, 1})}, 1);
   });
@@ -92,7 +94,8 @@ TEST(ViewRulesTest, GradientsOfAConcatenation) {
 }
 
 TEST(ViewRulesTest, GradientOfASumIsRepeated) {
-  Why("All that went into a sum moves it as much: each gets all of dy.");
+  Why("Every element of a sum moves it by the same amount, so each gets all "
+      "of dy.");
   InputGradients gradients =
       GradientsOf(ViewRules(), [] { Sum(Counting({2, 3}), {.axes = {1}}); });
   EXPECT_THAT(gradients[0](MakeTensor({2}, {7, 8})),
@@ -104,7 +107,8 @@ TEST(ViewRulesTest, GradientOfASumIsRepeated) {
 }
 
 TEST(ViewRulesTest, GradientOfAMaximumGoesToTheLargest) {
-  Why("The others could move a little and nobody would notice. Equals share.");
+  Why("A small step of another element does not change the maximum. Equal "
+      "maxima share the gradient.");
   const InputGradients gradients = GradientsOf(ViewRules(), [] {
     Max(MakeTensor({2, 3}, {1, 5, 2, 4, 0, 4}), {.axes = {1}});
   });

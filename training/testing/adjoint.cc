@@ -6,14 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "training/testing/finite_differences.h"
 #include "training/testing/gradients.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
 
-// sum(a * b), and the sum of what is added without signs: the size of rounding.
+// sum(a * b), and sum(|a * b|), to which rounding errors are proportional.
 struct Product {
   double sum = 0, size = 0;
 };
@@ -47,11 +47,11 @@ void ExpectAdjoint(const std::function<Tensor(const Tensor&)>& forward,
                      ShapeToString(back.shape())));
   }
   const Product left = InnerProduct(there, y), right = InnerProduct(x, back);
-  // Half of the digits: rounding of terms of either sign.
+  // Half of the digits: positive and negative terms cancel.
   const double tolerance =
       (sizeof(Scalar) == 4 ? 1e-6 : 1e-13) * (left.size + right.size);
   if (left.size == 0) {
-    FailAt(caller, "adjoint: sum(forward(x) * y) has no term but zeros");
+    FailAt(caller, "adjoint: all terms of sum(forward(x) * y) are zero");
   } else if (!(std::abs(left.sum - right.sum) <= tolerance)) {
     FailAt(caller,
            absl::StrCat("adjoint: wanted sum(x * backward(y)) = ", left.sum,

@@ -4,8 +4,8 @@
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
-#include "training/testing/gradients.h"
 #include "tensor/testing/tensors.h"
+#include "training/testing/gradients.h"
 
 namespace tinytorch {
 namespace {
@@ -31,7 +31,7 @@ TEST(ExpectAdjointTest, ComparesInnerProducts) {
   EXPECT_NONFATAL_FAILURE(
       ExpectAdjoint(reverse, reverse, MakeTensor({2}, {0, 0}),
                     MakeTensor({2}, {1, 1})),
-      "has no term but zeros");
+      "are zero");
 }
 
 }  // namespace

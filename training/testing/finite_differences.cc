@@ -19,9 +19,9 @@
 namespace tinytorch {
 namespace {
 
-// dL/dx of one input, element by element, where L = sum(f(inputs) * upstream).
-// `inputs` are contiguous and nobody else's: their elements are moved and put
-// back.
+// Returns dL/dx of one input, element by element, where L = sum(f(inputs) *
+// upstream). Changes elements of `inputs` and restores them; these tensors are
+// contiguous and have no other user.
 std::vector<double> FiniteDifferences(const TensorFunction& f,
                                       const Tensors& inputs, size_t input,
                                       const std::vector<Scalar>& upstream,
@@ -36,7 +36,7 @@ std::vector<double> FiniteDifferences(const TensorFunction& f,
       x = static_cast<Scalar>(center + steps * step);
       const std::vector<Scalar> y = Values(f(inputs));
       for (size_t j = 0; j < y.size(); ++j) {
-        // Term by term: what does not depend on x cancels to exactly 0.
+        // Term by term: terms that do not depend on x cancel to exactly 0.
         derivatives[i] += weight * y[j] * upstream[j];
       }
     }
@@ -55,7 +55,7 @@ std::string IndexToString(size_t flat, const Shape& shape) {
   return ShapeToString(index);
 }
 
-// What is wrong with the gradient of an input of this shape, or "".
+// Returns what is wrong with the gradient of an input of this shape, or "".
 std::string Difference(const Tensor& gradient,
                        const std::vector<double>& wanted, const Shape& shape,
                        const Tolerance& tolerance) {
@@ -64,7 +64,7 @@ std::string Difference(const Tensor& gradient,
   for (size_t i = wanted.size(); i-- > 0;) {
     const double allowed =
         tolerance.absolute + tolerance.relative * std::abs(wanted[i]);
-    if (std::abs(got[i] - wanted[i]) <= allowed) continue;  // NaN is not.
+    if (std::abs(got[i] - wanted[i]) <= allowed) continue;  // false for NaN
     ++wrong;
     first = i;
   }
@@ -126,8 +126,8 @@ bool CompareGradients(const std::string& subject, const TensorFunction& f,
                  return std::abs(value) <= 10 * check.tolerance.absolute;
                })) {
       fail("gradient of ", input,
-           " is all zero. A rule that does nothing "
-           "would pass: choose other inputs");
+           " is all zero. A rule that does nothing would "
+           "pass this test: choose other inputs");
     }
   }
   return agree;

@@ -1,4 +1,4 @@
-// The parts that ExpectRule and ExpectGradient share: see gradients.h.
+// The code that ExpectRule and ExpectGradient share: see gradients.h.
 
 #ifndef TINYTORCH_TRAINING_TESTING_FINITE_DIFFERENCES_H_
 #define TINYTORCH_TRAINING_TESTING_FINITE_DIFFERENCES_H_
@@ -15,12 +15,13 @@
 
 namespace tinytorch {
 
-// Weights for an output of this shape: none is near 0, each with either sign.
+// Returns random weights for an output of this shape, of either sign and not
+// near 0.
 Tensor RandomUpstream(const Shape& shape, uint64_t seed);
 
-// Compares the gradients that `subject` gives, one for each input or nothing,
-// with finite differences of sum(f(inputs) * upstream). Returns whether they
-// agree; the test has failed if not.
+// Compares the gradients that `subject` has computed, one or none for each
+// input, with finite differences of sum(f(inputs) * upstream). Returns whether
+// they agree; if not, fails the test.
 bool CompareGradients(const std::string& subject, const TensorFunction& f,
                       const Tensors& inputs, const Tensor& upstream,
                       const std::vector<std::optional<Tensor>>& gradients,

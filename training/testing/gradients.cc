@@ -18,8 +18,8 @@
 namespace tinytorch {
 namespace {
 
-// A tape for tests, as simple as can be: it keeps every event and with it every
-// tensor, so that an id() stays that of one tensor.
+// A simple tape for tests. It keeps every event and so every tensor: an id() is
+// never used again.
 class Recording : public Tracer {
  public:
   struct Node {
@@ -49,7 +49,7 @@ class Recording : public Tracer {
       nodes_.push_back({event, false, {}});
       return;
     }
-    current_tracer = nullptr;  // The rule's own operations are not recorded.
+    current_tracer = nullptr;  // Do not record the operations of the rule.
     nodes_.push_back({event, true, rule->second(event)});
     current_tracer = this;
   }
@@ -69,8 +69,8 @@ Tensor Plus(const Tensor& a, const Tensor& b) {
   return MakeTensor(a.shape(), sum);
 }
 
-// Walks from the output, whose gradient is `upstream`, back to the inputs.
-// Returns false, after a failure, where a rule does not do what rule.h says.
+// Walks from the output, whose gradient is `upstream`, back to the inputs. If a
+// rule breaks the contract of rule.h, fails the test and returns false.
 class Walk {
  public:
   Walk(const std::vector<Recording::Node>& nodes, const Tensors& inputs,
@@ -105,7 +105,7 @@ class Walk {
   }
 
  private:
-  // Hands dy through one operation.
+  // Passes dy through one operation.
   bool Pass(const Recording::Node& node, const Tensor dy) {
     const TraceEvent& event = node.event;
     if (!node.has_rule) return Fail("there is no rule for ", event.op);
@@ -142,7 +142,7 @@ class Walk {
   const std::vector<Recording::Node>& nodes_;
   const GradientCheck& check_;
   std::source_location caller_;
-  std::set<const void*> depends_;  // inputs, and what is made from them
+  std::set<const void*> depends_;  // inputs, and tensors made from them
   std::set<const void*> without_;  // inputs that have no gradient
   std::map<const void*, Tensor> gradients_;
 };

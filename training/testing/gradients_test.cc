@@ -1,4 +1,5 @@
-// The checker must go red. Rules here are the test's own, right and wrong.
+// The checker must be able to fail. The test has rules of its own, right and
+// wrong ones.
 
 #include "training/testing/gradients.h"
 
@@ -8,9 +9,9 @@
 
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
-#include "tensor/trace.h"
 #include "tensor/testing/tensors.h"
-#include "training/rule.h"
+#include "tensor/trace.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 namespace {
@@ -25,7 +26,7 @@ Tensor Multiply(const Tensor& a, const Tensor& b) {
 Tensor Mul(const Tensor& a, const Tensor& b) {
   return Traced("Mul", {&a, &b}, Multiply(a, b));
 }
-// The sum of dy[i] * a[i] over all i that used the same element of b.
+// Returns the sum of dy[i] * a[i] over all i that used the same element of b.
 Tensor Gathered(const Tensor& dy, const Tensor& a, const Shape& to) {
   const std::vector<Scalar> products = Values(Multiply(dy, a));
   std::vector<Scalar> sums(static_cast<size_t>(to[0]));
@@ -62,7 +63,7 @@ const RuleTable& Right() {
   return rules;
 }
 
-// Mul with the rule given.
+// Returns a table in which Mul has this rule.
 template <Rule kRule>
 const RuleTable& With() {
   static const RuleTable rules = {{"Mul", kRule}, {"Sin", SineRule}};

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "tensor/storage.h"
-#include "tensor/trace.h"
 #include "tensor/testing/trace.h"
-#include "training/rule.h"
+#include "tensor/trace.h"
+#include "training/given/rule.h"
 
 namespace tinytorch {
 

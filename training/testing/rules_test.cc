@@ -4,8 +4,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tensor/trace.h"
 #include "tensor/testing/tensors.h"
+#include "tensor/trace.h"
 
 namespace tinytorch {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Two operations of [3] floats, and rules that hold too much and too little.
+// Two operations on three floats, and rules that hold too much and too little.
 void Report() {
   const Tensor a = Counting({3});
   Traced("First", {&a}, Counting({3}));

@@ -1,4 +1,4 @@
-// ExpectGradient, in a file of its own: tests of rules link no tape.
+// ExpectGradient, in a file of its own, so that tests of rules link no tape.
 
 #include <optional>
 #include <source_location>
@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "tensor/trace.h"
+#include "training/tape.h"
 #include "training/testing/finite_differences.h"
 #include "training/testing/gradients.h"
-#include "training/tape.h"
 
 namespace tinytorch {
 
@@ -16,7 +16,7 @@ void ExpectGradient(const TensorFunction& f, const Tensors& inputs,
                     const GradientCheck& check, std::source_location caller) {
   Tape tape;
   Tensor output;
-  // Not by a TraceScope, which is an exercise.
+  // Without a TraceScope, which is an exercise.
   Tracer* const previous = std::exchange(current_tracer, &tape);
   try {
     output = f(inputs);

@@ -1,4 +1,4 @@
-// Experiment `batch`: how many examples for one step.
+// Experiment `batch`: how many examples a step should use.
 
 #include <cstdint>
 #include <memory>
@@ -14,9 +14,10 @@
 #include "tensor/views.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
-#include "training/understand/experiments.h"
 #include "training/optimizers.h"
+#include "training/understand/experiments.h"
 
 namespace tinytorch {
 namespace {
@@ -26,9 +27,9 @@ std::unique_ptr<Sequential> Reader() {
   return MakeMlp({SomeDigits().train.inputs.size(1), 64, 10}, rng);
 }
 
-// One step of Adam. Limit: for small batches the calls, allocations and the
-// parameters, which are read and written once for each step; for large ones the
-// products. Misleads if you compare steps: look at examples.
+// One step of Adam. Limit: for small batches the calls, the allocations, and
+// the parameters, which each step reads and writes; for large batches the
+// matrix products. It could mislead: compare examples per second, not steps.
 void BM_Step(benchmark::State& state) {
   const std::unique_ptr<Sequential> network = Reader();
   Adam adam(network->Parameters());
@@ -45,14 +46,15 @@ BENCHMARK(BM_Step)->RangeMultiplier(4)->Range(1, 1024);
 }  // namespace
 
 void BatchSizes(Lab& lab) {
-  const School& school = SomeDigits();
-  const int64_t count = school.train.inputs.size(0);
-  lab.Say(absl::StrFormat(
-      "\nAn epoch of Adam over %d %s,\n"
-      "in batches of 1 to 1024. Each example is used once, whatever the\n"
-      "batch. The rate is 0.001 for all.\n",
-      count, school.name));
-  lab.Ask("after this one epoch, which reads most of the test pictures?",
+  const DigitSplits& digits = SomeDigits();
+  const int64_t count = digits.train.inputs.size(0);
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      An epoch of Adam over %d %s, in batches of 1 to 1024. Each batch size uses
+      each example once. The rate is 0.001 for all.
+      )",
+                                       count, digits.name)));
+  lab.Ask("after this epoch, which network reads most of the test images?",
           {"batches of 16 or fewer: many steps", "64: the best of both",
            "256 or more: exact gradients"});
   std::string table = "\n  batch   steps   us/example   epoch       right\n";
@@ -62,10 +64,10 @@ void BatchSizes(Lab& lab) {
     const double step = lab.Measure(absl::StrCat("BM_Step/", size)).seconds;
     const std::unique_ptr<Sequential> network = Reader();
     Adam adam(network->Parameters());
-    DataLoader loader(school.examples, {.batch = size, .seed = 1});
+    DataLoader loader(digits.examples, {.batch = size, .seed = 1});
     TrainEpoch(*network, adam, loader, 0);
     const double right =
-        Accuracy(Predict(*network, school.test.inputs), school.test.targets);
+        Accuracy(Predict(*network, digits.test.inputs), digits.test.targets);
     if (right > best) {
       best = right;
       best_batch = size;
@@ -78,15 +80,17 @@ void BatchSizes(Lab& lab) {
   }
   lab.Say(absl::StrCat(table, "\n"));
   lab.Answer(best_batch <= 16 ? 0 : best_batch == 64 ? 1 : 2);
-  lab.Say(
-      "A gradient over 1024 examples is 32 times less noisy than over one,\n"
-      "and takes 1024 times the arithmetic: an epoch of large batches is\n"
-      "fast, and is few steps. Noise hardly hurts while there is far to go.\n"
-      "So small batches learn more from each example, large ones more from\n"
-      "each second, until the machine is busy; beyond that they win\n"
-      "nothing. 32 to 256 is the usual bargain, and a larger batch wants a\n"
-      "larger rate.\n"
-      "Try: .learning_rate = 0.004 for 256 and more.\n");
+  lab.Say(text::Reflow(R"(
+      A gradient over 1024 examples has 32 times less noise than over one
+      example, and needs 1024 times the arithmetic. An epoch of large batches is
+      fast, but has few steps. Far from the minimum, noise does little harm. So
+      small batches learn more from each example, and large batches learn more in
+      each second, until the machine is busy; beyond that, larger batches gain
+      nothing. 32 to 256 is the usual compromise, and a larger batch needs a
+      larger rate.
+
+      Try: .learning_rate = 0.004 for 256 and more.
+      )"));
 }
 
 }  // namespace tinytorch

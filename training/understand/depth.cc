@@ -1,4 +1,4 @@
-// Experiment `depth`: what is left of a gradient after 20 layers.
+// Experiment `depth`: how much of a gradient is left after 20 layers.
 
 #include <cmath>
 #include <cstdint>
@@ -19,10 +19,11 @@
 #include "tensor/views.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
-#include "training/understand/experiments.h"
 #include "training/losses.h"
 #include "training/tape.h"
+#include "training/understand/experiments.h"
 
 namespace tinytorch {
 namespace {
@@ -39,8 +40,8 @@ struct Filling {
   std::function<void(const Tensor& weight, Rng& rng)> fill;
 };
 
-// The length of the gradient that comes back to each layer's outputs z = W h +
-// b, layer 1 to kDepth.
+// Returns the length of the gradient at the outputs z = W h + b of each layer,
+// from 1 to kDepth.
 ChartLine GradientByLayer(const Bend& bend, const Filling& filling,
                           const Batch& batch) {
   Rng rng(1);
@@ -70,12 +71,15 @@ ChartLine GradientByLayer(const Bend& bend, const Filling& filling,
 }  // namespace
 
 void Depth(Lab& lab) {
-  lab.Say(absl::StrFormat(
-      "\nA network of %d Dense layers, %d wide, new: nothing is learned yet.\n"
-      "One batch of digits goes through, and the gradient comes back. How\n"
-      "much of it comes to each layer, for three activations and three ways\n"
-      "to fill the weights: normal with deviation 0.3, Xavier's, Kaiming's?\n",
-      kDepth, kWidth));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      A new network has %d Dense layers of width %d and has learned nothing yet.
+      One batch of digits goes forward, and the gradient goes backward. How much
+      of it reaches each layer? We compare three activations, and three ways to
+      fill the weights: normal with a standard deviation of 0.3, Xavier's, and
+      Kaiming's.
+      )",
+                                       kDepth, kWidth)));
   lab.Ask(
       "sigmoid and Xavier: what part of the last layer's gradient is left\n"
       "  in the first?",
@@ -108,15 +112,18 @@ void Depth(Lab& lab) {
       absl::StrCat("\nlength of the gradient at the outputs of each layer:\n\n",
                    Beside(drawings, 2), table, "\n"));
   lab.Answer(left > 0.01 ? 0 : left > 1e-5 ? 1 : 2);
-  lab.Say(
-      "On its way back a gradient is multiplied at each layer by the weights\n"
-      "and by the slope of the activation. Sigmoid's slope is at most 1/4: 20\n"
-      "layers leave nothing, the first ones never learn. It vanishes. Weights\n"
-      "of 0.3 are too large for tanh and ReLU: it explodes, and a step blows\n"
-      "the network up. Xavier's rule keeps the size for tanh, Kaiming's for\n"
-      "ReLU, where half of the slopes are 0. For 20 years this kept networks\n"
-      "flat. Normalization and shortcuts (networks/sequential.h) help, too.\n"
-      "Try: kDepth = 50. Which of the nine are still alive?\n");
+  lab.Say(text::Reflow(R"(
+      On its way back, each layer multiplies the gradient by its weights and by
+      the slope of its activation. The slope of a sigmoid is at most 1/4: after
+      20 layers the gradient has vanished, and the first layers do not learn.
+      Weights of 0.3 are too large for tanh and ReLU: the gradient explodes, and
+      so does the network after a step. Xavier's rule keeps the size for tanh,
+      and Kaiming's for ReLU, where half of the slopes are 0. For 20 years
+      networks had few layers for this reason. Normalization and shortcuts
+      (networks/sequential.h) help as well.
+
+      Try: kDepth = 50. Which of the nine gradients are still alive?
+      )"));
 }
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// The experiments of training/understand/understand.cc, a file each, and what they share.
+// The experiments of understand.cc, a file each, and the code that they share.
 
 #ifndef TINYTORCH_TRAINING_UNDERSTAND_EXPERIMENTS_H_
 #define TINYTORCH_TRAINING_UNDERSTAND_EXPERIMENTS_H_
@@ -21,22 +21,22 @@ void Depth(Lab& lab);
 void BatchSizes(Lab& lab);
 void NumericOrAutomatic(Lab& lab);
 
-// What networks here learn from, and what they are asked afterwards: pictures
-// as rows [n, h * w], ink from 0 to 1, and labels [n].
-struct School {
+// Digits to train on, and others to measure on: images as rows [n, h * w], ink
+// from 0 to 1, and labels [n].
+struct DigitSplits {
   std::string name;
   Batch train;
   Batch test;
   TensorDataset examples{train.inputs, train.targets};
 };
 
-// 6000 pictures of MNIST to learn and 2000 to ask, or all of UCI's.
-const School& SomeDigits();
+// Returns 6,000 training and 2,000 test images of MNIST, or all of UCI's.
+const DigitSplits& SomeDigits();
 
-// The gradient of the cross-entropy for all parameters of a network.
+// Returns the gradient of the cross-entropy for all parameters of a network.
 std::vector<Tensor> GradientOfLoss(Layer& network, const Batch& batch);
 
-// One epoch: every example once, a step for each batch.
+// Trains one epoch: uses every example once, with a step for each batch.
 void TrainEpoch(Layer& network, Optimizer& optimizer, DataLoader& loader,
                 int64_t epoch);
 

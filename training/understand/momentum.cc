@@ -1,4 +1,4 @@
-// Experiment `momentum`: one length of step, two directions.
+// Experiment `momentum`: one length of a step, two directions.
 
 #include <algorithm>
 #include <array>
@@ -17,9 +17,10 @@
 #include "tensor/trace.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
-#include "training/understand/experiments.h"
+#include "tools/text/wrap.h"
 #include "training/optimizers.h"
 #include "training/tape.h"
+#include "training/understand/experiments.h"
 
 namespace tinytorch {
 namespace {
@@ -33,12 +34,13 @@ Tensor Ravine(const Tensor& w) {
   return Sum(half_curvatures * w * w);
 }
 
-// Where an optimizer goes from (-10, 1).
 constexpr int kMostSteps = 400;
+
+// The path of an optimizer from (-10, 1).
 struct Path {
   ChartLine places;        // of the first 100 steps
-  ChartLine losses;        // the same
-  int steps = kMostSteps;  // until the loss is a millionth of what it was
+  ChartLine losses;        // of the first 100 steps
+  int steps = kMostSteps;  // until the loss is a millionth of the first loss
 };
 Path Descend(const std::string& name,
              const std::function<std::unique_ptr<Optimizer>(
@@ -67,15 +69,16 @@ Path Descend(const std::string& name,
 }  // namespace
 
 void Momentum(Lab& lab) {
-  lab.Say(
-      "\nL(w) = (w0^2 + 100 w1^2) / 2 is a ravine: 100 times as steep across\n"
-      "as along. A step longer than 2/100 climbs its walls, so plain steps\n"
-      "are that short, also along the floor. Momentum adds a part of the\n"
-      "last step to the next: what changes sign cancels, what does not\n"
-      "grows. Adam divides by the size of past gradients, for each\n"
-      "parameter. Rates of the first two are the best there are for this\n"
-      "ravine. You will see the first 100 steps of each, from (-10, 1) to\n"
-      "(0, 0).\n");
+  lab.Say(text::Reflow(R"(
+
+      L(w) = (w0^2 + 100 w1^2) / 2 is a ravine: 100 times as steep across as
+      along. With a rate above 2/100 the steps climb its walls, so plain steps
+      must be short, also along the floor. Momentum adds a part of the last step
+      to the next one: steps that change sign cancel, the others grow. Adam
+      divides by the size of past gradients, for each parameter. The rates of
+      the first two are the best ones for this ravine. You will see the first
+      100 steps of each optimizer, from (-10, 1) to (0, 0).
+      )"));
   lab.Ask("how many times fewer steps does momentum need to reach the bottom?",
           {"about as many: the ravine is as long", "2 or 3 times fewer",
            "more than 5 times fewer"});
@@ -114,13 +117,15 @@ void Momentum(Lab& lab) {
                        table, "\n"));
   const double fewer = static_cast<double>(paths[0].steps) / paths[1].steps;
   lab.Answer(fewer < 1.5 ? 0 : fewer <= 5 ? 1 : 2);
-  lab.Say(
-      "With a ravine K times as steep across as along, plain steps need\n"
-      "about K of them, momentum about the square root of K. In a network K\n"
-      "is in the thousands. Adam sees that w1 has large gradients and w0\n"
-      "small ones and gives each its own rate; it needs not know K. That is\n"
-      "why it is the first choice for a new network.\n"
-      "Try: kSteep = 1000. Which of the three notices least?\n");
+  lab.Say(text::Reflow(R"(
+      In a ravine that is K times as steep across as along, plain SGD needs about
+      K steps, and momentum about the square root of K. In a network K is in the
+      thousands. Adam sees that the gradients of w1 are large and those of w0 are
+      small, and gives each parameter a rate of its own, without knowing K. For
+      this reason it is the first choice for a new network.
+
+      Try: kSteep = 1000. Which of the three changes least?
+      )"));
 }
 
 }  // namespace tinytorch

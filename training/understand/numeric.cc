@@ -18,9 +18,10 @@
 #include "tensor/tensor.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
-#include "training/understand/experiments.h"
 #include "training/losses.h"
+#include "training/understand/experiments.h"
 
 namespace tinytorch {
 namespace {
@@ -45,7 +46,7 @@ double LossOf(Question& q) {
   return CrossEntropy((*q.network)(q.batch.inputs), q.batch.targets).item();
 }
 
-// (L(w + h) - L(w)) / h, for each parameter in turn: n + 1 ways forward.
+// Returns (L(w + h) - L(w)) / h for each parameter: n + 1 forward passes.
 std::vector<double> NumericGradient(Question& q, double h) {
   std::vector<double> gradient;
   const double here = LossOf(q);
@@ -61,7 +62,8 @@ std::vector<double> NumericGradient(Question& q, double h) {
   return gradient;
 }
 
-// The length of the difference to the tape's gradient, relative to that.
+// Returns the length of the difference to the tape's gradient, relative to the
+// length of that gradient.
 double ErrorOfNumeric(Question& q, double h) {
   const std::vector<double> numeric = NumericGradient(q, h);
   double difference = 0, length = 0;
@@ -76,8 +78,8 @@ double ErrorOfNumeric(Question& q, double h) {
   return std::sqrt(difference / length);
 }
 
-// Limit of all three: the products. For few units, calls and allocations, which
-// the tape has more of.
+// Limit of all three: the matrix products. For few units: calls and
+// allocations, of which the tape has more.
 void BM_Forward(benchmark::State& state) {
   Question q = NetworkWithUnits(state.range(0));
   for (auto _ : state) benchmark::DoNotOptimize(LossOf(q));
@@ -97,17 +99,20 @@ BENCHMARK(BM_Numeric)->RangeMultiplier(4)->Range(1, 64);
 }  // namespace
 
 void NumericOrAutomatic(Lab& lab) {
-  lab.Say(
-      "\nThe definition of a derivative needs no tape: move a parameter a\n"
-      "little, see how the loss changes, (L(w + h) - L(w)) / h. Do that for\n"
-      "each of n parameters: n + 1 ways forward. The tape goes forward once\n"
-      "and back once, for all of them. MLPs 64-units-10, a batch of 64.\n");
-  lab.Ask("how many ways forward does one walk of the tape cost?",
-          {"a handful, for any n", "about the square root of n",
+  lab.Say(text::Reflow(R"(
+
+      The definition of a derivative needs no tape: move a parameter by a small
+      h, and see how the loss changes, (L(w + h) - L(w)) / h. For n parameters
+      this takes n + 1 forward passes. The tape makes one forward and one
+      backward pass for all of them. The networks are MLPs 64-units-10, with a
+      batch of 64.
+      )"));
+  lab.Ask("the time of the tape is that of how many forward passes?",
+          {"a few, for any n", "about the square root of n",
            "about n / 10: it visits every parameter, too"});
   std::string table =
       "\n        n  forward us   tape us  = forwards  numeric us  = forwards\n";
-  double ways = 0;
+  double ratio = 0;
   for (const int64_t units : {1, 4, 16, 64}) {
     Question q = NetworkWithUnits(units);
     const auto seconds = [&](const char* benchmark) {
@@ -115,7 +120,7 @@ void NumericOrAutomatic(Lab& lab) {
     };
     const double forward = seconds("BM_Forward"), tape = seconds("BM_Tape"),
                  numeric = seconds("BM_Numeric");
-    ways = tape / forward;  // The last one counts, of the most parameters.
+    ratio = tape / forward;  // The last one counts: it has the most parameters.
     absl::StrAppendFormat(
         &table, "  %7d  %10.1f  %8.1f  %10.1f  %10.0f  %10.0f\n",
         q.network->ParameterCount(), forward * 1e6, tape * 1e6, tape / forward,
@@ -129,17 +134,18 @@ void NumericOrAutomatic(Lab& lab) {
                           DrawBar(error, 50));
   }
   lab.Say(absl::StrCat(table, "\n"));
-  lab.Answer(ways < 20 ? 0 : ways < 200 ? 1 : 2);
-  lab.Say(
-      "Each operation of the way forward has a rule that costs once or\n"
-      "twice as much as the operation, so going back costs a few ways\n"
-      "forward, with ten parameters or with ten million. This is what makes\n"
-      "training large networks possible at all. And the numeric gradient is\n"
-      "not even exact: for a large h the loss is not straight, for a small\n"
-      "one the difference drowns in rounding. It remains the judge of\n"
-      "rules: it cannot have the same mistake.\n"
-      "Try: (L(w + h) - L(w - h)) / 2h. What does it cost, what does it\n"
-      "win?\n");
+  lab.Answer(ratio < 20 ? 0 : ratio < 200 ? 1 : 2);
+  lab.Say(text::Reflow(R"(
+      Each operation of the forward pass has a rule that costs once or twice as
+      much as the operation. So the backward pass costs a few forward passes,
+      with ten parameters or with ten million. Without this, training a large
+      network would be impossible. The numeric gradient is not even exact: for a
+      large h the loss is not a straight line, and for a small h the difference
+      is lost in rounding. It is useful as a test of rules, because it cannot
+      have the same mistake.
+
+      Try: (L(w + h) - L(w - h)) / 2h. What does it cost, what does it gain?
+      )"));
 }
 
 }  // namespace tinytorch

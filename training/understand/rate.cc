@@ -15,10 +15,11 @@
 #include "tensor/random.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
-#include "training/understand/experiments.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
+#include "training/understand/experiments.h"
 
 ABSL_FLAG(std::string, svg, "",
           "where the experiment `rate` also writes its chart");
@@ -26,27 +27,29 @@ ABSL_FLAG(std::string, svg, "",
 namespace tinytorch {
 namespace {
 
-// What a network knows that finds all ten digits equally likely.
+// The loss of a network that finds all ten digits equally likely.
 const double kGuessing = std::log(10);
 
 }  // namespace
 
 void LearningRates(Lab& lab) {
-  const School& school = SomeDigits();
-  const int64_t pixels = school.train.inputs.size(1);
-  lab.Say(absl::StrFormat(
-      "\nThe network %d-32-10 learns from %d %s,\n"
-      "by plain steps, w -= rate * gradient, in batches of 32; again and "
-      "again\n"
-      "from the same start, each time with steps three times as long.\n"
-      "The loss is about %.1f for a network that only guesses.\n",
-      pixels, school.train.inputs.size(0), school.name, kGuessing));
+  const DigitSplits& digits = SomeDigits();
+  const int64_t pixels = digits.train.inputs.size(1);
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+
+      The network %d-32-10 learns from %d %s, with plain steps,
+      w -= rate * gradient, in batches of 32. We train it nine times from the
+      same start, each time with a rate about three times as large. The loss of a
+      network that only guesses is about %.1f.
+      )",
+                                       pixels, digits.train.inputs.size(0),
+                                       digits.name, kGuessing)));
   lab.Ask(
       "0.001 is slow. What about rates a thousand times as large, and more?",
       {"the larger, the faster it learns", "the same result, only less exact",
-       "at some rate it ends: nothing is learned at all"});
+       "beyond some rate, the network learns nothing at all"});
   constexpr double kCut = 10;
-  Chart chart = {.title = "Loss on pictures it has not seen",
+  Chart chart = {.title = "Loss on test images",
                  .x_label = "learning rate",
                  .log_x = true,
                  .log_y = true,
@@ -56,11 +59,11 @@ void LearningRates(Lab& lab) {
     Rng rng(1);
     const std::unique_ptr<Sequential> network = MakeMlp({pixels, 32, 10}, rng);
     Sgd sgd(network->Parameters(), {.learning_rate = rate});
-    DataLoader loader(school.examples, {.batch = 32, .seed = 1});
+    DataLoader loader(digits.examples, {.batch = 32, .seed = 1});
     for (int64_t epoch = 0; epoch < 3; ++epoch) {
       TrainEpoch(*network, sgd, loader, epoch);
-      const double loss = CrossEntropy(Predict(*network, school.test.inputs),
-                                       school.test.targets)
+      const double loss = CrossEntropy(Predict(*network, digits.test.inputs),
+                                       digits.test.targets)
                               .item();
       last = std::isfinite(loss) ? std::min(loss, kCut) : kCut;
       if (epoch == 0) chart.lines[0].points.push_back({rate, last});
@@ -73,19 +76,21 @@ void LearningRates(Lab& lab) {
   }
   lab.Say(absl::StrCat("\n", DrawChart(chart, {.columns = 60, .rows = 15})));
   lab.Say(absl::StrFormat(
-      "\nBest: %.2f, with rate %g. What is above %g is drawn there.\n\n", best,
-      best_rate, kCut));
+      "\nBest: %.2f, with rate %g. Losses above %g are drawn at %g.\n\n", best,
+      best_rate, kCut, kCut));
   const std::string svg = absl::GetFlag(FLAGS_svg);
   if (!svg.empty()) lab.WriteFile(svg, ChartSvg(chart));
   lab.Answer(last > 0.9 * kGuessing ? 2 : last > 2 * best ? 1 : 0);
-  lab.Say(
-      "The gradient says which way is down *here*. A short step makes sure\n"
-      "of that and gets nowhere; one twice as long gets twice as far. But\n"
-      "beyond some length, 2 / curvature, a step lands higher on the other\n"
-      "side than it began, the next higher still. The best rate lies close\n"
-      "to that edge. That is why it is the first thing to tune, in factors\n"
-      "and not in differences, and why schedules start high and end low.\n"
-      "Try: Adam for Sgd. Where is the edge then?\n");
+  lab.Say(text::Reflow(R"(
+      The gradient says which way is down *here*. A short step is safe but does
+      not get far; a step twice as long gets twice as far. But beyond some rate,
+      2 / curvature, a step lands higher on the other side than where it began,
+      and the next one still higher. The best rate is close to this edge. So tune
+      it first, in factors and not in differences. This is also the reason why
+      schedules begin high and end low.
+
+      Try: Adam in place of Sgd. Where is the edge then?
+      )"));
 }
 
 }  // namespace tinytorch

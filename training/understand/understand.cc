@@ -5,13 +5,13 @@
 //   ./bazelw run //training:understand -- --experiment=rate --svg=rate.svg
 //   ./bazelw run //training:understand -- --benchmark_filter=all
 //
-// The first asks for a prediction before each, the last prints the bare
-// numbers.
+// The first command asks for a prediction before each experiment. The last
+// prints only the numbers.
 //
-// How long a step should be (rate), and what to do where one length does not
-// fit all directions (momentum). Why deep networks were given up once, and what
-// changed (depth). How many examples a step should look at (batch). And why
-// nobody computes gradients as the definition says (numeric).
+// The questions: How long should a step be (rate)? What if one length does not
+// fit all directions (momentum)? Why did deep networks not learn for 20 years
+// (depth)? How many examples should a step use (batch)? Why do we not compute
+// gradients by their definition (numeric)?
 
 #include "tensor/kernels/allocator.h"
 #include "tools/lab/lab.h"

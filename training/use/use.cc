@@ -5,9 +5,8 @@
 //
 // From XOR, which one layer cannot learn and two can, to real digits and a
 // language model. In a terminal you see every step; Ctrl-C stops, keeps the
-// best weights, and says how good they are. What is claimed of a network is
-// measured by a referee (layers/show/referee.h), not by the code that trained
-// it.
+// best weights, and says how good they are. A referee (layers/show/referee.h)
+// measures each claim about a network, without the code that trained it.
 //
 // The parts are in use_toys.cc, use_digits.cc and use_text.cc.
 
@@ -24,9 +23,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "tools/data/file.h"
-#include "training/show/interrupt.h"
 #include "tensor/show/tour.h"
+#include "tools/data/file.h"
+#include "tools/text/wrap.h"
+#include "training/show/interrupt.h"
 #include "training/use/use_parts.h"
 #include "training/use/use_text.h"
 
@@ -35,23 +35,24 @@ ABSL_FLAG(std::vector<std::string>, only, {},
 ABSL_FLAG(std::string, report, "",
           "write curves, confusion matrices and filters into this SVG file");
 ABSL_FLAG(std::string, weights, "",
-          "write the digit networks' weights into this folder, after a longer "
-          "training");
-ABSL_FLAG(bool, quick, false, "a glance: little data, few epochs, no claims");
+          "train longer, and write the weights of the networks that read "
+          "digits into this folder");
+ABSL_FLAG(bool, quick, false,
+          "only try it: little data, few epochs, no claims");
 
 namespace tinytorch {
 namespace {
 
-void LearnPlay(Use& use) {
-  if (use.quick) {
-    std::printf("   A glance is not enough for a play: without --quick.\n");
+void LearnPlay(DemoState& demo) {
+  if (demo.quick) {
+    std::printf("   --quick is too short for a play.\n");
     return;
   }
-  const LearnTextResult result = WriteLikeShakespeare(use.report);
+  const LearnTextResult result = WriteLikeShakespeare(demo.report);
   if (!result.fault.empty())
-    use.failures.push_back("The play: " + result.fault);
-  Claim(use, result.after < 2,
-        absl::StrFormat("on what it has never seen, less than 2 nats a "
+    demo.failures.push_back("The play: " + result.fault);
+  Claim(demo, result.after < 2,
+        absl::StrFormat("on text it has never seen, less than 2 nats a "
                         "character: %.2f",
                         result.after));
 }
@@ -59,8 +60,8 @@ void LearnPlay(Use& use) {
 struct Part {
   std::string name;
   std::string title;
-  void (*run)(Use&);
-  bool on_request = false;  // only if --only names it
+  void (*run)(DemoState&);
+  bool on_request = false;  // runs only if --only names it
 };
 
 const std::vector<Part>& Parts() {
@@ -89,12 +90,12 @@ void CheckFlags() {
   }
 }
 
-void WriteReport(const Use& use) {
+void WriteReport(const DemoState& demo) {
   const std::string name = absl::GetFlag(FLAGS_report);
-  if (name.empty() || use.report.empty()) return;
+  if (name.empty() || demo.report.empty()) return;
   const std::string path = PathFromUser(name);
   std::ofstream file(path);
-  file << use.report.Svg();
+  file << demo.report.Svg();
   file.close();
   if (!file) throw std::runtime_error("cannot write " + path);
   std::printf("\nThe report: %s\n", path.c_str());
@@ -103,25 +104,29 @@ void WriteReport(const Use& use) {
 void Tour() {
   CheckFlags();
   CatchInterrupt();
-  Use use = {.quick = absl::GetFlag(FLAGS_quick),
-             .weights = absl::GetFlag(FLAGS_weights)};
+  DemoState demo = {.quick = absl::GetFlag(FLAGS_quick),
+                    .weights = absl::GetFlag(FLAGS_weights)};
   int number = 0;
   for (const Part& part : Parts()) {
     ++number;
     if (!Wanted(part) || Interrupted()) continue;
     Title(absl::StrCat(number, ". ", part.title));
     std::fflush(stdout);
-    part.run(use);
+    part.run(demo);
     std::fflush(stdout);
   }
-  WriteReport(use);
-  if (!use.failures.empty()) {
-    throw std::runtime_error(absl::StrJoin(use.failures, "\n   "));
+  WriteReport(demo);
+  if (!demo.failures.empty()) {
+    throw std::runtime_error(absl::StrJoin(demo.failures, "\n   "));
   }
   if (Interrupted()) return;
-  std::printf(
-      "\nThe parts are in training/use_*.cc. Next, what makes training fast, "
-      "slow\nor impossible: ./bazelw run //training:understand\n");
+  std::printf("\n%s", text::Reflow(R"(
+      The parts are in training/use. Next, what makes training fast, slow or
+      impossible:
+
+        ./bazelw run //training:understand
+      )")
+                          .c_str());
 }
 
 }  // namespace

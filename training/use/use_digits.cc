@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "layers/activation.h"
@@ -23,29 +21,31 @@
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
 #include "tools/data/digits.h"
 #include "tools/data/file.h"
-#include "training/show/interrupt.h"
-#include "training/show/report.h"
-#include "tensor/show/images.h"
+#include "tools/data/value_or_throw.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
+#include "training/show/interrupt.h"
+#include "training/show/report.h"
 #include "training/use/use_parts.h"
 
 namespace tinytorch {
 namespace {
 
-struct ReadingLesson {
+struct DigitExamples {
   Examples train, validation, test;
-  std::string message;
+  std::string message;  // which data set it is
   bool mnist = false;
 };
 
 // The last twelfth of the training images chooses the best epoch (5,000 of
-// MNIST's 60,000); the test images are looked at once, at the end.
-ReadingLesson LoadLesson(bool quick) {
+// MNIST's 60,000). The test images are used once, at the end.
+DigitExamples LoadDigitExamples(bool quick) {
   const Digits digits = LoadDigits();
   const Examples all = {Images28(digits.train), Labels(digits.train)};
   const Examples test = {Images28(digits.test), Labels(digits.test)};
@@ -60,32 +60,32 @@ ReadingLesson LoadLesson(bool quick) {
           .mnist = digits.train.rows == 28};
 }
 
-void Save(const Use& use, const Layer& network, const std::string& name) {
-  if (use.weights.empty()) return;
+void Save(const DemoState& demo, const Layer& network,
+          const std::string& name) {
+  if (demo.weights.empty()) return;
   const std::string path =
-      PathFromUser(use.weights) + "/" + name + ".safetensors";
-  const absl::Status status = SaveSafetensors(path, WeightsOf(network));
-  if (!status.ok()) throw std::runtime_error(std::string(status.message()));
+      PathFromUser(demo.weights) + "/" + name + ".safetensors";
+  ThrowIfError(SaveSafetensors(path, WeightsOf(network)));
   std::printf("   Written: %s.safetensors\n", name.c_str());
 }
 
-// The first layer's weights as pictures of h x w.
-std::vector<Picture> Filters(const Tensor& weight, int count, int h, int w) {
+// The first layer's weights as images of h x w.
+std::vector<Image> Filters(const Tensor& weight, int count, int h, int w) {
   const std::vector<Scalar> values = weight.ToVector();
-  std::vector<Picture> pictures;
+  std::vector<Image> images;
   for (int i = 0; i < count; ++i) {
     const auto first = values.begin() + i * h * w;
-    pictures.push_back({.name = absl::StrCat(i),
-                        .rows = h,
-                        .columns = w,
-                        .values = {first, first + h * w}});
+    images.push_back({.name = absl::StrCat(i),
+                      .rows = h,
+                      .columns = w,
+                      .values = {first, first + h * w}});
   }
-  return pictures;
+  return images;
 }
 
-// How a network is to learn: every image is moved by up to `most` pixels, anew
-// in each epoch.
-struct Reading {
+// How to train a network. In each epoch every image moves by up to `most`
+// pixels.
+struct DigitJob {
   std::string name;
   Layer& network;
   int64_t epochs;
@@ -94,88 +94,94 @@ struct Reading {
   int64_t most = 1;
 };
 
-Learned Read(Use& use, const ReadingLesson& lesson, const Reading& reading) {
-  std::printf("   %s\n", lesson.message.c_str());
-  if (!lesson.mnist) {
-    std::printf(
-        "   With MNIST it would reach what is claimed; with these few digits "
-        "of\n   other people nothing is claimed.\n");
+TrainingOutcome Read(DemoState& demo, const DigitExamples& digits,
+                     const DigitJob& job) {
+  std::printf("   %s\n", digits.message.c_str());
+  if (!digits.mnist) {
+    std::printf("%s", text::Reflow(R"(
+        The claims are for MNIST. With these few digits of other people nothing
+        is claimed.
+        )",
+                                   {.indent = 3})
+                          .c_str());
   }
   std::printf("\n");
-  const int64_t most = reading.most;
+  const int64_t most = job.most;
   const LoaderOptions loader = {
-      .batch = reading.batch,
-      .drop_last = lesson.mnist,
+      .batch = job.batch,
+      .drop_last = digits.mnist,
       .seed = 1,
       .augmentation = [most](const Tensor& images, Rng& rng) {
         return RandomShift(images, most, rng);
       }};
-  Adam adam(reading.network.Parameters(), {.learning_rate = reading.rate});
-  const int64_t size = lesson.train.labels.size(0);
-  const int64_t batches = std::max<int64_t>(size / reading.batch, 1);
-  const Learned learned = Teach(
-      use,
-      {.name = reading.name,
-       .network = reading.network,
+  Adam adam(job.network.Parameters(), {.learning_rate = job.rate});
+  const int64_t size = digits.train.labels.size(0);
+  const int64_t batches = std::max<int64_t>(size / job.batch, 1);
+  const TrainingOutcome outcome = TrainAndMeasure(
+      demo,
+      {.name = job.name,
+       .network = job.network,
        .optimizer = adam,
        .loader = loader,
-       .trainer = {.epochs = reading.epochs,
+       .trainer = {.epochs = job.epochs,
                    .score = Accuracy,
-                   .schedule = WarmUp(batches / 4,
-                                      CosineDecay(reading.epochs * batches))}},
-      lesson.train, lesson.validation, lesson.test);
-  use.report.Heading(
-      absl::StrFormat("%s: %.2f %% of %d test images right, cross-entropy %.4f",
-                      reading.name, learned.verdict.accuracy * 100,
-                      learned.verdict.examples, learned.verdict.cross_entropy));
-  use.report.Add(ChartDrawing(learned.loss));
-  use.report.Add(ChartDrawing(learned.score));
-  use.report.Add(ConfusionDrawing(learned.verdict.confusion));
-  return learned;
+                   .schedule =
+                       WarmUp(batches / 4, CosineDecay(job.epochs * batches))}},
+      digits.train, digits.validation, digits.test);
+  demo.report.Heading(absl::StrFormat(
+      "%s: %.2f %% of %d test images right, cross-entropy %.4f", job.name,
+      outcome.measured.accuracy * 100, outcome.measured.examples,
+      outcome.measured.cross_entropy));
+  demo.report.Add(ChartDrawing(outcome.loss));
+  demo.report.Add(ChartDrawing(outcome.score));
+  demo.report.Add(ConfusionDrawing(outcome.measured.confusion));
+  return outcome;
 }
 
 }  // namespace
 
-void LearnMlp(Use& use) {
-  const ReadingLesson lesson = LoadLesson(use.quick);
+void LearnMlp(DemoState& demo) {
+  const DigitExamples digits = LoadDigitExamples(demo.quick);
   Rng rng(1);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 128, 10}, rng);
-  const int64_t epochs = use.quick ? 1 : 20;
-  const Learned learned = Read(use, lesson, {"MLP 784-128-10", *mlp, epochs});
-  if (lesson.mnist) {
-    Claim(use, learned.verdict.accuracy >= 0.98, "MLP: at least 98.0 %");
+  const int64_t epochs = demo.quick ? 1 : 20;
+  const TrainingOutcome outcome =
+      Read(demo, digits, {"MLP 784-128-10", *mlp, epochs});
+  if (digits.mnist) {
+    Claim(demo, outcome.measured.accuracy >= 0.98, "MLP: at least 98.0 %");
   }
-  use.report.Add(
-      PicturesDrawing("What 12 of its 128 hidden units look for",
-                      Filters(mlp->Parameters().at(0).tensor, 12, 28, 28)));
-  Save(use, *mlp, "mlp");
+  demo.report.Add(
+      ImagesDrawing("The patterns of 12 of its 128 hidden units",
+                    Filters(mlp->Parameters().at(0).tensor, 12, 28, 28)));
+  Save(demo, *mlp, "mlp");
 }
 
-void LearnLeNet(Use& use) {
-  const ReadingLesson lesson = LoadLesson(use.quick);
+void LearnLeNet(DemoState& demo) {
+  const DigitExamples digits = LoadDigitExamples(demo.quick);
   Rng rng(1);
   const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
-  // For weights that are kept it may take longer than for a look.
-  const bool keep = !use.weights.empty();
-  const int64_t epochs = use.quick ? 1 : keep ? 12 : 5;
-  const Learned learned = Read(use, lesson, {"LeNet-5", *lenet, epochs});
-  if (lesson.mnist) {
-    Claim(use, learned.verdict.accuracy >= 0.99,
+  // Weights that are kept are worth a longer training.
+  const bool keep = !demo.weights.empty();
+  const int64_t epochs = demo.quick ? 1 : keep ? 12 : 5;
+  const TrainingOutcome outcome =
+      Read(demo, digits, {"LeNet-5", *lenet, epochs});
+  if (digits.mnist) {
+    Claim(demo, outcome.measured.accuracy >= 0.99,
           absl::StrCat("LeNet-5: at least 99.0 % in ", epochs, " epochs"));
   }
-  use.report.Add(
-      PicturesDrawing("The six patterns of its first convolution",
-                      Filters(lenet->Parameters().at(0).tensor, 6, 5, 5)));
-  Save(use, *lenet, "lenet5");
+  demo.report.Add(
+      ImagesDrawing("The six patterns of its first convolution",
+                    Filters(lenet->Parameters().at(0).tensor, 6, 5, 5)));
+  Save(demo, *lenet, "lenet5");
 }
 
-void LearnShifts(Use& use) {
-  ReadingLesson lesson = LoadLesson(use.quick);
+void LearnShifts(DemoState& demo) {
+  DigitExamples digits = LoadDigitExamples(demo.quick);
   constexpr int64_t kMost = 4;
   Rng rng(1), moves(2);
-  lesson.validation.inputs =
-      RandomShift(lesson.validation.inputs, kMost, moves);
-  lesson.test.inputs = RandomShift(lesson.test.inputs, kMost, moves);
+  digits.validation.inputs =
+      RandomShift(digits.validation.inputs, kMost, moves);
+  digits.test.inputs = RandomShift(digits.test.inputs, kMost, moves);
 
   const std::unique_ptr<Sequential> linear = MakeMlp({784, 10}, rng);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 10, 10}, rng);
@@ -194,8 +200,8 @@ void LearnShifts(Use& use) {
         {"shift_mlp", mlp.get()},
         {"shift_cnn", &cnn}}) {
     if (Interrupted()) return;
-    Read(use, lesson, {name, *network, use.quick ? 1 : 8, 2e-3, 64, kMost});
-    Save(use, *network, name);
+    Read(demo, digits, {name, *network, demo.quick ? 1 : 8, 2e-3, 64, kMost});
+    Save(demo, *network, name);
   }
 }
 

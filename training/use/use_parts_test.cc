@@ -20,50 +20,50 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// Trains a Dense layer on a few examples; returns what the referee has against
-// it.
+// Trains a Dense layer on a few examples. Returns the faults that the referee
+// finds.
 std::vector<std::string> Faults(double rate, Score score) {
   const Examples examples = {RandomTensor({8, 3}, 1),
                              MakeTensor({8}, {0, 1, 1, 0, 1, 0, 0, 1})};
   Rng rng(1);
   Dense dense(3, 2, rng);
   Sgd sgd(dense.Parameters(), {.learning_rate = rate});
-  Use use;
-  Teach(use,
-        {.name = "Dense",
-         .network = dense,
-         .optimizer = sgd,
-         .loader = {.batch = 4},
-         .trainer = {.epochs = 2, .score = std::move(score)}},
-        examples, examples, examples);
-  return use.failures;
+  DemoState demo;
+  TrainAndMeasure(demo,
+                  {.name = "Dense",
+                   .network = dense,
+                   .optimizer = sgd,
+                   .loader = {.batch = 4},
+                   .trainer = {.epochs = 2, .score = std::move(score)}},
+                  examples, examples, examples);
+  return demo.failures;
 }
 
-TEST(UsePartsTest, WhatIsTrueIsNotDisputed) {
+TEST(UsePartsTest, TrueResultsHaveNoFault) {
   EXPECT_THAT(Faults(0.1, Accuracy), IsEmpty());
   EXPECT_THAT(Faults(0.1, nullptr), IsEmpty());
 }
 
-TEST(UsePartsTest, ACodeThatPraisesItselfIsFound) {
+TEST(UsePartsTest, AFalseScoreIsFound) {
   EXPECT_THAT(Faults(0.1, [](const Tensor&, const Tensor&) { return 0.999; }),
               ElementsAre(HasSubstr(
                   "Dense: validation accuracy: the program says 0.999, "
                   "the referee measures 0.")));
 }
 
-TEST(UsePartsTest, WeightsThatDoNotMoveAreFound) {
+TEST(UsePartsTest, WeightsThatDoNotChangeAreFound) {
   EXPECT_THAT(Faults(0, Accuracy),
-              ElementsAre("Dense: weight, bias did not move, or hold no "
-                          "numbers"));
+              ElementsAre("Dense: weight, bias did not change, or are not "
+                          "finite"));
 }
 
-TEST(UsePartsTest, AClaimThatIsNotTrueIsAFailure) {
-  Use use, quick;
+TEST(UsePartsTest, AFalseClaimIsAFailure) {
+  DemoState demo, quick;
   quick.quick = true;
-  Claim(use, true, "water is wet");
-  EXPECT_THAT(use.failures, IsEmpty());
-  Claim(use, false, "fire is cold");
-  EXPECT_THAT(use.failures, ElementsAre("fire is cold"));
+  Claim(demo, true, "water is wet");
+  EXPECT_THAT(demo.failures, IsEmpty());
+  Claim(demo, false, "fire is cold");
+  EXPECT_THAT(demo.failures, ElementsAre("fire is cold"));
   Claim(quick, false, "fire is cold");
   EXPECT_THAT(quick.failures, IsEmpty());
 }

@@ -5,63 +5,52 @@
 #include <cstdint>
 #include <cstdio>
 #include <numbers>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
+#include "layers/show/referee.h"
+#include "layers/show/text_referee.h"
 #include "tensor/random.h"
 #include "tensor/views.h"
 #include "tools/data/as_you_like_it.h"
-#include "training/show/interrupt.h"
-#include "training/show/live.h"
-#include "training/show/report.h"
-#include "layers/show/referee.h"
-#include "layers/show/text_referee.h"
+#include "tools/data/value_or_throw.h"
+#include "tools/text/wrap.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
+#include "training/show/interrupt.h"
+#include "training/show/live.h"
+#include "training/show/report.h"
 #include "training/text.h"
 
 namespace tinytorch {
 namespace {
 
-// What the referee has against a trained network; empty: nothing.
-std::string FaultOf(const TextReferee& referee, const Movement& movement,
+// Returns what the referee finds wrong with a trained network, or "".
+std::string FaultOf(const TextReferee& referee, const ParameterChange& change,
                     Gpt& network, std::string_view unseen, int64_t context) {
-  const std::vector<std::string> resting = movement.Faults();
-  if (!resting.empty()) {
-    return absl::StrCat(resting.front(), " did not move, or holds no numbers");
+  const std::vector<std::string> unchanged = change.Faults();
+  if (!unchanged.empty()) {
+    return absl::StrCat(unchanged.front(), " did not change, or is not finite");
   }
   const std::string error = referee.MaskError(network, unseen, context);
   return error.empty() ? "" : absl::StrCat("the causal mask: ", error);
 }
 
-// A text in lines of at most `width`, broken between words where possible; at
-// most `rows` of them.
+// Breaks a text into lines of at most `width`, between words where possible.
+// Returns at most `rows` lines.
 std::vector<std::string> Lines(const std::string& text, size_t width,
                                size_t rows) {
-  std::vector<std::string> lines;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    while (line.size() > width) {
-      const size_t space = line.rfind(' ', width);
-      const size_t length =
-          space == absl::string_view::npos || space == 0 ? width : space;
-      lines.emplace_back(line.substr(0, length));
-      line.remove_prefix(length);
-      absl::ConsumePrefix(&line, " ");
-    }
-    lines.emplace_back(line);
-  }
+  std::vector<std::string> lines =
+      absl::StrSplit(text::Indent("", text, width), '\n');
+  lines.pop_back();  // after the last line break
   if (lines.size() > rows) lines.resize(rows);
   return lines;
 }
@@ -70,6 +59,11 @@ void PrintQuote(const std::string& text) {
   for (const std::string& line : Lines(text, 70, 40)) {
     std::printf("   | %s\n", line.c_str());
   }
+}
+
+// Prints a paragraph and an empty line.
+void Explain(std::string_view paragraph) {
+  std::printf("%s\n", text::Reflow(paragraph, {.indent = 3}).c_str());
 }
 
 void PrintNats(double nats, const char* what) {
@@ -82,8 +76,7 @@ LearnTextResult LearnText(std::string_view text,
                           const LearnTextOptions& options) {
   const TextReferee referee(text);
   const int64_t context = options.network.context;
-  // 85 % to learn from, 5 % to choose the best epoch by, 10 % to be measured
-  // on.
+  // 85 % to train, 5 % to choose the best epoch, 10 % to measure.
   const int64_t size = static_cast<int64_t>(text.size());
   const int64_t learned = size * 85 / 100, chosen = size * 90 / 100;
   const std::string_view choosing = text.substr(
@@ -102,7 +95,7 @@ LearnTextResult LearnText(std::string_view text,
   GptOptions shape = options.network;
   shape.vocab_size = vocabulary.size();
   Gpt network(shape, rng);
-  const Movement movement(network.Parameters());
+  const ParameterChange change(network.Parameters());
   const auto write = [&](int64_t characters, double temperature) {
     Rng chance(7);
     return Generate(network, vocabulary, options.prompt, chance,
@@ -134,18 +127,15 @@ LearnTextResult LearnText(std::string_view text,
              if (options.on_epoch) options.on_epoch(metrics, write(200, 0.8));
            },
        .stop = options.stop});
-  const absl::StatusOr<History> history = trainer.Run();
-  if (!history.ok()) {
-    throw std::runtime_error(std::string(history.status().message()));
-  }
+  const History history = ValueOrThrow(trainer.Run());
 
-  result.stopped = history->stopped == Stopped::kRequest;
+  result.stopped = history.stopped == Stopped::kRequest;
   result.after = referee.Loss(network, unseen, context);
   result.sample = write(500, 0.5);
-  result.fault = FaultOf(referee, movement, network, unseen, context);
-  if (result.fault.empty() && history->best_epoch > 0) {
+  result.fault = FaultOf(referee, change, network, unseen, context);
+  if (result.fault.empty() && history.best_epoch > 0) {
     const auto& best =
-        history->epochs[static_cast<size_t>(history->best_epoch - 1)];
+        history.epochs[static_cast<size_t>(history.best_epoch - 1)];
     result.fault = Disagreement("validation loss", best.loss,
                                 referee.Loss(network, choosing, context), 1e-3);
   }
@@ -154,66 +144,73 @@ LearnTextResult LearnText(std::string_view text,
 
 LearnTextResult WriteLikeShakespeare(Report& report) {
   const std::string_view play = AsYouLikeIt();
-  std::printf(
-      "   As You Like It, by William Shakespeare: %d characters. A Gpt sees "
-      "up\n"
-      "   to 64 of them and says which comes next. It knows no word, no line\n"
-      "   and no speaker. The last tenth of the play is kept away from it.\n\n",
-      static_cast<int>(play.size()));
+  Explain(absl::StrFormat(R"(
+      "As You Like It" by William Shakespeare has %d characters. A Gpt sees up
+      to 64 of them and predicts the next one. It does not know words, lines or
+      speakers. The last tenth of the play is its test.
+      )",
+                          play.size()));
 
-  struct Heard {
+  struct Sample {
     int64_t epoch;
     double loss;
-    std::string sample;
+    std::string text;
   };
-  std::vector<Heard> heard;
+  std::vector<Sample> samples;
   LearnTextOptions options;
-  Live live("As You Like It", {.picture = [&] {
-              return heard.empty()
+  Live live("As You Like It", {.image = [&] {
+              return samples.empty()
                          ? std::string()
-                         : absl::StrJoin(Lines(heard.back().sample, 34, 12),
+                         : absl::StrJoin(Lines(samples.back().text, 34, 12),
                                          "\n");
             }});
   options.on_step = [&](const Progress& progress) { live.Step(progress); };
   options.on_epoch = [&](const EpochMetrics& metrics,
                          const std::string& sample) {
-    heard.push_back({metrics.epoch, metrics.loss, sample});
+    samples.push_back({metrics.epoch, metrics.loss, sample});
     live.Epoch(metrics);
   };
   options.stop = Interrupted;
   const LearnTextResult result = LearnText(play, options);
   live.Finish();
+  std::printf("\n");
   if (result.stopped) {
-    std::printf(
-        "\n   Stopped by Ctrl-C. The network has the weights of the best epoch,"
-        "\n   or of the last step if none was complete.\n");
+    Explain(R"(
+        Stopped by Ctrl-C. The network has the weights of the best epoch, or of
+        the last step if no epoch was complete.
+        )");
   }
-
-  std::printf(
-      "\n   What it wrote on after \"ROSALIND:\", and what a character of a\n"
-      "   part that it does not learn from cost it then:\n\n    epoch   nats   "
-      "text\n");
+  Explain(R"(
+      How it continued "ROSALIND:" after each epoch, and its loss on a part of
+      the play that it does not train on:
+      )");
+  std::printf("    epoch   nats   text\n");
   const auto print = [](int64_t epoch, double nats, const std::string& text) {
     std::printf(
         "   %6d  %5.2f   %s\n", static_cast<int>(epoch), nats,
         absl::StrReplaceAll(text, {{"\n", " / "}}).substr(0, 56).c_str());
   };
   print(0, result.before, result.noise);
-  for (const Heard& then : heard) print(then.epoch, then.loss, then.sample);
+  for (const Sample& sample : samples) {
+    print(sample.epoch, sample.loss, sample.text);
+  }
 
   std::printf("\n    nats    bits   for a character\n");
-  PrintNats(result.guessing, "guessing, with a die of as many sides");
-  PrintNats(result.frequency, "knowing how often each one occurs");
-  PrintNats(result.after_one, "knowing the one before it as well");
-  PrintNats(result.after, "this network, on what it has never seen");
-  std::printf("\n   And more of it, after \"ROSALIND:\"\n\n");
+  PrintNats(result.guessing, "a guess, all characters equally likely");
+  PrintNats(result.frequency, "a guess that knows how often each occurs");
+  PrintNats(result.after_one, "one that also knows the character before");
+  PrintNats(result.after, "this network, on text it has never seen");
+  std::printf(
+      "\n   A longer text of the trained network, after \"ROSALIND:\"\n\n");
   PrintQuote(result.sample);
   if (result.fault.empty()) {
-    std::printf(
-        "\n   The losses were measured by a referee, not by your code. It has\n"
-        "   also changed each of 64 characters in turn: no answer before it\n"
-        "   moved by a single bit. All %d parameters were trained.\n",
-        static_cast<int>(result.parameters));
+    std::printf("\n");
+    Explain(absl::StrFormat(R"(
+        A referee, not your code, has measured the losses. It has also changed
+        each of 64 characters in turn: no answer before the changed character
+        moved by a single bit. Training has changed all %d parameters.
+        )",
+                            result.parameters));
   }
 
   report.Heading(

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <numbers>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -14,14 +15,16 @@
 #include "networks/sequential.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
-#include "training/show/report.h"
+#include "tools/text/wrap.h"
 #include "training/optimizers.h"
+#include "training/show/report.h"
 #include "training/use/use_parts.h"
 
 namespace tinytorch {
 namespace {
 
-// What a network with two logits says: from -1, surely class 0, to 1.
+// Returns the answers of a network with two logits, from -1 (surely class 0) to
+// 1 (surely class 1).
 std::vector<double> Answers(Layer& network, const Tensor& inputs) {
   const Tensor probabilities = Softmax(Predict(network, inputs));
   std::vector<double> answers;
@@ -31,20 +34,25 @@ std::vector<double> Answers(Layer& network, const Tensor& inputs) {
   return answers;
 }
 
+// Prints a paragraph and an empty line.
+void Explain(std::string_view paragraph) {
+  std::printf("%s\n", text::Reflow(paragraph, {.indent = 3}).c_str());
+}
+
 // XOR ------------------------------------------------------------------------
 
-Learned TrainOnXor(Use& use, const std::string& name, Layer& network,
-                   const Examples& xors) {
+TrainingOutcome TrainOnXor(DemoState& demo, const std::string& name,
+                           Layer& network, const Examples& xors) {
   Adam adam(network.Parameters(), {.learning_rate = 0.05});
-  const int64_t epochs = use.quick ? 100 : 300;
-  return Teach(use,
-               {.name = name,
-                .network = network,
-                .optimizer = adam,
-                .loader = {.batch = 4},
-                .trainer = {.epochs = epochs},
-                .every = epochs / 2},
-               xors, xors, xors);
+  const int64_t epochs = demo.quick ? 100 : 300;
+  return TrainAndMeasure(demo,
+                         {.name = name,
+                          .network = network,
+                          .optimizer = adam,
+                          .loader = {.batch = 4},
+                          .trainer = {.epochs = epochs},
+                          .every = epochs / 2},
+                         xors, xors, xors);
 }
 
 // Two spirals ----------------------------------------------------------------
@@ -52,8 +60,8 @@ Learned TrainOnXor(Use& use, const std::string& name, Layer& network,
 constexpr int64_t kColumns = 34;
 constexpr int64_t kRows = 15;
 
-// n points of each of two spirals that are wound around each other, with some
-// noise: [2 n, 2] in [-1, 1].
+// Returns n points of each of two spirals, with some noise: [2 n, 2] in [-1,
+// 1]. The spirals are wound around each other.
 Examples Spirals(int64_t n, Rng& rng) {
   const Examples points = {Tensor::Empty({2 * n, 2}), Tensor::Empty({2 * n})};
   for (int64_t i = 0; i < 2 * n; ++i) {
@@ -71,8 +79,8 @@ Examples Spirals(int64_t n, Rng& rng) {
   return points;
 }
 
-// The middles of rows x columns fields of the square [-1, 1]^2, row by row from
-// the top.
+// Returns the centers of rows x columns fields of the square [-1, 1]^2, row by
+// row from the top.
 Tensor Fields(int64_t rows, int64_t columns) {
   const Tensor fields = Tensor::Empty({rows * columns, 2});
   for (int64_t i = 0; i < rows * columns; ++i) {
@@ -86,7 +94,8 @@ Tensor Fields(int64_t rows, int64_t columns) {
   return fields;
 }
 
-// The plane as characters: what the network says of each place, and the points.
+// Draws the plane as characters: the network's answer for each field, and the
+// points.
 std::string DrawPlane(Layer& network, const Examples& points) {
   const std::vector<double> answers = Answers(network, Fields(kRows, kColumns));
   std::vector<std::string> cells;
@@ -117,7 +126,7 @@ Drawing PlaneOf(Layer& network, const Examples& points) {
     marks.push_back({points.inputs.At({i, 0}), points.inputs.At({i, 1}),
                      points.labels.At({i}) > 0 ? 1 : 0});
   }
-  return PlaneDrawing("Its answers, and points it has not seen",
+  return PlaneDrawing("Its answers, and test points",
                       {.rows = kSide,
                        .columns = kSide,
                        .values = Answers(network, Fields(kSide, kSide))},
@@ -126,10 +135,11 @@ Drawing PlaneOf(Layer& network, const Examples& points) {
 
 }  // namespace
 
-void LearnXor(Use& use) {
-  std::printf(
-      "   1 if one of two inputs is 1, not both: no line separates these four\n"
-      "   points. A single layer draws a line; one more layer bends it.\n\n");
+void LearnXor(DemoState& demo) {
+  Explain(R"(
+      The output is 1 if exactly one of two inputs is 1: no line separates these
+      four points. A single layer draws a line; one more layer bends it.
+      )");
   const Examples xors = {Tensor::FromValues({4, 2}, {0, 0, 0, 1, 1, 0, 1, 1}),
                          Tensor::FromValues({4}, {0, 1, 1, 0})};
   Rng rng(1);
@@ -140,9 +150,11 @@ void LearnXor(Use& use) {
   mlp.Add<Dense>(8, 2, rng);
 
   std::printf("   A single layer:\n\n");
-  const Learned failing = TrainOnXor(use, "XOR, one layer", line, xors);
+  const TrainingOutcome failing =
+      TrainOnXor(demo, "XOR, one layer", line, xors);
   std::printf("\n   Two layers, 8 hidden units:\n\n");
-  const Learned learned = TrainOnXor(use, "XOR, two layers", mlp, xors);
+  const TrainingOutcome outcome =
+      TrainOnXor(demo, "XOR, two layers", mlp, xors);
 
   const std::vector<double> one = Answers(line, xors.inputs);
   const std::vector<double> two = Answers(mlp, xors.inputs);
@@ -156,21 +168,21 @@ void LearnXor(Use& use) {
                 (two[static_cast<size_t>(i)] + 1) / 2);
   }
   std::printf("\n");
-  Claim(use, learned.verdict.accuracy == 1, "two layers solve XOR, 4 of 4");
-  Claim(use, failing.verdict.accuracy < 1, "a single layer does not");
-  use.report.Heading(absl::StrFormat(
+  Claim(demo, outcome.measured.accuracy == 1, "two layers solve XOR, 4 of 4");
+  Claim(demo, failing.measured.accuracy < 1, "a single layer does not");
+  demo.report.Heading(absl::StrFormat(
       "XOR: two layers %.0f %% right, a single one %.0f %%",
-      learned.verdict.accuracy * 100, failing.verdict.accuracy * 100));
-  use.report.Add(ChartDrawing(learned.loss));
-  use.report.Add(ChartDrawing(failing.loss));
+      outcome.measured.accuracy * 100, failing.measured.accuracy * 100));
+  demo.report.Add(ChartDrawing(outcome.loss));
+  demo.report.Add(ChartDrawing(failing.loss));
 }
 
-void LearnSpirals(Use& use) {
-  std::printf(
-      "   Two spirals, wound around each other. An MLP bends the plane until "
-      "a\n"
-      "   line separates them; where it changes its mind is drawn as it "
-      "learns.\n\n");
+void LearnSpirals(DemoState& demo) {
+  Explain(R"(
+      Two spirals are wound around each other. An MLP bends the plane until a
+      line separates them. While it learns, you see the border between its
+      answers.
+      )");
   Rng rng(2);
   const Examples train = Spirals(200, rng), validation = Spirals(100, rng),
                  test = Spirals(100, rng);
@@ -181,24 +193,24 @@ void LearnSpirals(Use& use) {
   mlp.Add<Activation>("Tanh", Tanh);
   mlp.Add<Dense>(48, 2, rng);
   Adam adam(mlp.Parameters(), {.learning_rate = 1e-3});
-  const int64_t epochs = use.quick ? 10 : 1000;
-  const Learned learned =
-      Teach(use,
-            {.name = "Two spirals",
-             .network = mlp,
-             .optimizer = adam,
-             .loader = {.batch = 32, .seed = 3},
-             .trainer = {.epochs = epochs, .score = Accuracy},
-             .picture = [&] { return DrawPlane(mlp, validation); },
-             .every = epochs / 5},
-            train, validation, test);
+  const int64_t epochs = demo.quick ? 10 : 1000;
+  const TrainingOutcome outcome =
+      TrainAndMeasure(demo,
+                      {.name = "Two spirals",
+                       .network = mlp,
+                       .optimizer = adam,
+                       .loader = {.batch = 32, .seed = 3},
+                       .trainer = {.epochs = epochs, .score = Accuracy},
+                       .image = [&] { return DrawPlane(mlp, validation); },
+                       .every = epochs / 5},
+                      train, validation, test);
   std::printf("\n%s\n", DrawPlane(mlp, test).c_str());
-  Claim(use, learned.verdict.accuracy >= 0.98,
-        "at least 98 % of points it has not seen");
-  use.report.Heading(absl::StrFormat("Two spirals: %.1f %% right",
-                                     learned.verdict.accuracy * 100));
-  use.report.Add(PlaneOf(mlp, test));
-  use.report.Add(ChartDrawing(learned.loss));
+  Claim(demo, outcome.measured.accuracy >= 0.98,
+        "at least 98 % of the test points");
+  demo.report.Heading(absl::StrFormat("Two spirals: %.1f %% right",
+                                      outcome.measured.accuracy * 100));
+  demo.report.Add(PlaneOf(mlp, test));
+  demo.report.Add(ChartDrawing(outcome.loss));
 }
 
 }  // namespace tinytorch

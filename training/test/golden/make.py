@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch.optim import lr_scheduler
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[2] / "tools/testing"))
+sys.path.append(str(HERE.parents[2] / "tensor/testing"))
 from golden import normal, tensor, write  # noqa: E402
 
 
@@ -84,20 +84,15 @@ def optimizer_case(make, steps=5, shapes=([2, 3], [4]), scale=1.0):
     for name, p, g, after in zip(names, parameters, gradients, places):
         case[f"{name}_gradient"] = g
         case[f"{name}_after"] = torch.stack(after)
-        for theirs, ours in STATE.items():
-            state = optimizer.state[p].get(theirs)
+        for key in STATE:
+            state = optimizer.state[p].get(key)
             if state is not None:
-                case[f"{name}.{ours}"] = state
+                case[f"{name}.{key}"] = state
     return case | options
 
 
-# What PyTorch and we call what an optimizer remembers.
-STATE = {
-    "momentum_buffer": "momentum",
-    "square_avg": "square",
-    "exp_avg": "first",
-    "exp_avg_sq": "second",
-}
+# The state of optimizers. PyTorch and we use the same names.
+STATE = ["momentum_buffer", "square_avg", "exp_avg", "exp_avg_sq"]
 
 
 def sgd(lr=0.1, momentum=0, nesterov=False, weight_decay=0):
@@ -134,7 +129,7 @@ def optimizers():
             sgd(lr=0.02, momentum=0.5, nesterov=True, weight_decay=0.3)
         ),
         "RmsProp: as it is": optimizer_case(rms_prop()),
-        "RmsProp: smoothing and epsilon": optimizer_case(
+        "RmsProp: alpha and epsilon": optimizer_case(
             rms_prop(alpha=0.5, eps=0.125)
         ),
         "RmsProp: weight decay": optimizer_case(rms_prop(weight_decay=0.3)),

@@ -7,6 +7,8 @@ tensor/testing/golden.py says with which version, and how numbers are written. I
 every case dy is the gradient of the output y, and d_NAME that of input NAME.
 """
 
+# LONG(290): the cases of a module, which share their helpers and constants.
+
 import math
 import pathlib
 import sys
@@ -15,7 +17,7 @@ import torch
 import torch.nn.functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[2] / "tools/testing"))
+sys.path.append(str(HERE.parents[2] / "tensor/testing"))
 from golden import normal, tensor, write  # noqa: E402
 
 

@@ -17,7 +17,7 @@ from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-sys.path.append(str(ROOT / "tools/testing"))
+sys.path.append(str(ROOT / "tensor/testing"))
 from golden import write  # noqa: E402
 
 _path = ROOT / "networks/test/golden/make.py"

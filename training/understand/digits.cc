@@ -1,3 +1,5 @@
+#include "tools/data/digits.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -6,17 +8,16 @@
 #include "layers/layer.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
-#include "tools/data/digits.h"
 #include "training/data.h"
-#include "training/understand/experiments.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/tape.h"
+#include "training/understand/experiments.h"
 
 namespace tinytorch {
 namespace {
 
-// Pictures as rows [n, h * w], ink from 0 to 1, and their labels [n].
+// Returns images as rows [n, h * w], ink from 0 to 1, and their labels [n].
 Batch Rows(const DigitSet& digits, int64_t most) {
   const int64_t count = std::min(digits.count, most);
   const Batch some = {Tensor::Empty({count, digits.rows * digits.cols}),
@@ -34,13 +35,13 @@ Batch Rows(const DigitSet& digits, int64_t most) {
 
 }  // namespace
 
-const School& SomeDigits() {
-  static const School school = [] {
+const DigitSplits& SomeDigits() {
+  static const DigitSplits splits = [] {
     const Digits digits = LoadDigits();
-    return School{digits.train.name, Rows(digits.train, 6000),
-                  Rows(digits.test, 2000)};
+    return DigitSplits{digits.train.name, Rows(digits.train, 6000),
+                       Rows(digits.test, 2000)};
   }();
-  return school;
+  return splits;
 }
 
 std::vector<Tensor> GradientOfLoss(Layer& network, const Batch& batch) {

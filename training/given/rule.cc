@@ -1,7 +1,4 @@
-// All rules of the course in one table. Given.
-
-#ifndef TINYTORCH_TRAINING_ALL_RULES_H_
-#define TINYTORCH_TRAINING_ALL_RULES_H_
+#include "training/given/rule.h"
 
 #include "training/conv_rules.h"
 #include "training/elementwise_rules.h"
@@ -9,12 +6,11 @@
 #include "training/matmul_rules.h"
 #include "training/norm_rules.h"
 #include "training/pool_rules.h"
-#include "training/rule.h"
 #include "training/view_rules.h"
 
 namespace tinytorch {
 
-inline const RuleTable& AllRules() {
+const RuleTable& AllRules() {
   static const RuleTable all = [] {
     RuleTable table;
     for (const RuleTable* part :
@@ -28,5 +24,3 @@ inline const RuleTable& AllRules() {
 }
 
 }  // namespace tinytorch
-
-#endif  // TINYTORCH_TRAINING_ALL_RULES_H_

@@ -1,0 +1,118 @@
+// The parts of the Trainer that are not an exercise: its checks, its calls of
+// the functions in TrainerOptions, and the frame of a run.
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "layers/layer.h"
+#include "networks/safetensors.h"
+#include "tensor/random.h"
+#include "tensor/tensor.h"
+#include "training/given/run_file.h"
+#include "training/given/trainer_help.h"
+#include "training/trainer.h"
+
+namespace tinytorch {
+
+Trainer::Trainer(Layer& network, Loss loss, Optimizer& optimizer,
+                 DataLoader& train, const Dataset& validation,
+                 TrainerOptions options)
+    : network_(network),
+      loss_(std::move(loss)),
+      optimizer_(optimizer),
+      train_(train),
+      validation_(validation),
+      options_(std::move(options)),
+      base_rate_(optimizer.learning_rate()) {
+  const auto at_least_0 = [](const char* what, double got) {
+    if (got >= 0) return;
+    throw std::invalid_argument(
+        absl::StrCat("Trainer: wanted ", what, " of at least 0, got ", got));
+  };
+  at_least_0("epochs", static_cast<double>(options_.epochs));
+  at_least_0("patience", static_cast<double>(options_.patience));
+  at_least_0("max_norm", options_.max_norm);
+  if (validation_.size() == 0) {
+    throw std::invalid_argument("Trainer: no examples to validate with");
+  }
+  if (!std::ranges::equal(
+          network_.Parameters(), optimizer_.parameters(), {},
+          [](const NamedTensor& p) { return p.tensor.id(); },
+          [](const NamedTensor& p) { return p.tensor.id(); })) {
+    throw std::invalid_argument(
+        "Trainer: the optimizer has other parameters than the network");
+  }
+}
+
+// Calls options_.on_step, if there is one. The batch counts from 0.
+void Trainer::ReportStep(int64_t epoch, int64_t batch, double loss) const {
+  if (options_.on_step == nullptr) return;
+  const int64_t batches = train_.batches();
+  options_.on_step({.epoch = epoch,
+                    .epochs = options_.epochs,
+                    .batch = batch + 1,
+                    .batches = batches,
+                    .step = (epoch - 1) * batches + batch + 1,
+                    .loss = loss,
+                    .learning_rate = optimizer_.learning_rate()});
+}
+
+// Calls options_.stop, if there is one, and notes a true in history_.
+bool Trainer::StopRequested() {
+  if (options_.stop == nullptr || !options_.stop()) return false;
+  history_.stopped = Stopped::kRequest;
+  return true;
+}
+
+absl::StatusOr<EpochMetrics> Trainer::Evaluate() {
+  return Guarded<EpochMetrics>("evaluation",
+                               [&] { return MeasureValidation(); });
+}
+
+// Writes the checkpoint, if options_ name a file, then calls
+// options_.on_epoch, if there is one.
+absl::Status Trainer::SaveAndReport(const EpochMetrics& metrics) const {
+  if (!options_.checkpoint.empty()) {
+    const absl::Status written =
+        SaveSafetensors(options_.checkpoint, Checkpoint());
+    if (!written.ok()) return written;
+  }
+  if (options_.on_epoch != nullptr) options_.on_epoch(metrics);
+  return absl::OkStatus();
+}
+
+// However the run ends, the best weights are in the network.
+absl::StatusOr<History> Trainer::Run() {
+  const absl::Status status = TrainEpochs();
+  RestoreBest();
+  network_.Eval();
+  optimizer_.set_learning_rate(base_rate_);
+  if (!status.ok()) return status;
+  return history_;
+}
+
+// Everything except the tensors.
+RunState Trainer::State() const {
+  const LoaderOptions& loader = train_.options();
+  RunState state = {.optimizer = optimizer_.name(),
+                    .learning_rate = base_rate_,
+                    .max_norm = options_.max_norm,
+                    .seed = loader.seed,
+                    .examples = train_.dataset().size(),
+                    .batch = loader.batch,
+                    .shuffle = loader.shuffle,
+                    .drop_last = loader.drop_last,
+                    .steps = optimizer_.steps(),
+                    .history = history_};
+  for (const Rng* rng : network_.Generators()) {
+    state.generators.push_back(rng->state());
+  }
+  return state;
+}
+
+}  // namespace tinytorch
