@@ -1,16 +1,16 @@
-// Drift: noticing that the world is no longer the one you trained on.
+// Drift: noticing that requests no longer look like the training data.
 //
-// A network answers anything, also what it has never seen, and no error says
-// so. But inputs and answers have a distribution, and a change of it can be
-// measured without knowing a single right answer: compare the numbers of last
-// week's training with those of the last thousand requests.
+// A network answers any input, even one unlike anything it was trained on, and
+// reports no error. But inputs and answers have a distribution, and its change
+// can be measured without knowing a single right answer: compare the numbers of
+// the training data with those of the last thousand requests.
 //
 //   Population stability index   sum over bins of (p - q) log(p / q)
-//     below 0.1 no change, 0.1 to 0.25 look at it, above 0.25 act (a rule of
+//     below 0.1: no change; 0.1 to 0.25: look at it; above 0.25: act (a rule of
 //     thumb of credit scoring, Siddiqi 2006)
 //   Kolmogorov-Smirnov           max over x of |F(x) - G(x)|
-//     the largest gap between two cumulative distributions, and how often
-//     chance alone makes one as large
+//     the largest gap between two cumulative distributions, and the probability
+//     that chance alone makes a gap as large
 //
 // Exercise `drift`.
 
@@ -25,58 +25,61 @@
 
 namespace tinytorch {
 
-// The index of two distributions over the same bins, given as counts. Half an
-// observation is added to each bin of both, so that an empty one does not make
-// it infinite. 0 for equal counts, symmetric. Chance alone makes about (bins -
-// 1) (1 / n + 1 / m) of n and m observations. Throws std::invalid_argument:
-// "StabilityIndex: wanted as many bins, got 10 and 9"; "StabilityIndex: no
-// observations", in one of them; "StabilityIndex: wanted counts of at least 0,
-// got -1".
+// Returns the population stability index of two distributions over the same
+// bins, given as counts. It is symmetric, and 0 for equal counts. Half an
+// observation is added to each bin of both, so that an empty bin does not make
+// the index infinite. For n and m observations of the same distribution, chance
+// alone makes it about (bins - 1) (1 / n + 1 / m). Throws
+// std::invalid_argument: "StabilityIndex: wanted as many bins, got 10 and 9";
+// "StabilityIndex: no observations" (in one of them); "StabilityIndex: wanted
+// counts of at least 0, got -1".
 double StabilityIndex(const std::vector<int64_t>& expected,
                       const std::vector<int64_t>& actual);
 
-// The statistic of two samples, and the probability that two samples of the
-// same distribution differ as much (Kolmogorov's asymptotic series, with
-// Stephens' correction of 1970; for many equal values it is too large). Throws
-// std::invalid_argument: "KolmogorovSmirnov: no observations",
+struct KsResult {
+  double statistic = 0;  // the largest gap
+  double p_value = 1;    // how probable it is, or a larger one, by chance
+};
+
+// Compares two samples. The probability is Kolmogorov's asymptotic series with
+// Stephens' correction of 1970; it is too large if many values are equal.
+// Throws std::invalid_argument: "KolmogorovSmirnov: no observations",
 // "KolmogorovSmirnov: observations hold nan". SciPy: stats.ks_2samp has the
 // same statistic, and with method="asymp" about the same probability;
 // stats.kstwobign.sf is the series
-struct KsResult {
-  double statistic = 0;
-  double p_value = 1;
-};
 KsResult KolmogorovSmirnov(std::vector<double> a, std::vector<double> b);
 
-// Bounds of `bins` bins that hold equally many of the values each: quantiles,
-// growing. As in a histogram of metrics.h a bin holds what is above the bound
-// before and at most its own, and the last what is above all bounds. Values
-// that repeat may leave fewer bins, but no empty one: all bounds are below the
-// largest value. Throws std::invalid_argument: "QuantileBounds: wanted at least
-// 2 bins, got 1"; "QuantileBounds: no observations"; "QuantileBounds:
-// observations hold nan".
+// Returns the growing bounds (quantiles) between `bins` bins, so that each bin
+// holds equally many of the values. As in a histogram of metrics.h, a bin holds
+// the values above the bound before it and at most its own bound; the last bin
+// holds the values above all bounds. Values that repeat may leave fewer bins,
+// but never an empty one: all bounds are below the largest value. Throws
+// std::invalid_argument: "QuantileBounds: wanted at least 2 bins, got 1";
+// "QuantileBounds: no observations"; "QuantileBounds: observations hold nan".
 std::vector<double> QuantileBounds(std::vector<double> values, int bins);
 
-// Watches one number of each request (mean ink of an image, probability of the
-// answer, the class) against the same number over the training data. Safe to
-// use from many threads.
 struct DriftOptions {
   int bins = 10;
-  int64_t window = 1000;      // the newest observations are compared
-  int64_t at_least = 200;     // fewer than this say nothing: no alert
+  int64_t window = 1000;      // compares this many of the newest observations
+  int64_t at_least = 200;     // no alert with fewer observations than this
   double alert_above = 0.25;  // of the stability index
 };
+
+// Compares one number of each request (the mean ink of an image, the
+// probability of the answer, the class) with the same number over the training
+// data. Safe to use from many threads.
 class DriftMonitor {
  public:
-  // Throws std::invalid_argument: "DriftMonitor: wanted a reference of finite
-  // numbers, not all equal" (equal ones make one bin, in which nothing
-  // changes); "DriftMonitor: wanted at least 2 bins, a window of at least 1,
-  // at_least from 1 to it, and alert_above of at least 0".
+  // `reference` is that number over the training data. Throws
+  // std::invalid_argument: "DriftMonitor: wanted a reference of finite numbers,
+  // not all equal" (equal numbers make a single bin, in which nothing changes);
+  // "DriftMonitor: wanted at least 2 bins, a window of at least 1, at_least
+  // from 1 to it, and alert_above of at least 0".
   DriftMonitor(std::string name, std::vector<double> reference,
                DriftOptions options = {});
 
-  // A value that is not finite is counted into a bin of its own, which the
-  // reference has none in: a few percent of them are an alert.
+  // Counts a value that is not finite into a bin of its own. The reference has
+  // no such values, so a few percent of them raise the alert.
   void Observe(double value);
 
   struct Report {

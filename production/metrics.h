@@ -1,16 +1,16 @@
 // Metrics: what a running system says about itself.
 //
-// A log tells one story, a metric tells all of them in numbers that cost
-// nothing to keep. There are three kinds, as in Prometheus: a Counter only
-// grows (requests), a Gauge goes up and down (queue length), a Histogram counts
-// observations by size (latencies), so that percentiles of any period and of
-// several machines together can be computed later. A mean could not be
-// un-mixed, and it hides the slow tenth.
+// A log describes one event; a metric sums up all of them in a few numbers that
+// cost almost nothing to keep. There are three kinds, as in Prometheus: a
+// Counter only grows (requests), a Gauge goes up and down (queue length), and a
+// Histogram counts observations by size (latencies). From histograms, the
+// percentiles of any period and of several machines together can be computed
+// later. From means they cannot, and a mean hides the slowest tenth.
 //
 //   Registry registry;
 //   Counter& requests = registry.AddCounter("requests_total", "Requests.");
 //   requests.Increment();
-//   registry.ToText();    // what GET /metrics answers
+//   registry.ToText();    // the body of the response to GET /metrics
 //
 // All are safe to use from many threads. Exercise `metrics`. The text is
 // Prometheus's exposition format, version 0.0.4
@@ -29,13 +29,14 @@
 
 namespace tinytorch {
 
-// Names and values that tell series of one metric apart: {{"code", "200"}}.
+// Names and values that distinguish the series of one metric: {{"code",
+// "200"}}.
 using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
 class Counter {
  public:
-  // Adds. Throws std::invalid_argument for less than 0, inf or NaN: "Counter:
-  // wanted to add at least 0, got -1".
+  // Adds `by`. Throws std::invalid_argument if it is negative, inf or NaN:
+  // "Counter: wanted to add at least 0, got -1".
   void Increment(double by = 1);
   double value() const { return value_; }
 
@@ -55,35 +56,36 @@ class Gauge {
 
 class Histogram {
  public:
-  // Upper ends of buckets, growing; one for everything above is added. Throws
-  // std::invalid_argument: "Histogram: wanted growing finite bounds", also for
-  // none.
+  // `bounds` are the upper ends of the buckets and must grow; one more bucket
+  // holds everything above. Throws std::invalid_argument: "Histogram: wanted
+  // growing finite bounds", also if there are none.
   explicit Histogram(std::vector<double> bounds);
 
-  // Counts into the first bucket with value <= bound. NaN is counted in the
-  // last bucket and makes the sum NaN, as in Prometheus.
+  // Counts the value into the first bucket with value <= bound. NaN is counted
+  // in the last bucket and makes the sum NaN, as in Prometheus.
   void Observe(double value);
 
-  // What was counted at one moment. counts[i] belongs to bounds[i], the last to
-  // everything above; not summed up.
+  // The state at one moment. counts[i] belongs to bounds[i], the last count to
+  // everything above; the counts are not summed up.
   struct Snapshot {
     std::vector<double> bounds;
     std::vector<int64_t> counts;
     double sum = 0;
     int64_t count = 0;
 
-    // The value below which a part q of the observations lies, in [0, 1]:
-    // within its bucket by linear interpolation. The first bucket begins at 0
-    // if its bound is above 0, otherwise the bound itself is the answer; the
-    // largest bound is that for what lies above all. NaN without observations.
-    // Throws std::invalid_argument: "Quantile: wanted a part in [0, 1], got
-    // 95". Prometheus: histogram_quantile
+    // Returns the value below which a fraction q of the observations lies, by
+    // linear interpolation within its bucket. The first bucket begins at 0 if
+    // its bound is above 0; otherwise the result for that bucket is its bound.
+    // For the last bucket, which has no upper end, the result is the largest
+    // bound. Without observations it is NaN. Throws std::invalid_argument:
+    // "Quantile: wanted a part in [0, 1], got 95". Prometheus:
+    // histogram_quantile
     double Quantile(double q) const;
   };
   Snapshot snapshot() const;
 
-  // Bounds that grow by a factor: {start, start f, start f^2, ...}, count of
-  // them. Throws std::invalid_argument unless start > 0, factor > 1, count > 0:
+  // Returns `count` bounds that grow by a factor: {start, start f, start f^2,
+  // ...}. Throws std::invalid_argument unless start > 0, factor > 1, count > 0:
   // "ExponentialBounds: wanted a start above 0, a factor above 1 and a count
   // above 0".
   static std::vector<double> ExponentialBounds(double start, double factor,
@@ -96,17 +98,18 @@ class Histogram {
   double sum_ = 0;
 };
 
-// The metrics of a program, in the order they were added. What it returns lives
-// as long as it. The same name with other labels is another series of the same
-// metric; the order of labels means nothing, they are kept sorted by name. Help
-// and label values are any UTF-8; that it is UTF-8 is not checked.
+// The metrics of a program, in the order they were added. References that it
+// returns are valid as long as the registry. The same name with other labels is
+// another series of the same metric; labels are kept sorted by name, so their
+// order does not matter. Help and label values may be any UTF-8 (unchecked).
 //
-// Throws std::invalid_argument and adds nothing: "Registry: 9lives is no name
-// for a metric" ([a-zA-Z_:][a-zA-Z0-9_:]*); "Registry: __x is no name for a
-// label" ([a-zA-Z_][a-zA-Z0-9_]*, not starting with __, not "le" of a
-// histogram); "Registry: two labels code"; "Registry: requests_total is there
-// with another kind or help"; "Registry: requests_total{code="200"} is there
-// already"; "Registry: time_count belongs to the histogram time".
+// If a name or label is not allowed, the Add functions throw
+// std::invalid_argument and add nothing: "Registry: 9lives is not a name for a
+// metric" ([a-zA-Z_:][a-zA-Z0-9_:]*); "Registry: __x is not a name for a label"
+// ([a-zA-Z_][a-zA-Z0-9_]*, not starting with __, not "le" for a histogram);
+// "Registry: two labels code"; "Registry: requests_total is there with another
+// kind or help"; "Registry: requests_total{code="200"} is there already";
+// "Registry: time_count belongs to the histogram time".
 class Registry {
  public:
   Counter& AddCounter(const std::string& name, const std::string& help,
@@ -117,7 +120,7 @@ class Registry {
                           std::vector<double> bounds,
                           const MetricLabels& labels = {});
 
-  // All metrics in Prometheus's text format:
+  // Returns all metrics in Prometheus's text format:
   //
   //   # HELP latency_seconds Time from request to answer.
   //   # TYPE latency_seconds histogram
@@ -126,10 +129,10 @@ class Registry {
   //   latency_seconds_sum 0.0123
   //   latency_seconds_count 5
   //
-  // Buckets are summed up here: le is "less or equal", and the last of the
-  // labels. Within help \ and line ends are escaped, within label values " too.
-  // Numbers are written with as few digits as read back to the same double;
-  // +Inf, -Inf, NaN.
+  // Here bucket counts are summed up: le means "less or equal", and is the last
+  // label. In help, \ and line ends are escaped; in label values, " as well.
+  // Numbers have the fewest digits that read back as the same double; others
+  // are +Inf, -Inf, NaN.
   std::string ToText() const;
 
  private:
@@ -147,6 +150,12 @@ class Registry {
     std::vector<std::unique_ptr<Series>> series;
   };
 
+  // Given: returns the labels sorted by name, or throws if a name is not
+  // allowed. mutex_ is held.
+  MetricLabels CheckedLabels(const std::string& name, Kind kind,
+                             const MetricLabels& labels) const;
+
+  // Adds a series without a counter, gauge or histogram. mutex_ is held.
   Series& AddSeries(const std::string& name, const std::string& help, Kind kind,
                     const MetricLabels& labels);
 

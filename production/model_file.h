@@ -1,15 +1,16 @@
-// Model file: a network on disk that cannot be half of one.
+// Model file: a network on disk, either complete or absent.
 //
-// A server loads what a training run saved, perhaps while it is being saved,
-// perhaps after the machine lost its power in between, perhaps from a disk that
-// forgets bits. So the file says what it is, in which version, and what its
-// bytes must add up to, and it comes to its name complete or not at all:
+// A server loads the file that a training run saved: perhaps while it is being
+// saved, perhaps after a power failure during the save, perhaps from a disk
+// that loses bits. So the file states its type, its version and a checksum of
+// its bytes, and it gets its name only when it is complete:
 //
 //   write a new file beside it -> fsync the file -> rename -> fsync the folder
 //
-// rename() replaces a name at once: whoever opens it finds the old file or the
-// new one. Without the first fsync the name may reach the disk before the
-// bytes; without the second one the new name may be lost.
+// rename() replaces a name in one step: a program that opens the name finds
+// either the old file or the new one. Without the first fsync, the name may
+// reach the disk before the bytes; without the second, the new name may be
+// lost.
 //
 //   bytes    content
 //   0..7     "TINYTRCH"
@@ -34,14 +35,15 @@
 #include "absl/strings/string_view.h"
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
-#include "production/file_calls.h"
+#include "production/given/file_calls.h"
 
 namespace tinytorch {
 
-// The cyclic redundancy check of iSCSI (polynomial 0x1edc6f41, reflected; RFC
-// 3720, B.4): Crc32c("123456789") is 0xe3069283. It finds every error of up to
-// 32 bits in a row, and any other with a probability of 1 - 2^-32. It is no
-// protection against people. One table look-up a byte.
+// Returns the cyclic redundancy check of iSCSI (polynomial 0x1edc6f41,
+// reflected; RFC 3720, B.4): Crc32c("123456789") is 0xe3069283. It finds every
+// error of up to 32 bits in a row, and any other with a probability of
+// 1 - 2^-32. It does not protect against deliberate changes. Costs one table
+// look-up per byte.
 uint32_t Crc32c(absl::string_view bytes);
 
 // A network: how to build it, and its numbers.
@@ -50,32 +52,32 @@ struct Model {
   Weights weights;
 };
 
-// The network of an architecture, with weights of no meaning. NotFound:
+// Builds the network of an architecture; its weights are arbitrary. NotFound:
 // "no architecture lenet6: wanted lenet5, mlp or resnet".
 absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
     const std::string& architecture);
 
-// The bytes of a model file, and the way back. The architecture is in the file
-// as "architecture" of the metadata, and only there. Errors, with the part that
-// is wrong, looked at in this order:
+// Converts a model to the bytes of a model file, and back. The file holds the
+// architecture only in the metadata, under "architecture". DecodeModel() checks
+// in this order:
 //   DataLoss         "model file: wanted at least 24 bytes, got 7"
 //   InvalidArgument  "model file: no TINYTRCH at its start"
 //   Unimplemented    "model file: version 2, this program reads 1"
 //   DataLoss         "model file: wanted 1000 bytes after the header, got 900"
 //   DataLoss         "model file: checksum 1234abcd, the bytes have 5678cdef"
-// then what safetensors has to say, and InvalidArgument "model file: no
-// architecture in its metadata". Nothing in the network is believed before the
+// then it returns the errors of safetensors, and InvalidArgument "model file:
+// no architecture in its metadata". It trusts no byte of the network before the
 // checksum agrees.
 absl::StatusOr<std::string> EncodeModel(const Model& model);
 absl::StatusOr<Model> DecodeModel(absl::string_view bytes);
 
-// Replaces the file, as above, by way of `calls`. The new file is named
-// PATH.new.PROCESS; after an error it is gone, and what was at `path` is as it
-// was. (But for the last step: when the folder cannot be brought to the disk,
-// the new file is there already, and may not outlive a loss of power.) Errors
-// begin with the path: "m.model: cannot write: No space left on device". What
-// a killed process leaves of PATH.new.PROCESS nobody reads; the next process of
-// that number replaces it. Not for two threads at once at one path.
+// Replaces the file in the steps above, through `calls`. The new file is named
+// PATH.new.PROCESS. After an error it is removed, and the file at `path` is
+// unchanged. (Exception: if fsync of the folder fails, the new file is in place
+// but may be lost on power failure.) Errors begin with the path: "m.model:
+// cannot write: No space left on device". A killed process may leave a part of
+// PATH.new.PROCESS, which no program reads; the next process with that number
+// replaces it. Two threads must not save to one path at once.
 absl::Status SaveModel(const std::string& path, const Model& model,
                        FileCalls& calls);
 inline absl::Status SaveModel(const std::string& path, const Model& model) {
@@ -86,8 +88,8 @@ inline absl::Status SaveModel(const std::string& path, const Model& model) {
 // Reads a file of at most 1 GiB. Errors begin with the path.
 absl::StatusOr<Model> LoadModel(const std::string& path);
 
-// A network, ready to be used: LoadModel, MakeNetwork, CopyInto, Eval. Errors
-// begin with the path.
+// Returns a network that is ready for use: LoadModel, MakeNetwork, CopyInto,
+// Eval. Errors begin with the path.
 absl::StatusOr<std::unique_ptr<Sequential>> LoadNetwork(
     const std::string& path);
 

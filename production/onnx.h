@@ -1,9 +1,9 @@
-// ONNX: hand the network to any other runtime.
+// ONNX: a file format for networks that other runtimes read.
 //
 // Operations report themselves by their ONNX names. So a network that runs once
-// under a tracer has written down its own graph; what is left is to write it in
-// the format that ONNX Runtime, TensorRT or a browser reads. An ONNX file is a
-// protocol buffer: nested records of numbered fields, each
+// under a tracer has already described its graph. The exporter writes this
+// graph in the format that ONNX Runtime, TensorRT or a browser reads. An ONNX
+// file is a protocol buffer: nested records of numbered fields, each
 //
 //   key = field number * 8 + wire type    (as a varint)
 //   wire type 0: a varint    2: a length and as many bytes    5: four bytes
@@ -44,22 +44,22 @@ class ProtoWriter {
   std::string bytes_;
 };
 
-// The network as an ONNX model (IR version 8, opset 17), as the bytes of a
-// file. The graph's input is "input", float32; its first extent, whatever it is
-// here, is the free dimension "batch". Its output is "output". Parameters and
-// buffers are initializers under their own names, as float32 little-endian raw
-// data; operations are nodes in the order they ran, other tensors that they
-// take are initializers too.
+// Returns the network as the bytes of an ONNX file (IR version 8, opset 17).
+// The graph's input is "input", float32; its first extent is the free dimension
+// "batch", whatever it is in `input`. The graph's output is "output".
+// Parameters and buffers are initializers under their own names, as float32
+// little-endian raw data. Operations are nodes in the order they ran; other
+// tensors that they take are initializers too.
 //
-// The network runs twice, in evaluation mode, on zeros: a batch of two and a
-// batch of three. An extent that differs is decided by the batch, and is
-// written as -1 into a Reshape; all others are what the network has chosen.
-// Afterwards it is in the mode it was in.
+// Runs the network twice on zeros, in evaluation mode: with a batch of two and
+// with a batch of three. An extent that differs depends on the batch, and is
+// written as -1 into a Reshape; all other extents belong to the network.
+// Afterwards the network is in the mode it had before.
 //
-// InvalidArgument for an input without axes, "onnx: wanted [n, ...], got []";
-// what the network throws, as it says it; and a parameter named "input" or
-// "output": "onnx: input is the name of a parameter". Unimplemented for what
-// cannot be said in ONNX, or is not here:
+// InvalidArgument: an input without axes ("onnx: wanted [n, ...], got []"); the
+// text of any exception the network throws; a parameter named "input" or
+// "output" ("onnx: input is the name of a parameter"). Unimplemented, if ONNX
+// or this exporter cannot express the network:
 //   "onnx: no operator for PadSlice"
 //   "onnx: Reshape to [2, 2] of a batch of 2, to [3, 3] of 3"
 //   "onnx: Div takes a constant [] that depends on the batch" (or a tensor that

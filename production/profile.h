@@ -1,8 +1,9 @@
 // Profile: where time and memory go, read from the trace.
 //
-// Guessing what is slow is a hobby. A profiler is a tracer with a clock: each
-// operation reports itself when it is done, so the time since the report before
-// is what it took, and the growth of live memory is what it keeps.
+// Measure before you optimize: guesses about what is slow are often wrong. A
+// profiler is a tracer with a clock. Each operation reports itself when it is
+// done, so its duration is the time since the report before, and the memory it
+// keeps is the growth of live memory.
 //
 //   Profiler profiler;
 //   {
@@ -12,11 +13,12 @@
 //   }
 //   std::fputs(ProfileTable(profiler.events()).c_str(), stdout);
 //
-// Limits. What happens between two operations (loops of a layer, allocation) is
-// counted to the later one. Only the thread that listens is seen, but memory is
-// that of all threads. Writing an operation down is nobody's time: the clock is
-// read again afterwards. Copying the event is somebody's, so an operation of
-// less than a microsecond looks longer than it is. Names are taken to be UTF-8.
+// Limits. Work between two operations (loops of a layer, allocation) is counted
+// to the later one. The profiler sees the operations of its own thread only,
+// but the memory of all threads. The time for recording an operation is not
+// counted: the clock is read again afterwards. The time for copying the event
+// is counted, so an operation of less than a microsecond looks longer than it
+// is. Names are assumed to be UTF-8.
 //
 // Exercise `profile`. PyTorch: torch.profiler
 
@@ -33,7 +35,7 @@
 
 namespace tinytorch {
 
-// Something that took time: an operation, or a range that holds others.
+// An operation, or a range that holds other events.
 struct ProfileEvent {
   std::string name;         // "MatMul", or the name of a range
   std::string detail = {};  // "[64, 784] [784, 128] -> [64, 128]"
@@ -46,20 +48,20 @@ struct ProfileEvent {
 
 class Profiler : public Tracer {
  public:
-  // `clock` gives nanoseconds; tests bring their own.
+  // `clock` returns nanoseconds; tests pass their own.
   explicit Profiler(std::function<int64_t()> clock = SteadyNanoseconds);
 
-  // Notes an operation that ends now and began where the last one, or the last
-  // Begin() or End(), was done.
+  // Records an operation that ends now and began when the last OnOperation(),
+  // Begin() or End() was done.
   void OnOperation(const TraceEvent& event) override;
 
-  // Ranges nest: Begin and End like brackets. End without Begin throws
-  // std::logic_error: "Profiler: no range to end".
+  // Begin and end a range. Ranges nest like brackets. End() without Begin()
+  // throws std::logic_error: "Profiler: no range to end".
   void Begin(const std::string& name);
   void End();
 
-  // Everything so far, in the order of starts; a range stands before what it
-  // holds, also when it has not ended (it then lasts until now).
+  // Returns all events so far, in the order of their starts. A range stands
+  // before the events it holds. A range that has not ended lasts until now.
   std::vector<ProfileEvent> events() const;
 
   static int64_t SteadyNanoseconds();
@@ -74,19 +76,19 @@ class Profiler : public Tracer {
   // Nanoseconds since the profiler was made.
   int64_t Now() const { return clock_() - origin_ns_; }
 
-  // Writes into `event` what a range knows when it ends.
+  // Sets the duration and the memory of a range that ends now.
   static void Close(int64_t now, int64_t live_bytes, const Open& open,
                     ProfileEvent* event);
 
   std::function<int64_t()> clock_;
   int64_t origin_ns_;
-  int64_t last_ns_ = 0;  // Now() when the operation before was written down
+  int64_t last_ns_ = 0;  // Now() when the last event was recorded
   int64_t last_bytes_;   // live then
   std::vector<ProfileEvent> events_;
   std::vector<Open> open_;  // the innermost last
 };
 
-// A range for the life of a scope.
+// A range that ends with its scope.
 class ProfileRange {
  public:
   ProfileRange(Profiler& profiler, const std::string& name)
@@ -101,9 +103,9 @@ class ProfileRange {
   Profiler& profiler_;
 };
 
-// A table for the terminal, at most 80 columns: operations by name, the most
-// expensive first, then by name. Ranges are left out, or their time would count
-// twice. Names are cut to 20 characters.
+// Returns a table for the terminal, at most 80 columns wide: operations by
+// name, the most expensive first, then by name. It leaves ranges out, because
+// their time would count twice. Names are cut to 20 characters.
 //
 //   operation              calls     total ms    mean us   share     bytes kept
 //   MatMul                     2        3.000     1500.0   75.0%           4096
@@ -111,18 +113,19 @@ class ProfileRange {
 //   3 operations, 4.000 ms
 std::string ProfileTable(const std::vector<ProfileEvent>& events);
 
-// The events in the Chrome trace-event format, a JSON document that
+// Returns the events in the Chrome trace-event format, a JSON document that
 // https://ui.perfetto.dev opens: {"traceEvents": [...]}, each event with "ph":
 // "X", "cat": "range" or "operation", "name", "ts" and "dur" in microseconds
-// with three digits behind the point, "pid" and "tid" 1, and "args" with
+// with three digits after the point, "pid" and "tid" 1, and "args" with
 // "detail" and "bytes kept". Names and details are escaped.
 std::string ChromeTrace(const std::vector<ProfileEvent>& events);
 
-// The events as a flame view, a complete SVG document. Time goes from left to
-// right, from the first start to the last end; a <rect> for each event, a range
-// above what it holds; the name where it fits, all of it in a <title>, which
-// browsers show as a tooltip. Names and details are escaped; characters that no
-// XML document may hold (below 0x20, except tab and line ends) become '?'.
+// Returns the events as a flame view, a complete SVG document. Time goes from
+// left to right, from the first start to the last end. Each event is a <rect>;
+// a range is above the events it holds. The name is written where it fits, and
+// in full in a <title>, which browsers show as a tooltip. Names and details are
+// escaped; characters that XML forbids (below 0x20, except tab and line ends)
+// become '?'.
 std::string FlameSvg(const std::vector<ProfileEvent>& events);
 
 }  // namespace tinytorch

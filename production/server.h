@@ -1,17 +1,18 @@
-// Server: a network that others can ask, for months.
+// Server: a network that answers requests, for months.
 //
-// Answering is the small part. A server also says no in time when there is too
-// much to do, takes a new model without dropping a question, tells others how
-// it is, and ends without leaving anybody waiting. All of that is decided here,
-// between a request and its response; sockets are given (production/serving/http).
+// Answering is the small part. A server also refuses requests in time when
+// there are too many, takes a new model without dropping a request, reports its
+// state, and ends without leaving a client without a response. All of that is
+// decided here, between a request and its response; sockets are given
+// (production/serving/http).
 //
 //   request -> images -> batcher -> logits -> softmax -> response
 //
 //   POST /v1/predict  images in, classes and probabilities out
-//   GET  /v1/model    what is being served
+//   GET  /v1/model    describes the model that answers
 //   GET  /healthz     200: the process lives (otherwise: restart it)
 //   GET  /readyz      200: send requests here; 503: do not (no model yet, or
-//                     about to end). Proxies ask this every second or so.
+//                     about to end). Proxies ask this about once a second.
 //   GET  /metrics     for Prometheus
 //
 // Exercise `server`. TorchServe, Triton and KServe have the same parts.
@@ -36,52 +37,52 @@
 #include "production/drift.h"
 #include "production/metrics.h"
 #include "production/model_file.h"
-#include "tensor/tensor.h"
 #include "production/serving/http/message.h"
 #include "production/serving/wire/samples.h"
 #include "production/serving/wire/wire.h"
+#include "tensor/tensor.h"
 
 namespace tinytorch {
 
-// Reads a body of n * 784 bytes as n images of shape `image`, a byte for a
-// pixel: 0 is paper (0.0), 255 is ink (1.0). InvalidArgument: "wanted a
-// multiple of 784 bytes, got 783"; "wanted 1 to 64 images, got 0".
+// Reads a body of n * 784 bytes as n images of shape `image`, one byte per
+// pixel: 0 is paper (0.0), 255 is ink (1.0). Accepts at most `most` images.
+// InvalidArgument: "wanted a multiple of 784 bytes, got 783"; "wanted 1 to 64
+// images, got 0".
 absl::StatusOr<std::vector<Tensor>> ImagesFromBytes(absl::string_view body,
                                                     const Shape& image,
                                                     int64_t most);
 
-// The HTTP status that tells a client what an error means for it:
-//   InvalidArgument    400  your request is wrong: do not send it again
+// Returns the HTTP status that tells a client what to do about an error:
+//   InvalidArgument    400  the request is wrong: do not send it again
 //   ResourceExhausted  429  too many requests: send it later
-//   Unavailable        503  not here now: send it elsewhere, or later
-//   DeadlineExceeded   504  too late
-//   anything else      500  our fault
+//   Unavailable        503  not available here: send it elsewhere, or later
+//   DeadlineExceeded   504  the time ran out
+//   anything else      500  the server failed
 int HttpStatusOf(const absl::Status& error);
 
 struct ServiceOptions {
   std::string model_path = {};
-  BatcherOptions batcher = {};  // on_batch is told after the metrics
+  BatcherOptions batcher = {};  // on_batch is called after the metrics count
   int64_t max_images = 64;      // in one request
-  // How long a request may take that names no timeout, and the most that one
-  // may name.
+  // How long a request may take: by default, and at most if it names a timeout.
   std::chrono::milliseconds timeout{1000};
   std::chrono::milliseconds longest_timeout{60000};
   DriftOptions drift = {};
 };
 
-// Everything a server does but sockets. Safe to use from many threads.
+// A server without its sockets. Safe to use from many threads.
 //
-// A model file may tell what its network was trained on, as metadata: under
-// "drift.ink" and "drift.confidence" the mean pixel and the largest probability
-// of some hundred training images, as text of EncodeSamples() (samples.h). What
-// is there is watched (drift.h).
+// The metadata of a model file may describe the network's training data: under
+// "drift.ink" and "drift.confidence" it holds the mean pixel and the largest
+// probability of some hundred training images, as text of EncodeSamples()
+// (samples.h). The service watches each of the two that it finds for drift.
 class InferenceService {
  public:
-  // Serves nothing yet: Reload() loads the model. Adds its metrics to
-  // `registry`, which must live as long:
+  // Serves no model yet: Reload() loads it. Adds its metrics to `registry`,
+  // which must outlive the service:
   //
-  //   tinytorch_requests_total{path, code}     counter; path is one of those
-  //                                            above, or "other"
+  //   tinytorch_requests_total{path, code}     counter; path is a path from the
+  //                                            table above, or "other"
   //   tinytorch_request_seconds{path}          histogram, from 50 us to 6.5 s
   //                                            by factors of 2 (18 bounds)
   //   tinytorch_batch_size                     histogram, 1, 2, 4 to 256
@@ -92,61 +93,63 @@ class InferenceService {
   //   tinytorch_drift_index{of}                gauge, "ink" and "confidence"
   //   tinytorch_drift_alert{of}                gauge, 0 or 1
   //
-  // All series but those of code and label are there from the start, at 0. No
-  // series is ever made of what a client has sent.
+  // Except for the series with a code or a label, all of them exist from the
+  // start, at 0. Text that a client has sent never becomes a series.
   InferenceService(ServiceOptions options, Registry& registry);
-  // When no Handle() runs any more.
+  // No Handle() may be running.
   ~InferenceService();
 
-  // Answers one request. Never throws. Errors have the body ErrorJson() and the
-  // status HttpStatusOf(); 429 and 503 have "Retry-After: 1" as well. 404 for a
-  // path that is none of those above; 405 for another method, with "Allow:
-  // POST" or "Allow: GET, HEAD". HEAD is answered as GET, body and all: what
-  // brings it to the client leaves the body out. 500 for what is thrown.
+  // Answers one request. Never throws; an exception becomes a 500. Errors have
+  // the body ErrorJson() and the status HttpStatusOf(); 429 and 503 also have
+  // "Retry-After: 1". A path that is not in the table above gets 404. A method
+  // that the path does not allow gets 405, with "Allow: POST" or "Allow: GET,
+  // HEAD". Handle() treats HEAD as GET; the HTTP layer drops the body.
   //
-  // POST /v1/predict reads its body by Content-Type: application/json as
-  // ImagesFromJson, application/octet-stream as ImagesFromBytes; small and
-  // large letters are the same, what follows a ";" is no matter; 415 for
-  // others. "X-Timeout-Ms: 200" is the time that the client will wait; 400
-  // unless it is a whole number from 1 to the longest: "X-Timeout-Ms: wanted 1
-  // to 60000, got soon". 503 "no model" before the first Reload(). All images
-  // of a request are answered by the same network and in time, or the first
-  // error is the answer: "images[3]: 256 requests are waiting". An error that
-  // is known at once is said at once.
+  // POST /v1/predict reads its body by Content-Type: application/json with
+  // ImagesFromJson, application/octet-stream with ImagesFromBytes; other types
+  // get 415. The case of letters and anything after a ";" do not matter. The
+  // header "X-Timeout-Ms: 200" says how long the client will wait; it must be
+  // an integer from 1 to longest_timeout, otherwise 400: "X-Timeout-Ms: wanted
+  // 1 to 60000, got soon". Before the first Reload(): 503 "no model". Either
+  // the same network answers all images of a request in time, or the response
+  // is the first error: "images[3]: 256 requests are waiting". An error that is
+  // known at once is returned at once.
   HttpResponse Handle(const HttpRequest& request);
 
-  // Loads the file at model_path, tries the network on zeros, and lets it
-  // answer from now on. What was submitted before is answered by the network
-  // before; nobody waits. After an error nothing has changed. It begins with
-  // the path, and is that of model_file.h, or
+  // Loads the file at model_path and tries the network on zeros. From then on,
+  // this network answers; requests that were submitted before still get their
+  // answers from the network before, and no request waits. After an error,
+  // nothing has changed. Errors begin with the path; they are those of
+  // model_file.h, or
   //   InvalidArgument     "drift.ink: samples: wanted numbers, got 0.1x"
   //   FailedPrecondition  "wanted a network for [1, 28, 28]: ..."
   //                       "tried on zeros: nan", also inf
-  // Several calls happen one after the other.
+  // Concurrent calls run one after the other.
   absl::Status Reload();
 
-  // From now on /readyz answers 503 "draining", and each response says
-  // "Connection: close". All is answered as before, so that no request is lost
-  // while proxies learn of it. For good.
+  // From now on, /readyz answers 503 "draining", and each response has the
+  // header "Connection: close". All requests are still answered, so that none
+  // is lost while proxies notice. There is no way back.
   void Drain();
 
   bool ready() const;
 
  private:
-  struct Loaded;   // a network and all that belongs to it
-  struct Metrics;  // those that are there from the start
+  struct ServingModel;  // a network with its batcher and its drift monitors
+  struct Metrics;       // the metrics that exist from the start
 
-  HttpResponse Route(const HttpRequest& request);
+  HttpResponse Route(const HttpRequest& request);  // given
   HttpResponse Predict(const HttpRequest& request);
-  HttpResponse Answer(const Loaded& network, const std::vector<Tensor>& images,
-                      const std::vector<Tensor>& probabilities);
+  HttpResponse Respond(const ServingModel& model,
+                       const std::vector<Tensor>& images,
+                       const std::vector<Tensor>& probabilities);
   HttpResponse DescribeModel() const;
   HttpResponse Readiness() const;
   HttpResponse MetricsText() const;
   absl::StatusOr<std::chrono::milliseconds> TimeoutOf(
       const HttpRequest& request) const;
-  absl::StatusOr<std::shared_ptr<Loaded>> Load() const;
-  std::shared_ptr<Loaded> loaded() const;
+  absl::StatusOr<std::shared_ptr<ServingModel>> Load() const;
+  std::shared_ptr<ServingModel> serving() const;
   Counter& CounterOf(const std::string& name, const std::string& help,
                      const MetricLabels& labels);
 
@@ -154,10 +157,10 @@ class InferenceService {
   Registry& registry_;
   const std::unique_ptr<const Metrics> metrics_;
   std::atomic<bool> draining_{false};
-  std::mutex reloading_;      // one Reload() after the other
-  mutable std::mutex mutex_;  // guards what follows
+  std::mutex reloading_;      // held during Reload()
+  mutable std::mutex mutex_;  // guards the two members below
   std::map<std::pair<std::string, MetricLabels>, Counter*> counters_;
-  std::shared_ptr<Loaded> loaded_;  // nullptr: no model
+  std::shared_ptr<ServingModel> serving_;  // nullptr: no model
 };
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// Target of driver_test.sh: a parser that believes what it reads.
+// Target of driver_test.sh: a parser that trusts the bytes it reads.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace tinytorch {
 
-// A byte that says how many follow.
+// The first byte says how many bytes follow.
 FuzzCorpus Corpus() {
   return {.seeds = {"\x03"
                     "abc",
@@ -22,8 +22,8 @@ FuzzCorpus Corpus() {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   tinytorch::Accepted();
-  tinytorch::Expect(size_t{data[0]} < 200, "nobody sends more than 200");
+  tinytorch::Expect(size_t{data[0]} < 200, "no client sends more than 200");
   static std::string content;
-  content.resize(data[0] == 199 ? size_t{1} << 33 : 0);  // a length, believed
+  content.resize(data[0] == 199 ? size_t{1} << 33 : 0);  // trusts a length
   return 0;
 }

@@ -6,9 +6,9 @@
 //   idx_fuzz_test --seeds_to=FOLDER              the corpus, for libFuzzer
 //   idx_fuzz_test FILE ...                       what libFuzzer has found
 //
-// An input that ends the target (a signal, a failed expectation, more than ten
-// seconds, a single piece of memory far larger than the input) is shown and
-// kept as a file.
+// If an input ends the target (a signal, a failed expectation, more than ten
+// seconds, a single piece of memory far larger than the input), the driver
+// shows it and keeps it as a file.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -32,15 +32,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "tensor/random.h"
-#include "tools/data/file.h"
 #include "production/fuzz/fuzz.h"
 #include "production/fuzz/memory.h"
 #include "production/fuzz/mutate.h"
+#include "tensor/random.h"
+#include "tools/data/file.h"
 
 namespace {
 
-// By hand: GCC 16 does not compile Abseil's flags with --config=ubsan.
+// The flags are parsed by hand, because GCC 16 does not compile Abseil's flags
+// with --config=ubsan.
 struct Flags {
   int64_t inputs = 10000;
   int64_t seed = 1;
@@ -69,9 +70,9 @@ bool ReadFlag(absl::string_view word) {
 }
 
 constexpr unsigned kMostSeconds = 10;
-constexpr size_t kLargestPiece = 4 << 20;  // and 64 times the input
+constexpr size_t kLargestPiece = 4 << 20;  // plus 64 times the input
 
-// Read in a signal handler, where nothing may be allocated.
+// A signal handler reads these, and must not allocate memory.
 std::atomic<const std::string*> current{nullptr};
 std::atomic<int64_t> current_number{-1};
 std::array<char, 4096> kept_at = {};
@@ -108,8 +109,8 @@ void RunOne(const std::string& input, int64_t number) {
   current = &input;
   tinytorch::LimitMemory(kLargestPiece + 64 * input.size());
   alarm(kMostSeconds);
-  // A copy of exactly this size: whoever reads behind it is seen by the address
-  // sanitizer.
+  // A copy of exactly this size, so that the address sanitizer sees reads
+  // behind its end.
   const std::vector<uint8_t> bytes(input.begin(), input.end());
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
   alarm(0);
@@ -148,8 +149,8 @@ int RunAll(const tinytorch::FuzzCorpus& corpus, int64_t inputs) {
               static_cast<long long>(inputs),
               static_cast<long long>(tinytorch::AcceptedSoFar()),
               seconds.count());
-  // Where hardly any is, the mutations are too wild to test what comes after
-  // the first look.
+  // If almost no input is valid, the mutations are too wild to test more than
+  // the first check of the target.
   if (tinytorch::AcceptedSoFar() < seeds + (inputs - seeds) / 100) {
     std::fprintf(stderr, "fuzz: fewer than one in a hundred are accepted\n");
     return 1;
@@ -184,7 +185,7 @@ int WriteSeeds(const tinytorch::FuzzCorpus& corpus, const std::string& folder) {
 
 }  // namespace
 
-// Sanitizers end the program in the same way as everything else.
+// Sanitizers end the program by a signal, too.
 extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
 extern "C" const char* __ubsan_default_options() { return "abort_on_error=1"; }
 

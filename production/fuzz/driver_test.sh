@@ -12,11 +12,11 @@ fail() {
   cat out
   exit 1
 }
-# expect TEXT: it is in the output.
+# expect TEXT: the output must have it.
 expect() { grep -q -- "$1" out || fail "no \"$1\" in:"; }
 
-"$program" --inputs=20000 > out 2>&1 && fail "20000 inputs, and no mistake:"
-expect 'does not hold: nobody sends more than 200'
+"$program" --inputs=20000 > out 2>&1 && fail "20000 inputs, and no mistake found:"
+expect 'does not hold: no client sends more than 200'
 expect 'signal 6 in input [0-9]* of [0-9]* bytes, kept as ./fuzz_input'
 number=$(sed -n 's/.*in input \([0-9]*\) of.*/\1/p' out)
 cp out first
@@ -25,10 +25,10 @@ cp fuzz_input found
 "$program" "--only=$number" > out 2>&1 && fail "not found again by number:"
 cmp -s out first || fail "another one:"
 "$program" found > out 2>&1 && fail "not found again as a file:"
-expect 'does not hold: nobody sends more than 200'
+expect 'does not hold: no client sends more than 200'
 
 printf '\307abc' > large
-"$program" large > out 2>&1 && fail "8 GiB, and nobody minds:"
+"$program" large > out 2>&1 && fail "8 GiB, and no error:"
 expect 'asks for 8589934[0-9]* bytes at once'
 
 printf '\003abc' > good

@@ -1,7 +1,7 @@
-// Fuzz: what does a parser do with bytes that somebody made up?
+// Fuzz: what does a parser do with arbitrary bytes?
 //
-// A target is a file with the entry that every fuzzer calls and with a corpus
-// to begin with:
+// A target is a file with the entry that every fuzzer calls, and with a corpus
+// of inputs to begin with:
 //
 //   extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 //     const auto file = ParseIdx(Bytes(data, size), "x");
@@ -11,11 +11,11 @@
 //     return 0;
 //   }
 //
-// Not to crash is the least. A target also says what must hold for whatever is
-// accepted, and that an error is something a person can read.
+// A target must not crash. It also checks properties of each input that it
+// accepts, and that each error is readable.
 //
-// driver.cc makes a test of it, the same inputs each time; libFuzzer
-// (//production/fuzz:fuzz.bzl) looks for new ones for as long as one likes.
+// driver.cc makes a test of it, with the same inputs each time. libFuzzer
+// (//production/fuzz:fuzz.bzl) looks for new inputs until it is stopped.
 
 #ifndef TINYTORCH_PRODUCTION_FUZZ_FUZZ_H_
 #define TINYTORCH_PRODUCTION_FUZZ_FUZZ_H_
@@ -30,37 +30,38 @@
 
 namespace tinytorch {
 
-// What the inputs of a target are made of.
+// The parts from which the inputs of a target are made.
 struct FuzzCorpus {
-  std::vector<std::string> seeds = {};  // all of them are accepted
-  std::vector<std::string> lies = {};   // known ones: none of them is
-  // Words with a meaning for the parser: chance would not spell "__metadata__".
+  std::vector<std::string> seeds = {};  // the target accepts all of them
+  std::vector<std::string> lies = {};   // the target accepts none of them
+  // Words with a meaning for the parser, which chance would not find:
+  // "__metadata__".
   std::vector<std::string> words = {};
 };
 
-// Each target has one.
+// Each target defines this.
 FuzzCorpus Corpus();
 
 inline absl::string_view Bytes(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-// Ends the program unless it holds; every fuzzer then shows the input.
+// Ends the program unless the condition holds; the fuzzer then shows the input.
 void Expect(bool holds, absl::string_view what);
 
-// Expects that the error has a text, whatever the input has in it: one line of
-// at most 300 bytes, as OneLine() makes (tools/data/one_line.h).
+// Expects that the error has a text, for any input: one line of at most 300
+// bytes, as OneLine() makes it (tools/data/one_line.h).
 void ExpectReadable(const absl::Status& error);
 void ExpectReadable(absl::string_view text);
 
-// Says that the target took the input for a valid one. The driver counts: a
-// test whose inputs are all refused at the first byte tests little.
+// Reports that the target accepted the input. The driver counts these, because
+// a test tests little if all inputs are refused at their first byte.
 void Accepted();
 int64_t AcceptedSoFar();
 
 }  // namespace tinytorch
 
-// 0, or the fuzzer complains.
+// Returns 0, as fuzzers require.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 #endif  // TINYTORCH_PRODUCTION_FUZZ_FUZZ_H_

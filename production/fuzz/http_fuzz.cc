@@ -1,9 +1,9 @@
-// Target: a connection, on which anything may come and then end.
+// Target: a connection, on which any bytes may come before it ends.
 //
-// One input is all that a client sends: requests one after the other, or
-// something like that. What the server takes for a request must be one for any
-// strict reader, too: a proxy before it that sees another end can be made to
-// send one client's request with the head of another.
+// One input is all bytes that a client sends: requests one after the other, or
+// something similar. If the server reads a request, any strict reader must read
+// the same one. If a proxy in front of it saw another end, a client could make
+// it send another client's request with a wrong head.
 
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -30,8 +30,8 @@
 namespace tinytorch {
 namespace {
 
-// All of an input, and all that is answered, must fit the buffers of a socket:
-// nobody reads or writes at the other end meanwhile.
+// An input, and the responses to it, must fit the buffers of a socket, because
+// the other end does not read or write meanwhile.
 constexpr size_t kMostBytes = 32 << 10;
 constexpr size_t kMostBody = 2000;
 
@@ -45,7 +45,8 @@ std::string ReadToEnd(int socket) {
   return text;
 }
 
-// What the server answers to these bytes, and what it took for requests.
+// The responses of the server to these bytes, and the requests that it has
+// read.
 std::string Converse(absl::string_view bytes,
                      std::vector<HttpRequest>& requests) {
   static const int stop = eventfd(0, 0);
@@ -67,7 +68,7 @@ std::string Converse(absl::string_view bytes,
         return HttpResponse{.body = "x\r\n\r\ny"};
       },
       stopping);
-  ReadToEnd(server);  // as closer.h does: bytes left unread are a reset
+  ReadToEnd(server);  // as closer.h does: unread bytes cause a reset
   close(server);
   const std::string answers = ReadToEnd(client);
   close(client);
@@ -89,7 +90,7 @@ void ExpectFound(absl::string_view bytes,
     }
     Expect(!request.headers.contains("transfer-encoding"),
            "the end of a body is known");
-    // The body is what follows the first empty line, as long as it says.
+    // The body begins after the first empty line, and has the announced length.
     const size_t end = bytes.find("\r\n\r\n");
     Expect(end != bytes.npos, "a head has an end");
     const absl::string_view head = bytes.substr(0, end);
@@ -107,7 +108,7 @@ void ExpectFound(absl::string_view bytes,
   }
 }
 
-// Takes one answer with its body off the text; returns its status.
+// Removes one response with its body from the text; returns its status.
 int TakeAnswer(absl::string_view& text, bool may_have_no_body) {
   const size_t end = text.find("\r\n\r\n");
   Expect(end != text.npos, "an answer has a head");
@@ -213,8 +214,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::vector<tinytorch::HttpRequest> requests;
   const std::string answers = tinytorch::Converse(bytes, requests);
   tinytorch::ExpectFound(bytes, requests);
-  // Each request has an answer, and one more may say what is wrong with what
-  // came behind.
+  // Each request has a response. One more response may report an error in the
+  // bytes after them.
   absl::string_view rest = answers;
   size_t count = 0;
   while (!rest.empty()) {
@@ -227,7 +228,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       Expect(status == 200 || status / 100 == 4, "a request is answered");
     } else {
       Expect(status / 100 == 4 || status == 505,
-             absl::StrCat("what is no request is refused, not ", status));
+             absl::StrCat(
+                 "bytes that are not a request are refused, not answered with ",
+                 status));
       Expect(rest.empty(), "that is the last answer");
     }
   }

@@ -1,4 +1,4 @@
-// Target: the parser of IDX files, which are what data sets come in.
+// Target: the parser of IDX files, the format of data sets.
 
 #include <algorithm>
 #include <cstddef>
@@ -10,13 +10,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
-#include "tools/data/idx.h"
 #include "production/fuzz/fuzz.h"
+#include "tools/data/idx.h"
 
 namespace tinytorch {
 namespace {
 
-// The only bytes that mean this array.
+// Returns the only bytes that mean this array.
 std::string WriteIdx(const IdxFile& file) {
   std::string bytes = {0, 0, 8, static_cast<char>(file.shape.size())};
   for (const int64_t extent : file.shape) {

@@ -18,9 +18,9 @@ void LimitMemory(size_t size) { largest_piece = size; }
 
 }  // namespace tinytorch
 
-// Nearly all memory comes from here: a length that was believed shows. (The
-// other forms of new call this one, but those of the address sanitizer do not:
-// then both new and delete of a pair have to be here.)
+// Nearly all memory comes from here, so a length that was trusted shows. (The
+// other forms of new call this one. Those of the address sanitizer do not, so
+// both new and delete of a pair must be here.)
 void* operator new(size_t size) {
   if (size > tinytorch::largest_piece.load(std::memory_order_relaxed)) {
     tinytorch::LimitMemory(SIZE_MAX);

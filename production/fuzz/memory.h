@@ -7,8 +7,8 @@
 
 namespace tinytorch {
 
-// From now on, whoever asks for more by `new` ends the program: the length of
-// something was believed. For all threads. At first there is no limit.
+// From now on, a `new` of more bytes ends the program: some code has trusted a
+// length. The limit holds for all threads. At first there is no limit.
 void LimitMemory(size_t largest_piece);
 
 }  // namespace tinytorch

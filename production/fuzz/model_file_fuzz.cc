@@ -1,8 +1,8 @@
 // Target: model files, as a server loads them, into a network.
 //
-// A checksum refuses whatever a mutation has touched. So each input is decoded
-// twice: as it is, and with a header that is right for it, as somebody writes
-// it who means harm.
+// The checksum refuses each file that a mutation has changed. So each input is
+// decoded twice: as it is, and with a header that is right for it, as an
+// attacker would write it.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,9 +19,9 @@
 #include "absl/strings/string_view.h"
 #include "networks/checkpoint.h"
 #include "networks/sequential.h"
+#include "production/fuzz/fuzz.h"
 #include "production/model_file.h"
 #include "tensor/tensor.h"
-#include "production/fuzz/fuzz.h"
 
 namespace tinytorch {
 namespace {
@@ -45,7 +45,7 @@ std::string WithRightHeader(absl::string_view bytes) {
                       LittleEndian(Crc32c(rest), 4), rest);
 }
 
-// What LoadNetwork() does after it has read the file.
+// Does the same as LoadNetwork() after it has read the file.
 void LoadAndExpect(const Model& model) {
   static std::map<std::string, std::unique_ptr<Sequential>> networks;
   std::unique_ptr<Sequential>& network = networks[model.architecture];

@@ -8,15 +8,15 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "tensor/random.h"
 #include "production/fuzz/fuzz.h"
+#include "tensor/random.h"
 
 namespace tinytorch {
 namespace {
 
 constexpr size_t kMostBytes = 1 << 20;
 
-// A number below n, or 0 where there is none.
+// Returns a number below n, or 0 if n is 0.
 size_t Below(size_t n, Rng& rng) {
   return n == 0 ? 0
                 : static_cast<size_t>(rng.UniformInt(static_cast<int64_t>(n)));
@@ -27,13 +27,15 @@ const T& OneOf(const std::vector<T>& items, Rng& rng) {
   return items[Below(items.size(), rng)];
 }
 
-// A place in the input, half of the time near its start, where headers are.
+// Returns a place in the input, half of the time near its start, where headers
+// are.
 size_t Place(const std::string& bytes, Rng& rng) {
   const bool near = rng.UniformInt(2) == 0;
   return Below(near ? std::min<size_t>(bytes.size(), 32) : bytes.size(), rng);
 }
 
-// The part of the input that begins at `at`: short ones are more frequent.
+// Returns a part of the input that begins at `at`. Short parts are more
+// frequent.
 std::string PartAt(const std::string& bytes, size_t at, Rng& rng) {
   const size_t longest = size_t{1} << Below(12, rng);
   return bytes.substr(at, 1 + Below(longest, rng));
@@ -55,7 +57,7 @@ void ChangeByte(std::string& bytes, Rng& rng) {
   byte = static_cast<char>(OneOf(values, rng));
 }
 
-// A number that breaks sums and products, if it is believed.
+// Returns a number that breaks sums and products of code that trusts it.
 uint64_t Edge(uint64_t before, size_t size, Rng& rng) {
   const uint64_t n = static_cast<uint64_t>(size);
   return OneOf<uint64_t>({0,
@@ -81,13 +83,13 @@ uint64_t Edge(uint64_t before, size_t size, Rng& rng) {
                          rng);
 }
 
-// A number as a header has it, in 1, 2, 4 or 8 bytes.
+// Changes a number in 1, 2, 4 or 8 bytes, as in a header.
 void ChangeBinaryNumber(std::string& bytes, Rng& rng) {
   const size_t width = size_t{1} << Below(4, rng);
   if (bytes.size() < width) return;
   const size_t at = std::min(Place(bytes, rng), bytes.size() - width);
   const bool little = rng.UniformInt(2) == 0;
-  const auto byte = [&](size_t i) -> char& {  // the i-th lowest
+  const auto byte = [&](size_t i) -> char& {  // the i-th lowest byte
     return bytes[at + (little ? i : width - 1 - i)];
   };
   uint64_t number = 0;
@@ -100,7 +102,7 @@ void ChangeBinaryNumber(std::string& bytes, Rng& rng) {
   }
 }
 
-// A number in digits, as in JSON: the first one after some place.
+// Changes a number in digits, as in JSON: the first one after some place.
 void ChangeDigits(std::string& bytes, Rng& rng) {
   size_t at = Below(bytes.size(), rng);
   while (at < bytes.size() && !absl::ascii_isdigit(bytes[at])) ++at;
@@ -118,7 +120,7 @@ void ChangeDigits(std::string& bytes, Rng& rng) {
                     rng));
 }
 
-// A place for a word, half of the time where one may begin.
+// Returns a place for a word, half of the time where one may begin.
 size_t WordPlace(const std::string& bytes, Rng& rng) {
   size_t at = Below(bytes.size() + 1, rng);
   if (rng.UniformInt(2) == 0) return at;
@@ -140,18 +142,18 @@ void ChangeOnce(const FuzzCorpus& corpus, std::string& bytes, Rng& rng) {
       bytes.erase(at, part.size());
       bytes.insert(Below(bytes.size() + 1, rng), part);
       return;
-    case 3:  // once more, or many times: nesting, and keys that are there twice
+    case 3:  // repeated once or many times: nesting, and keys that occur twice
       for (int64_t i = rng.UniformInt(2) * rng.UniformInt(300); i >= 0; --i) {
         if (bytes.size() + part.size() <= kMostBytes) bytes.insert(at, part);
       }
       return;
-    case 4: {  // goes on as another seed
+    case 4: {  // continued like another seed
       const std::string& other = OneOf(corpus.seeds, rng);
       bytes.resize(at);
       bytes += other.substr(Below(other.size(), rng));
       return;
     }
-    case 5:  // a word, put in or in place of something
+    case 5:  // a word, inserted or in place of a part
       if (corpus.words.empty()) return;
       bytes.replace(WordPlace(bytes, rng),
                     rng.UniformInt(2) == 0 ? 0 : part.size(),

@@ -6,8 +6,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tensor/random.h"
 #include "production/fuzz/fuzz.h"
+#include "tensor/random.h"
 
 namespace tinytorch {
 namespace {
@@ -45,16 +45,16 @@ TEST(MutateTest, TellsTheLiesThatMatter) {
   const FuzzCorpus corpus = {.seeds = {"x" + length + "y[7]", "other"},
                              .words = {"null"}};
   std::map<std::string, int> wanted = {
-      {"", 0},                      // nothing is left
+      {"", 0},                      // all cut off
       {"x", 0},                     // cut off
       {"x" + length + "y", 0},      // a part is missing
-      {"xx" + length + "y[7]", 0},  // once more
+      {"xx" + length + "y[7]", 0},  // repeated
       {"x" + length + "y[8]", 0},   // one more
       {"x" + length + "y[18446744073709551615]", 0},
       {std::string("x\x04\0\0\0y[7]", 9), 0},  // one less
       {"x\xff\xff\xff\xffy[7]", 0},            // the largest
       {"x" + length + "y[null]", 0},           // another type
-      {"x" + length + "other", 0},             // goes on as another
+      {"x" + length + "other", 0},             // continued like another
       {"null", 0}};
   Rng rng(1);
   for (int i = 0; i < 20 * kInputs; ++i) {

@@ -1,4 +1,4 @@
-// Target: the parser of safetensors files, which people download.
+// Target: the parser of safetensors files, which users download.
 
 #include <bit>
 #include <cstddef>
@@ -14,13 +14,14 @@
 #include "absl/strings/string_view.h"
 #include "layers/layer.h"
 #include "networks/safetensors.h"
-#include "tensor/tensor.h"
 #include "production/fuzz/fuzz.h"
+#include "tensor/tensor.h"
 
 namespace tinytorch {
 namespace {
 
-// Shape and bits of each tensor: NaN is not equal to itself, its bits are.
+// Returns shape and bits of each tensor: a NaN is not equal to itself, but its
+// bits are.
 using Content = std::map<std::string, std::pair<Shape, std::vector<uint32_t>>>;
 Content ContentOf(const Weights& weights) {
   Content content;

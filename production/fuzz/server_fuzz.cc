@@ -1,8 +1,8 @@
-// Target: a server that anybody may ask anything.
+// Target: a server that gets any request.
 //
 // An input is a request as text: "POST /v1/predict", lines of headers, an empty
-// line, and the body. (What is no HTTP never reaches the service: that is
-// tested in production/serving/http.)
+// line, and the body. (Bytes that are not HTTP never reach the service; the
+// tests of production/serving/http cover these.)
 
 #include <unistd.h>
 
@@ -21,10 +21,10 @@
 #include "absl/strings/string_view.h"
 #include "networks/checkpoint.h"
 #include "nlohmann/json.hpp"
+#include "production/fuzz/fuzz.h"
 #include "production/metrics.h"
 #include "production/model_file.h"
 #include "production/server.h"
-#include "production/fuzz/fuzz.h"
 #include "production/serving/http/message.h"
 
 namespace tinytorch {
@@ -33,7 +33,7 @@ namespace {
 constexpr size_t kMostImages = 4;
 constexpr size_t kImageBytes = 784;
 
-// Takes what comes before `separator`, or all there is.
+// Removes and returns the text before `separator`, or all of it.
 std::string Take(absl::string_view& text, absl::string_view separator) {
   const size_t at = text.find(separator);
   const std::string before(text.substr(0, at));
@@ -63,7 +63,7 @@ std::string TemporaryFolder() {
   return folder != nullptr ? folder : "/tmp";
 }
 
-// A service with an MLP as it comes, and what it was trained on.
+// A service with a random MLP, and samples of training data.
 InferenceService& Service() {
   static Registry registry;
   static InferenceService service(
@@ -87,7 +87,7 @@ void LoadMlp() {
   Expect(status.ok(), status.message());
 }
 
-// What must hold of an answer to whatever was asked.
+// Checks a response, whatever the request was.
 void ExpectAnswer(const HttpRequest& request, const HttpResponse& response) {
   static const std::set<int> kStatuses = {200, 400, 404, 405,
                                           415, 429, 503, 504};
@@ -113,7 +113,7 @@ void ExpectAnswer(const HttpRequest& request, const HttpResponse& response) {
     Expect(probabilities.size() == 10, "ten classes");
     double sum = 0;
     for (const auto& p : probabilities) {
-      // Ink of 1e38 is finite, and what the network makes of it is not.
+      // Ink of 1e38 is finite, but the output of the network is not.
       if (p.is_null()) return;
       sum += p.get<double>();
     }
@@ -121,7 +121,7 @@ void ExpectAnswer(const HttpRequest& request, const HttpResponse& response) {
   }
 }
 
-// No request makes new series but by its status.
+// Checks that requests add series only by their status.
 void ExpectFewMetrics() {
   const HttpResponse metrics = Service().Handle({.path = "/metrics"});
   Expect(metrics.status == 200, "metrics are there");

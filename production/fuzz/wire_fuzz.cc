@@ -12,15 +12,15 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "tensor/tensor.h"
 #include "production/fuzz/fuzz.h"
 #include "production/serving/wire/samples.h"
 #include "production/serving/wire/wire.h"
+#include "tensor/tensor.h"
 
 namespace tinytorch {
 namespace {
 
-// Small, so that a mutation often leaves as many numbers as it should.
+// Small, so that a mutation often leaves the right number of numbers.
 const Shape kImage = {1, 2, 3};
 constexpr int64_t kMost = 4;
 

@@ -1,4 +1,4 @@
-// What a test does to a page, and to the program that serves it.
+// Actions of a test on a page, and on the program that serves it.
 
 import assert from "node:assert/strict";
 import {spawn} from "node:child_process";
@@ -6,7 +6,7 @@ import {join} from "node:path";
 
 // The program ----------------------------------------------------------------
 
-// Resolves when it has said where it listens.
+// Resolves when the program has printed its address.
 export function startServer(program) {
   const server = spawn(program, ["--only=page", "--stay", "--port=0"],
                        {stdio: ["ignore", "pipe", "inherit"]});
@@ -66,7 +66,7 @@ export async function says(page, id, pattern) {
 
 export const reads = (page, label) => says(page, "label", new RegExp(`^[${label}]$`));
 
-// How many pixels of each canvas have ink.
+// Returns how many pixels of each canvas have ink.
 export function ink(page, canvases) {
   return page.locator(canvases).evaluateAll((found) => found.map((canvas) => {
     const {width, height} = canvas;
@@ -84,21 +84,21 @@ export async function hasNoSidewaysScroll(page) {
   assert.ok(wide <= seen, `${wide} pixels wide, ${seen} are seen`);
 }
 
-// For people who want to see it: bazel test --test_env=TINYTORCH_PICTURES=/tmp
+// To see the page yourself: bazel test --test_env=TINYTORCH_PICTURES=/tmp
 export async function picture(page, name) {
   const pictures = process.env.TINYTORCH_PICTURES;
   if (!pictures) return;
   await page.screenshot({path: join(pictures, name), fullPage: true});
 }
 
-// What must not happen on a page, as it happens.
+// Records errors of a page when they happen.
 export function complaintsOf(page, address) {
   const complaints = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  let questions = 0; // that wait for an answer
+  let questions = 0; // requests without a response yet
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(address) && !url.startsWith("data:")) {

@@ -1,9 +1,9 @@
-// Draws digits in a real browser and reads what the page says.
+// Draws digits in a real browser, and reads the page.
 //
 //   node browser_test.mjs path/to/use
 //
-// Starts //production:use as a page, opens it in Chromium at the size of a desk
-// and of a phone, draws with mouse and finger, and stops the server under it.
+// Starts //production:use, opens its page in Chromium at the size of a desktop and
+// of a phone, draws with mouse and finger, and stops the server meanwhile.
 
 import assert from "node:assert/strict";
 import {createRequire} from "node:module";
@@ -14,10 +14,10 @@ import {complaintsOf, drawByFinger, drawByMouse, hasNoSidewaysScroll, ink,
 const {chromium} = createRequire(import.meta.url)(process.env.PEER_PLAYWRIGHT);
 const folder = process.env.TEST_TMPDIR;
 
-// Points of a stroke on paper of 100 x 100.
+// The points of a stroke on paper of 100 x 100.
 const THREE = [[30, 25], [45, 17], [62, 20], [68, 33], [60, 44], [47, 48],
                [62, 50], [72, 60], [68, 75], [50, 83], [32, 78]];
-// From below: a page that takes it for scrolling can scroll that way.
+// The stroke begins below: a page that takes it for scrolling could scroll there.
 const ONE = [[48, 85], [50, 55], [51, 35], [52, 15]];
 
 // What is tested -------------------------------------------------------------
@@ -62,7 +62,7 @@ async function onADesk(page) {
   assert.deepEqual(await ink(page, "#pad, #seen"), [0, 0]);
 }
 
-// Without a mouse.
+// Draws without a mouse.
 async function byKeyboard(page) {
   await page.getByRole("button", {name: "Show me one"}).focus();
   await page.keyboard.press("Enter");
@@ -80,7 +80,7 @@ async function onAPhone(page) {
   await picture(page, "phone.png");
 }
 
-// A server that has too much to do, or no model, and then is well again.
+// A server that is overloaded, or has no model, and then recovers.
 async function inTrouble(page) {
   const paper = await page.locator("#pad").boundingBox();
   for (const [status, error, said] of [
@@ -104,7 +104,7 @@ async function withoutServer(page, server) {
   server.kill("SIGINT");
   const {code, signal, said} = await server.ended;
   assert.deepEqual([code, signal], [0, null], said);
-  assert.match(said, /Every request that had come was answered/);
+  assert.match(said, /The server has answered all requests/);
   await says(page, "notice", /does not answer/);
   await says(page, "health", /not reachable/);
 }
@@ -112,7 +112,7 @@ async function withoutServer(page, server) {
 const server = startServer(process.argv[2]);
 const browser = await chromium.launch({
   executablePath: process.env.PEER_CHROMIUM,
-  // It makes a socket among its temporary files, whose path must be short.
+  // Chromium makes a socket among its temporary files, whose path must be short.
   env: {...process.env, HOME: folder, TMPDIR: "/tmp"},
   args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
          "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -123,7 +123,7 @@ try {
   const address = await server.address;
   const open = async (options) => {
     page = await (await browser.newContext(options)).newPage();
-    page.setDefaultTimeout(60000); // a browser on a busy machine takes its time
+    page.setDefaultTimeout(60000); // a browser on a busy machine is slow
     page.complaints = complaintsOf(page, address);
     await page.goto(address);
     return page;

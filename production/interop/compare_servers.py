@@ -27,7 +27,7 @@ CLIENTS = 400
 
 
 def load(port, *flags, seconds=SECONDS):
-    """Runs the load generator; returns what it found as a dictionary."""
+    """Runs the load generator; returns its results as a dictionary."""
     done = subprocess.run(
         [LOAD, f"--port={port}", f"--seconds={seconds}", *flags],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -42,8 +42,8 @@ def load(port, *flags, seconds=SECONDS):
 
 
 def capacity(port, seconds=SECONDS):
-    """The most answers a second."""
-    load(port, "--connections=16", seconds=1)  # warm
+    """Returns the most answers a second."""
+    load(port, "--connections=16", seconds=1)  # warm up
     return max(load(port, f"--connections={n}", seconds=seconds)["rate"]
                for n in (16, 64))
 
@@ -77,7 +77,7 @@ def ours(model, threads, *flags):
 
 
 def best_threads(start):
-    """With how many threads the server that `start` starts answers more."""
+    """Returns the number of threads with which the server of `start` answers more."""
     found = {}
     for threads in sorted({1, os.cpu_count()}):
         server = start(threads)

@@ -11,17 +11,17 @@ import unittest
 
 CHECK, TRAIN = sys.argv[1:3]
 
-# checks.h says what each checks. All in one run, since mpirun takes seconds to
+# checks.h describes these. They run in one process, because mpirun takes seconds to
 # start; "ended" is the last, because worker 0 returns.
 CHECKS = ("gradient", "training", "bit", "messages", "ended")
 
-# A run takes seconds; this is a hang.
+# A run takes seconds; one that takes this long hangs.
 SECONDS = 120
 
 
 def mpirun(workers, *command, **environment):
-    """Runs the command with that many processes; returns (status, output)."""
-    # Open MPI puts sockets there, whose paths may have 107 letters.
+    """Runs the command with this many processes; returns (status, output)."""
+    # Open MPI puts sockets there, whose paths may have at most 107 characters.
     with tempfile.TemporaryDirectory(dir="/tmp", prefix="mpi") as folder:
         done = subprocess.run(
             [os.environ["PEER_MPIRUN"], "--oversubscribe", "-np", str(workers),
@@ -51,7 +51,7 @@ class MpiTest(unittest.TestCase):
         self.expect_ok(CHECKS, 4)
 
     def test_over_tcp(self):
-        # As between machines: else messages go through shared memory.
+        # TCP, as between machines: by default messages go through shared memory.
         self.expect_ok(CHECKS, 2, "--mca", "pml", "ob1", "--mca", "btl",
                        "tcp,self", "--mca", "btl_tcp_if_include", "lo")
 
@@ -69,7 +69,7 @@ class MpiTest(unittest.TestCase):
             self.assertNotIn(": ok", output)
 
     def test_the_program_trains(self):
-        # TINYTORCH_MNIST="": with UCI's digits, which are few.
+        # TINYTORCH_MNIST="": UCI's digits, which are few.
         status, output = mpirun(
             2, TRAIN, "--epochs=5", "--batch=50", TINYTORCH_MNIST="")
         self.assertEqual(status, 0, output)

@@ -1,16 +1,16 @@
-// Exports the course's networks as ONNX, and writes what they answer:
+// Exports the course's networks as ONNX, and writes their inputs and outputs:
 //
 //   onnx_answers FOLDER
 //
-// leaves for each NETWORK of the list below
+// writes for each NETWORK of the list below
 //
 //   NETWORK.onnx         the file that ExportOnnx() makes
-//   NETWORK.input        what it is asked: float32, little-endian, row-major
-//   NETWORK.output       what our own forward says to that
+//   NETWORK.input        the input: float32, little-endian, row-major
+//   NETWORK.output       the output of our own forward pass
 //   NETWORK.input.shape  and ...output.shape: extents as text, "10000 1 28 28"
 //
-// live/onnxruntime_test.py asks ONNX Runtime the same. The images are the test
-// images of MNIST, or UCI's.
+// onnxruntime_test.py gives the same inputs to ONNX Runtime. The images are the
+// test images of MNIST, or UCI's.
 
 #include <cstdint>
 #include <cstdio>
@@ -38,11 +38,11 @@
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/reduce.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/data/file.h"
-#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {
@@ -58,8 +58,8 @@ void Load(Layer& network, const std::string& name) {
   Check(CopyInto(network, *weights));
 }
 
-// Every operator that ExportOnnx() knows and the networks of the course do not
-// use. An image becomes rows [28, 28]; all rows are added up in the end.
+// Uses each operator that ExportOnnx() knows and the networks of the course do
+// not use. An image becomes rows [28, 28]; at the end, all rows are added up.
 class AllOperators : public Layer {
  public:
   std::string name() const override { return "AllOperators"; }
@@ -122,7 +122,7 @@ void AnswerAll(const std::string& folder) {
   Load(*lenet, "lenet5");
   Answer(folder, "lenet5", *lenet, images);
 
-  // Random weights, but running averages that fit them.
+  // The weights are random, but the running averages fit them.
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
   for (int64_t i = 0; i < 30; ++i) {
     (*resnet)(Slice(images, {.start = i * 8, .stop = i * 8 + 8}));

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import unittest
 
-# The Python that has ONNX Runtime may be another one than that of tests.
+# The Python that has ONNX Runtime may differ from the one that runs tests.
 PYTHON = os.environ["PEER_ONNXRUNTIME"]
 if __name__ == "__main__" and sys.executable != PYTHON:
     os.execv(PYTHON, [PYTHON] + sys.argv)
@@ -25,8 +25,8 @@ import numpy  # noqa: E402
 
 @contextlib.contextmanager
 def quiet():
-    """Debian's package tells pages about its schemas when it starts, on the
-    descriptor, where Python cannot catch them. Its errors are exceptions."""
+    """Hides stderr. Debian's package writes pages about its schemas there when it
+    starts, where Python cannot catch them. Its errors are exceptions."""
     sys.stderr.flush()
     stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -41,12 +41,12 @@ def quiet():
 with quiet():
     import onnxruntime  # noqa: E402
 
-# How far a logit and a probability may differ. Both sides add the same products,
-# in another order, and float32 has 24 bits: around 50, as large as logits are
-# here, numbers are 4e-6 apart. Of the 100,000 logits of the MLP 80 differ by more
-# than 1e-5, at most by 1.9e-5; computed in double, ours are 1.8e-5 and ONNX
-# Runtime's 1.7e-5 off at most. So where the largest logit of an image is above 5,
-# the limit is a part of that one. Everything else keeps to 1e-5.
+# The largest allowed difference of a logit and a probability. Both sides add the
+# same products in another order, and float32 has 24 bits: around 50, the size of
+# the largest logits here, numbers are 4e-6 apart. Of the 100,000 logits of the MLP,
+# 80 differ by more than 1e-5, and at most by 1.9e-5; compared with a computation in
+# double, ours are at most 1.8e-5 off, and ONNX Runtime's 1.7e-5. So if the largest
+# logit of an image is above 5, the limit is proportional to it. Otherwise it is 1e-5.
 MOST = 1e-5
 RELATIVE = 2e-6
 
@@ -100,7 +100,7 @@ class OnnxRuntimeTest(unittest.TestCase):
                 f"{network} {count} in batches of {batch}: largest difference "
                 f"{difference.max():.1e} of {largest.max():.3g}, "
                 f"of a probability {probability:.1e}")
-            self.assertTrue((difference <= allowed).all())  # Not so for NaN.
+            self.assertTrue((difference <= allowed).all())  # False for NaN.
             self.assertLessEqual(probability, MOST)
             if ours.shape[-1] == 10:
                 self.assertTrue((got.argmax(-1) == ours.argmax(-1)).all())

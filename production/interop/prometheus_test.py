@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes a server, and knows what it has done.
+"""A real Prometheus scrapes a server, and has the right counts.
 
 prometheus_test.py SERVE PACK
 """
@@ -34,7 +34,7 @@ class PrometheusTest(unittest.TestCase):
         cls.addClassCleanup(cls.replica.kill)
         cls.images, _ = serving.digits(300)
 
-        # The shipped configuration, but of this server, and in a hurry.
+        # The shipped configuration, with the port of this server and short intervals.
         folder = tempfile.mkdtemp()
         with open(CONFIG) as file:
             config = file.read()
@@ -62,7 +62,7 @@ class PrometheusTest(unittest.TestCase):
         connection.close()
 
     def query(self, expression):
-        """What Prometheus answers: the labels and the value of each series."""
+        """Returns the labels and the value of each series of an expression."""
         path = "/api/v1/query?" + urllib.parse.urlencode({"query": expression})
         answer = json.loads(serving.get(self.port, path))
         self.assertEqual(answer["status"], "success")
@@ -70,7 +70,7 @@ class PrometheusTest(unittest.TestCase):
                 for series in answer["data"]["result"]]
 
     def value(self, expression):
-        """Of an expression with one series; None while there is none."""
+        """Returns the value of an expression with one series; None without series."""
         series = self.query(expression)
         self.assertLessEqual(len(series), 1, series)
         return series[0][1] if series else None
@@ -97,7 +97,7 @@ class PrometheusTest(unittest.TestCase):
         quantile = ("histogram_quantile(0.99, sum by (le) (rate("
                     'tinytorch_request_seconds_bucket{path="/v1/predict"}[1m])))')
         def known():
-            self.ask(self.images[:5])  # a rate wants something to happen
+            self.ask(self.images[:5])  # a rate needs new requests
             value = self.value(quantile)
             return value is not None and math.isfinite(value) and value
         p99 = serving.wait_until("a 99th percentile", known)
@@ -107,11 +107,11 @@ class PrometheusTest(unittest.TestCase):
     def test_sees_drift(self):
         self.wait_for_value("count(tinytorch_drift_index)", 2)
         self.wait_for_value("count(tinytorch_drift_alert)", 2)
-        # White on black in place of black on white: all is ink.
+        # Inverted images: almost all of each image is ink.
         self.ask([bytes(255 - pixel for pixel in image) for image in self.images])
         self.wait_for_value('tinytorch_drift_alert{of="ink"}', 1)
         self.assertGreater(self.value('tinytorch_drift_index{of="ink"}'), 0.25)
-        # The alert waits for ten minutes before it calls anybody.
+        # The alert is pending for ten minutes before it fires.
         self.wait_for_value(
             'ALERTS{alertname="TinytorchDrift",of="ink",alertstate="pending"}', 1)
 

@@ -17,18 +17,18 @@ HAPROXY = os.environ["PEER_HAPROXY"]
 CONFIG = "production/serving/haproxy/haproxy.cfg"
 NAMES = ["one", "two"]
 CLIENTS = 4
-# How many answers are enough to say that something happened under load.
+# After this many answers, an event has happened under load.
 MANY = 200
 
 
 class Clients:
-    """Threads that ask again and again, each over one connection, and never twice:
-    whatever is not answered with the right label is written down."""
+    """Threads that send requests, each over one connection, and never repeat one.
+    They record each response that does not have the right label."""
 
     def __init__(self, port, images, labels):
         self.port, self.images, self.labels = port, images, labels
         self.answers = [0] * CLIENTS
-        self.models = [None] * CLIENTS  # which network each was answered by last
+        self.models = [None] * CLIENTS  # the network of the last response to each
         self.failures = []
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self.ask, args=[i])
@@ -52,7 +52,7 @@ class Clients:
                 self.models[client] = answer["model"]
             except Exception as error:
                 self.failures.append(repr(error))
-                connection.close()  # the next request makes another one
+                connection.close()  # the next request opens another one
             self.answers[client] += 1
         connection.close()
 
@@ -76,7 +76,7 @@ class ReplicasTest(unittest.TestCase):
         self.replicas = {name: self.start() for name in NAMES}
         ports = {name: replica.port for name, replica in self.replicas.items()}
 
-        # The shipped configuration, at ports that are free.
+        # The shipped configuration, at free ports.
         self.port, self.metrics_port = serving.free_port(), serving.free_port()
         with open(CONFIG) as file:
             config = file.read()
@@ -94,8 +94,8 @@ class ReplicasTest(unittest.TestCase):
         for name in NAMES:
             self.wait_for(name, "UP")
 
-        # What is right is what the network says when nothing else happens. Of
-        # the digits those where another network agrees, which one test brings.
+        # The right label is the one that the network gives without load. Use only
+        # digits where a second network agrees, because one test loads that.
         images, truth = serving.digits(100)
         mine = self.labels_of(self.replicas["one"].port, images)
         self.other_model = serving.make_model(PACK, "mlp", "other.model")
@@ -128,7 +128,7 @@ class ReplicasTest(unittest.TestCase):
         return replica
 
     def wait_for(self, name, state):
-        """Until HAProxy thinks so of a replica."""
+        """Waits until HAProxy has this state for a replica."""
         line = f'haproxy_server_status{{proxy="replicas",server="{name}",state="{state}"}} 1'
         def is_so():
             try:
@@ -138,7 +138,7 @@ class ReplicasTest(unittest.TestCase):
         serving.wait_until(f"{name} is {state}", is_so)
 
     def answered_by(self, name):
-        """How many predictions a replica has made since it was started."""
+        """Returns the predictions of a replica since it was started."""
         return sum(float(line.split()[-1]) for line in
                    serving.get(self.replicas[name].port, "/metrics").split("\n")
                    if line.startswith("tinytorch_predictions_total{"))
@@ -168,7 +168,7 @@ class ReplicasTest(unittest.TestCase):
         for name in NAMES:
             self.assertGreater(self.answered_by(name), 10, "both are asked")
             self.replicas[name].signal(signal.SIGTERM)
-            self.wait_for(name, "DOWN")  # of itself, while it still answers
+            self.wait_for(name, "DOWN")  # it says so itself, while it still answers
             self.assertEqual(self.replicas[name].wait(), 0)
             self.clients.wait_for_more()
             self.restart(name)

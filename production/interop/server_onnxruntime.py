@@ -1,4 +1,4 @@
-"""ONNX Runtime behind Python's own HTTP server: what serve is compared with.
+"""ONNX Runtime behind Python's own HTTP server, to compare serve with.
 
     server_onnxruntime.py MODEL.onnx THREADS
 
@@ -24,7 +24,7 @@ def make_session(path, threads):
 
 
 def answer(session, body):
-    """The JSON for the bytes of some images."""
+    """Returns the JSON response for the bytes of some images."""
     pixels = numpy.frombuffer(body, dtype=numpy.uint8).astype(numpy.float32)
     images = pixels.reshape(-1, 1, 28, 28) / numpy.float32(255)
     logits, = session.run(["output"], {"input": images})

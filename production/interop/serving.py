@@ -17,7 +17,7 @@ LABELS = "tools/data/uci/digits-labels-idx1-ubyte"
 
 
 def wait_until(what, condition, seconds=60):
-    """Asks until the condition holds and returns what it gave; fails with `what`."""
+    """Waits until the condition holds, and returns its value; fails with `what`."""
     end = time.monotonic() + seconds
     while True:
         result = condition()
@@ -41,7 +41,7 @@ def get(port, path):
 
 
 class Program:
-    """A program that runs in the background; what it prints is kept, line by line."""
+    """A program that runs in the background. Its output is kept, line by line."""
 
     def __init__(self, *command):
         self.command = [str(word) for word in command]
@@ -58,7 +58,7 @@ class Program:
     def wait_for_line(self, pattern, after=0):
         """Returns the match of the first line, not one of the first `after`."""
         def found():
-            # A list only grows, so a copy of it is sound.
+            # The list only grows, so a copy of it is consistent.
             for line in list(self.lines)[after:]:
                 match = re.search(pattern, line)
                 if match:
@@ -72,11 +72,11 @@ class Program:
         self.process.send_signal(number)
 
     def wait(self, seconds=60):
-        """The exit status, when it ends; negative: the signal that ended it."""
+        """Waits until it ends. Returns the exit status, or -N after signal N."""
         return self.process.wait(timeout=seconds)
 
     def kill(self):
-        """Ends it if it has not, and lets go of its output."""
+        """Ends it if it runs, and closes its output."""
         self.process.kill()
         self.process.wait()
         self.reader.join()
@@ -104,7 +104,7 @@ def make_model(pack, architecture, name="served.model"):
 
 
 def digits(count):
-    """Pictures as 784 bytes each, and what they show: UCI's, enlarged."""
+    """Returns images of 784 bytes each, and their labels: UCI's digits, enlarged."""
     with open(DIGITS, "rb") as file:
         header = struct.unpack(">4I", file.read(16))
         assert header[2:] == (8, 8), header
@@ -123,7 +123,7 @@ def digits(count):
 
 
 def predict(connection, image):
-    """Asks once. Returns the status and the answer, as JSON."""
+    """Sends one request. Returns the status, and the response as JSON."""
     connection.request("POST", "/v1/predict", image,
                        {"Content-Type": "application/octet-stream"})
     response = connection.getresponse()

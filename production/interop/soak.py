@@ -1,4 +1,4 @@
-"""Soak: a server under load for long, whose memory must not grow.
+"""Soak: a server under load for a long time, whose memory must not grow.
 
     ./bazelw run --config=reference //production/interop:soak -- [MINUTES]
 
@@ -31,7 +31,7 @@ import serving
 
 SERVE, LOAD, PACK = sys.argv[1:4]
 MINUTES = float(sys.argv[4]) if len(sys.argv) > 4 else 10
-MOST_GROWTH = 4.0  # MB; two bytes for each request would be more
+MOST_GROWTH = 4.0  # MB; a leak of two bytes per request would be more
 RELOAD_SECONDS = 3
 
 PREDICT = b"POST /v1/predict HTTP/1.1\r\nContent-Type: "
@@ -44,7 +44,7 @@ def sized(head, body):
 
 
 def hostile(random):
-    """What to send, and what the status of the answer begins with."""
+    """Returns bytes to send, and the first digits of the expected status."""
     return random.choice([
         (random.randbytes(random.randrange(1, 3000)), "4"),
         (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", "414"),
@@ -66,7 +66,7 @@ def hostile(random):
 
 
 class Attacker(threading.Thread):
-    """Sends hostile requests, one after the other; notes what surprises it."""
+    """Sends hostile requests, one after the other; records unexpected responses."""
 
     def __init__(self, port, seed):
         super().__init__(daemon=True)
@@ -79,7 +79,7 @@ class Attacker(threading.Thread):
         while not self.over.wait(0.02):
             try:
                 self.attack()
-            except OSError as error:  # the server may close in the middle
+            except OSError as error:  # the server may close early
                 if isinstance(error, ConnectionRefusedError):
                     self.failures.append(str(error))
             self.sent += 1
@@ -93,7 +93,7 @@ class Attacker(threading.Thread):
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                   struct.pack("ii", 1, 0))
                 return
-            if way < 0.2:  # a little at a time
+            if way < 0.2:  # sends a few bytes at a time
                 for byte in request[:20]:
                     client.sendall(bytes([byte]))
                     self.over.wait(0.01)
@@ -130,7 +130,7 @@ class Reloader(threading.Thread):
 
 
 def held(pid):
-    """(MB of resident memory, threads, open files) of a process."""
+    """Returns (MB of resident memory, threads, open files) of a process."""
     with open(f"/proc/{pid}/status") as file:
         status = file.read()
     return (int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024,
@@ -139,7 +139,7 @@ def held(pid):
 
 
 def watch(pid, seconds):
-    """Prints what the process holds, and returns by how many MB it has grown."""
+    """Prints the resources of the process, and returns its growth in MB."""
     start = time.monotonic()
     settled = None
     steps = max(2, round(seconds / 60))

@@ -1,23 +1,23 @@
-// Exercise `batcher`: hold a request back, so that it need not go alone.
+// Exercise `batcher`: hold requests back, so that they run together.
 //
-// max_batch 3, max_wait 2 ms, and a model that takes 5 ms for any batch:
+// max_batch is 3, max_wait 2 ms, and the model takes 5 ms for any batch:
 //
 //   at      comes     waits     the batcher
-//    0 ms   a         a         1 of 3, and a may wait until 2 ms
-//    1 ms   b         a b       2 of 3
+//    0 ms   a         a         has 1 of 3; a may wait until 2 ms
+//    1 ms   b         a b       has 2 of 3
 //    2 ms             -         a has waited long enough: runs a b
 //    3 ms   c d e f   c d e f   is busy
-//    7 ms             f         3 of 3: runs c d e
+//    7 ms             f         has 3 of 3: runs c d e
 //   12 ms             -         f has waited 9 ms: runs f
 //
-// Six requests in 17 ms; one by one they take 30. Nobody decided on the size of
-// the second batch: while the model is busy requests gather, and the more there
-// are the larger is the next batch.
+// Six requests take 17 ms; one by one they take 30 ms. Nothing in the code
+// chooses the size of the second batch: requests gather while the model is
+// busy, and the more there are, the larger the next batch is.
 //
-// Two rules keep it right. The queue is touched only with the mutex held, and
-// the model runs without it: otherwise Submit() would block for as long as the
-// model takes. And a request that was accepted is answered, whatever happens: a
-// promise that nobody keeps is a client that waits for ever.
+// Two rules keep this correct. First, the queue is read and written only with
+// the mutex held, and the model runs without it; otherwise Submit() would block
+// while the model runs. Second, each accepted request gets an answer, whatever
+// happens: if a promise is never fulfilled, its client waits forever.
 //
 // Cost: two copies of each input and one of each answer; one lock to submit.
 // Tests: test/batcher_test.cc, then test/batcher_module_test.cc.
@@ -50,37 +50,38 @@ namespace {
 
 using Time = BatcherClock::time_point;
 
-// Given: from + wait, or the end of time. (A plain sum may overflow, and a
-// batcher that waits "for ever" would not wait at all.)
-[[maybe_unused]] Time Later(Time from, std::chrono::microseconds wait) {
+// Given: returns from + wait, or Time::max() if that sum would overflow.
+Time Later(Time from, std::chrono::microseconds wait) {
   const auto left =
       std::chrono::duration_cast<std::chrono::microseconds>(Time::max() - from);
   return wait < left ? from + wait : Time::max();
 }
 
-// Until when a request may be held back for others to come.
-[[maybe_unused]] Time HoldUntil(Time arrived, Time deadline,
-                                std::chrono::microseconds max_wait) {
-  // Your turn: for max_wait; but if its deadline is less than twice max_wait
-  // after its arrival, not at all.
+// Returns the time until which a request may be held back for others to come.
+Time HoldUntil(Time arrived, Time deadline,
+               std::chrono::microseconds max_wait) {
+  // Your turn: this is max_wait after it arrived. But if its deadline is less
+  // than twice max_wait after its arrival, this is the time of its arrival.
+  // Add times with Later().
   // BEGIN SOLUTION
   const Time until = Later(arrived, max_wait);
   return deadline < Later(until, max_wait) ? arrived : until;
   // END SOLUTION
 }
 
-// Runs the model once for all inputs. The answers belong to them in order.
-[[maybe_unused]] absl::StatusOr<std::vector<Tensor>> Ask(
+// Runs the model once for all inputs. Returns their answers in the same order.
+absl::StatusOr<std::vector<Tensor>> RunModel(
     const Batcher::Model& model, const std::vector<Tensor>& inputs) {
   // Your turn:
-  //   1. Stack() makes [n, ...] of n inputs.
-  //   2. An answer must have an axis, and n rows on it. If not:
-  //      absl::InternalError(), "the model: wanted 3 rows, got [2, 10]".
-  //   3. Row i is Select()ed, and Clone()d: a view would keep the numbers of
-  //      all others in memory for as long as one client keeps its answer.
-  //   4. What the model throws must not leave the batcher's thread, or the
-  //      whole program ends. std::exception: "the model threw: " and its
-  //      what(); anything else, catch (...): "the model threw".
+  //   1. Stack() turns n inputs into one [n, ...]. Call the model with it.
+  //   2. Its output must have an axis 0, with n rows. Otherwise return
+  //      absl::InternalError("the model: wanted 3 rows, got [2, 10]").
+  //   3. The answer to input i is row i. Select() it, and Clone() it: a view
+  //      would keep all rows in memory as long as one client keeps its answer.
+  //   4. An exception of the model must not leave the batcher's thread, because
+  //      then the program would end. Return absl::InternalError(): for a
+  //      std::exception "the model threw: " and its what(), for anything else
+  //      (catch (...)) "the model threw".
   // BEGIN SOLUTION
   const int64_t n = static_cast<int64_t>(inputs.size());
   try {
@@ -105,14 +106,16 @@ using Time = BatcherClock::time_point;
 
 }  // namespace
 
-// Write the constructor last: the thread that it starts calls Run() at once.
+// Write this constructor last: the thread that it starts calls Run() at once.
 Batcher::Batcher(Model model, Shape example, BatcherOptions options)
     : model_(std::move(model)),
       example_(std::move(example)),
       options_(std::move(options)) {
-  // Your turn: the errors of batcher.h. Then thread_ becomes a std::thread that
-  // calls Run(). From then on two threads are in this object, so that must be
-  // the last thing to happen.
+  // Your turn:
+  //   1. Throw the two errors of batcher.h. A Model without a function equals
+  //      nullptr.
+  //   2. Set thread_ to a std::thread that calls Run(). From then on two
+  //      threads use this object, so this must be the last step.
   // BEGIN SOLUTION
   if (model_ == nullptr) throw std::invalid_argument("Batcher: no model");
   if (options_.max_batch < 1 || options_.max_queue < 1 ||
@@ -135,13 +138,17 @@ std::future<absl::StatusOr<Tensor>> Batcher::Submit(const Tensor& input,
                   .answer = {}};
   std::future<absl::StatusOr<Tensor>> answer = request.answer.get_future();
   // Your turn:
-  //   1. Another shape than example_: request.answer.set_value() the status of
-  //      batcher.h, and return `answer`. The caller finds it ready.
-  //   2. Copy the input. The caller may write to it as soon as we return.
-  //   3. With mutex_ held: if stopping_, absl::UnavailableError(); if the queue
-  //      is full, absl::ResourceExhaustedError(); else the request goes, by
-  //      std::move(), to the end of the queue.
-  //   4. Wake the thread: changed_.notify_one().
+  //   1. If the shape is not example_, call request.answer.set_value() with the
+  //      absl::InvalidArgumentError() of batcher.h, and return `answer`, which
+  //      is ready then.
+  //   2. Copy the input with Clone(), because the caller may write to it as
+  //      soon as Submit() returns.
+  //   3. With mutex_ held: if stopping_, set the value to
+  //      absl::UnavailableError("the batcher stopped"). Otherwise, if the queue
+  //      is full, set it to the absl::ResourceExhaustedError() of batcher.h.
+  //      Otherwise std::move() the request to the end of the queue.
+  //   4. Wake the batcher's thread with changed_.notify_one(), and return
+  //      `answer`.
   // BEGIN SOLUTION
   if (input.shape() != example_) {
     request.answer.set_value(absl::InvalidArgumentError(
@@ -167,18 +174,21 @@ std::future<absl::StatusOr<Tensor>> Batcher::Submit(const Tensor& input,
 }
 
 int64_t Batcher::queue_length() const {
-  // Your turn: reading is touching, too.
+  // Your turn: reading the queue needs mutex_, too.
   // BEGIN SOLUTION
   const std::lock_guard lock(mutex_);
   return static_cast<int64_t>(queue_.size());
   // END SOLUTION
 }
 
-// Called with mutex_ held.
+// Its caller holds mutex_.
 void Batcher::AnswerExpired(Time now) {
-  // Your turn: take every request whose deadline is not after `now` out of the
-  // queue, and answer it with absl::DeadlineExceededError(). The others keep
-  // their order (std::stable_partition()).
+  // Your turn:
+  //   1. Move the requests whose deadline is not after `now` to the end of the
+  //      queue. std::ranges::stable_partition() keeps the order of the others
+  //      and returns the range of the moved ones.
+  //   2. Answer each of those with absl::DeadlineExceededError(), and erase
+  //      them from the queue.
   // BEGIN SOLUTION
   const auto expired = std::ranges::stable_partition(
       queue_, [now](const Request& request) { return request.deadline > now; });
@@ -191,16 +201,17 @@ void Batcher::AnswerExpired(Time now) {
 }
 
 void Batcher::Run() {
-  // Your turn: a std::unique_lock on mutex_, and a loop for ever:
-  //   1. changed_.wait() until something is in the queue, or stopping_.
-  //   2. AnswerExpired(). If nothing is left: return if stopping_, else go on
-  //      with 1.
-  //   3. The batch leaves if it is full, if stopping_, or if one of the queue
-  //      has been held back long enough: HoldUntil(). If it does not leave,
-  //      changed_.wait_until() the first of these times, and go on with 1: who
-  //      knows what has changed.
-  //   4. Move up to max_batch requests, the oldest first, out of the queue.
-  //   5. RunBatch(), between lock.unlock() and lock.lock().
+  // Your turn: lock mutex_ with a std::unique_lock, then loop:
+  //   1. Call changed_.wait() until the queue has a request, or stopping_.
+  //   2. AnswerExpired(). If the queue is empty now, return if stopping_;
+  //      otherwise start over at 1.
+  //   3. Find the earliest HoldUntil() of the requests in the queue.
+  //   4. The batch leaves if the queue has max_batch requests, if stopping_, or
+  //      if that time has come. If it does not leave, changed_.wait_until()
+  //      that time, and start over at 1, because everything may have changed.
+  //   5. Move up to max_batch requests, the oldest first, from the queue into a
+  //      batch.
+  //   6. Call RunBatch() between lock.unlock() and lock.lock().
   // BEGIN SOLUTION
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -234,19 +245,20 @@ void Batcher::Run() {
   // END SOLUTION
 }
 
-// Called without mutex_.
+// Its caller does not hold mutex_.
 void Batcher::RunBatch(std::deque<Request> batch) {
   // Your turn:
-  //   1. Tell options_.on_batch, if there is one, the size.
-  //   2. Ask() model_ for the inputs.
-  //   3. Give each request its own answer, or all of them the error.
+  //   1. If there is an options_.on_batch, call it with the size of the batch.
+  //   2. Collect the inputs of the requests, and call RunModel().
+  //   3. If that succeeds, set the value of each request's promise to its own
+  //      answer. Otherwise set all of them to the error.
   // BEGIN SOLUTION
   if (options_.on_batch != nullptr) {
     options_.on_batch(static_cast<int64_t>(batch.size()));
   }
   std::vector<Tensor> inputs;
   for (const Request& request : batch) inputs.push_back(request.input);
-  absl::StatusOr<std::vector<Tensor>> answers = Ask(model_, inputs);
+  absl::StatusOr<std::vector<Tensor>> answers = RunModel(model_, inputs);
   for (size_t i = 0; i < batch.size(); ++i) {
     if (answers.ok()) {
       batch[i].answer.set_value(std::move((*answers)[i]));
@@ -258,9 +270,11 @@ void Batcher::RunBatch(std::deque<Request> batch) {
 }
 
 void Batcher::Stop() {
-  // Your turn: set stopping_ (with mutex_ held), wake the thread, and wait for
-  // it: thread_.join(). Two threads may call Stop(), and a thread can be joined
-  // only once: std::call_once(joined_, ...) lets one do it and the other wait.
+  // Your turn:
+  //   1. Set stopping_ with mutex_ held, and wake the batcher's thread.
+  //   2. Wait for it with thread_.join(). Two threads may call Stop(), but a
+  //      thread can be joined only once: std::call_once(joined_, ...) lets one
+  //      of them join and the other wait.
   // BEGIN SOLUTION
   {
     const std::lock_guard lock(mutex_);

@@ -1,100 +1,64 @@
-// Exercise `onnx`: the network in a format that others read.
+// Exercise `onnx`: the network as a file that other runtimes read.
 //
-// A record of a protocol buffer is its fields, one after the other. Three, as
-// they stand in the file:
+// A record of a protocol buffer is the sequence of its fields. Three fields, as
+// bytes of a file:
 //
 //   Varint(1, 300)    08       ac 02          1 * 8 + 0, then 300
 //   Bytes(3, "Add")   1a       03 41 64 64    3 * 8 + 2, three bytes, A d d
 //   Float(2, 1.0f)    15       00 00 80 3f    2 * 8 + 5, then 0x3f800000
 //
-// 300 is 10 0101100 in binary: the low seven bits first, 0101100, with a 1 in
-// front because more follows: ac. Then 10: 02. A record within a record is
-// nothing new: the bytes of the one are a field of the other.
+// 300 is 10 0101100 in binary. First come the low seven bits, 0101100, with a 1
+// in front because more bits follow: ac. Then comes 10: 02. A record within a
+// record is a field of bytes.
 //
-// The graph is what a Tracer has heard. Each tensor has an id(), so it is known
-// who made it, and each gets a name:
+// The graph is the list of operations that a Tracer has recorded. Each tensor
+// has an id(), which tells which operation made it, and each gets a name:
 //
-//   heard                               written
+//   recorded                            written
 //   Transpose  weight         -> t1     Transpose  weight          .Transpose0
 //   MatMul     x, t1          -> t2     MatMul     input, .Transpose0  .MatMul1
 //   Add        t2, bias       -> y      Add        .MatMul1, bias  output
 //
-// What nobody made and is no parameter is a constant: its numbers are written
-// down. And there is the trap. A network that has run on 2 images has heard
-// "Reshape to [2, 784]", and with that in the file it would never take a third.
-// So it runs twice, on 2 and on 3: [2, 784] and [3, 784] make [-1, 784], where
-// -1 says "as many as there are".
+// A tensor that is not the input, not a parameter, and not made by an operation
+// is a constant, and its numbers are written. One trap: if the network runs on
+// 2 images, the trace has "Reshape to [2, 784]", and with that the file would
+// accept only 2 images. So the network runs twice, on 2 and on 3 images.
+// [2, 784] and [3, 784] give [-1, 784], where -1 means "whatever is left".
 //
 // Cost: two runs; the bytes are copied once for each record around them.
+// Given, in production/given/onnx_graph.h: the numbers of the fields, the two
+// runs, and the other operations.
 // Tests: test/onnx_test.cc, then test/onnx_module_test.cc.
 
 #include "production/onnx.h"
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <exception>
-#include <limits>
-#include <map>
-#include <set>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "layers/layer.h"
+#include "production/given/little_endian.h"
+#include "production/given/onnx_graph.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 
 namespace tinytorch {
-namespace {
-
-// Given: the numbers of the fields that are written here, record by record, and
-// of what they may say. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
-[[maybe_unused]] constexpr int kModelIrVersion = 1, kModelProducer = 2,
-                               kModelGraph = 7, kModelOpset = 8;
-[[maybe_unused]] constexpr int kOpsetVersion = 2;
-[[maybe_unused]] constexpr int kGraphNode = 1, kGraphName = 2,
-                               kGraphInitializer = 5, kGraphInput = 11,
-                               kGraphOutput = 12;
-[[maybe_unused]] constexpr int kNodeInput = 1, kNodeOutput = 2, kNodeName = 3,
-                               kNodeOperator = 4, kNodeAttribute = 5;
-[[maybe_unused]] constexpr int kAttributeName = 1, kAttributeFloat = 2,
-                               kAttributeInt = 3, kAttributeInts = 8,
-                               kAttributeType = 20;
-[[maybe_unused]] constexpr int kIsFloat = 1, kIsInt = 2, kIsInts = 7;
-[[maybe_unused]] constexpr int kTensorExtent = 1, kTensorType = 2,
-                               kTensorName = 8, kTensorData = 9;
-[[maybe_unused]] constexpr int kFloat32 = 1, kInt64 = 7;
-[[maybe_unused]] constexpr int kValueName = 1, kValueType = 2;
-[[maybe_unused]] constexpr int kTypeTensor = 1;
-[[maybe_unused]] constexpr int kTensorTypeElement = 1, kTensorTypeShape = 2;
-[[maybe_unused]] constexpr int kShapeAxis = 1;
-[[maybe_unused]] constexpr int kAxisExtent = 1, kAxisName = 2;
-
-// Given: the lowest byte comes first, on whatever machine this runs.
-[[maybe_unused]] std::string LittleEndian(uint64_t number, int bytes) {
-  std::string text;
-  for (int i = 0; i < bytes; ++i) {
-    text.push_back(static_cast<char>(number >> (8 * i) & 0xff));
-  }
-  return text;
-}
-
-}  // namespace
 
 // Protocol buffers ------------------------------------------------------------
 
 void ProtoWriter::RawVarint(uint64_t value) {
-  // Your turn: while there are more than seven bits, append the low seven with
-  // the highest bit set (| 0x80) and shift them out. Then what is left.
+  // Your turn: while the value has more than seven bits, append the low seven
+  // with the highest bit set (| 0x80), and shift the value right by seven. Then
+  // append the rest.
   // BEGIN SOLUTION
   while (value > 0x7f) {
     bytes_.push_back(static_cast<char>((value & 0x7f) | 0x80));
@@ -105,7 +69,8 @@ void ProtoWriter::RawVarint(uint64_t value) {
 }
 
 void ProtoWriter::Key(int field, int wire_type) {
-  // Your turn: the formula of onnx.h. From field 16 on a byte is not enough.
+  // Your turn: the formula of onnx.h, as a varint: from field 16 on, one byte
+  // is not enough.
   // BEGIN SOLUTION
   RawVarint(static_cast<uint64_t>(field) * 8 +
             static_cast<uint64_t>(wire_type));
@@ -113,7 +78,7 @@ void ProtoWriter::Key(int field, int wire_type) {
 }
 
 void ProtoWriter::Varint(int field, uint64_t value) {
-  // Your turn: the key and the number.
+  // Your turn: write the key, then the number.
   // BEGIN SOLUTION
   Key(field, 0);
   RawVarint(value);
@@ -121,8 +86,8 @@ void ProtoWriter::Varint(int field, uint64_t value) {
 }
 
 void ProtoWriter::Bytes(int field, absl::string_view bytes) {
-  // Your turn: the key, how many bytes there are, the bytes. They may be any,
-  // 0 as well.
+  // Your turn: write the key, the number of bytes as a varint, and the bytes.
+  // They may have any value, including 0.
   // BEGIN SOLUTION
   Key(field, 2);
   RawVarint(bytes.size());
@@ -136,39 +101,23 @@ void ProtoWriter::Message(int field, const ProtoWriter& message) {
 }
 
 void ProtoWriter::Float(int field, float value) {
-  // Your turn: the key and LittleEndian() of four bytes. std::bit_cast makes a
-  // uint32_t of the bits of a float.
+  // Your turn: write the key and the four bytes of the float, LittleEndian().
+  // std::bit_cast<uint32_t>() returns the bits of a float.
   // BEGIN SOLUTION
   Key(field, 5);
   bytes_ += LittleEndian(std::bit_cast<uint32_t>(value), 4);
   // END SOLUTION
 }
 
-namespace {
-
 // The records of ONNX ---------------------------------------------------------
 
-// A list of whole numbers as a tensor: what Reshape takes. Given.
-[[maybe_unused]] ProtoWriter NumbersRecord(const std::string& name,
-                                           const std::vector<int64_t>& list) {
-  std::string data;
-  for (const int64_t number : list) {
-    data += LittleEndian(static_cast<uint64_t>(number), 8);
-  }
-  ProtoWriter record;
-  record.Varint(kTensorExtent, list.size());
-  record.Varint(kTensorType, kInt64);
-  record.Bytes(kTensorName, name);
-  record.Bytes(kTensorData, data);
-  return record;
-}
-
-// A tensor with its numbers.
-[[maybe_unused]] ProtoWriter TensorRecord(const std::string& name,
-                                          const Tensor& tensor) {
-  // Your turn: as above, of kFloat32, with four bytes for each number of
-  // tensor.ToVector(), which knows its strides. A field that is a list, as the
-  // extents are, is written once for each entry.
+ProtoWriter TensorRecord(const std::string& name, const Tensor& tensor) {
+  // Your turn:
+  //   1. The data are the four bytes of each number, LittleEndian().
+  //      tensor.ToVector() returns the numbers, whatever the strides.
+  //   2. A field that is a list is written once for each entry: write
+  //      onnx::kTensorExtent for each extent of the shape.
+  //   3. Write kTensorType, which is kFloat32, kTensorName and kTensorData.
   // BEGIN SOLUTION
   std::string data;
   for (const Scalar number : tensor.ToVector()) {
@@ -176,107 +125,49 @@ namespace {
   }
   ProtoWriter record;
   for (const int64_t extent : tensor.shape()) {
-    record.Varint(kTensorExtent, static_cast<uint64_t>(extent));
+    record.Varint(onnx::kTensorExtent, static_cast<uint64_t>(extent));
   }
-  record.Varint(kTensorType, kFloat32);
-  record.Bytes(kTensorName, name);
-  record.Bytes(kTensorData, data);
+  record.Varint(onnx::kTensorType, onnx::kFloat32);
+  record.Bytes(onnx::kTensorName, name);
+  record.Bytes(onnx::kTensorData, data);
   return record;
   // END SOLUTION
 }
 
-// axis = 1, epsilon = 1e-5, strides = [2, 2].
-[[maybe_unused]] ProtoWriter AttributeRecord(const Attribute& attribute) {
-  // Your turn: the name; the value in the field of its kind; and
-  // kAttributeType, which says the kind once more: kIsInt, kIsFloat or kIsInts.
-  // std::get_if<int64_t>(&attribute.value) is nullptr if it is no int64_t. A
-  // negative number is written as the uint64_t with the same bits.
+ProtoWriter AttributeRecord(const Attribute& attribute) {
+  // Your turn:
+  //   1. Write the name.
+  //   2. If the value is an int64_t, write it as onnx::kAttributeInt, and then
+  //      kAttributeType, which is kIsInt. std::get_if<int64_t>(
+  //      &attribute.value) is nullptr for other types. static_cast<uint64_t>
+  //      keeps the bits of a negative number.
+  //   3. If it is a Scalar, write kAttributeFloat, then the type kIsFloat.
+  //   4. Otherwise it is a std::vector<int64_t>: write kAttributeInts for each
+  //      entry, then the type kIsInts.
   // BEGIN SOLUTION
   ProtoWriter record;
-  record.Bytes(kAttributeName, attribute.name);
+  record.Bytes(onnx::kAttributeName, attribute.name);
   if (const auto* number = std::get_if<int64_t>(&attribute.value)) {
-    record.Varint(kAttributeInt, static_cast<uint64_t>(*number));
-    record.Varint(kAttributeType, kIsInt);
+    record.Varint(onnx::kAttributeInt, static_cast<uint64_t>(*number));
+    record.Varint(onnx::kAttributeType, onnx::kIsInt);
   } else if (const auto* real = std::get_if<Scalar>(&attribute.value)) {
-    record.Float(kAttributeFloat, *real);
-    record.Varint(kAttributeType, kIsFloat);
+    record.Float(onnx::kAttributeFloat, *real);
+    record.Varint(onnx::kAttributeType, onnx::kIsFloat);
   } else {
     for (const int64_t entry :
          std::get<std::vector<int64_t>>(attribute.value)) {
-      record.Varint(kAttributeInts, static_cast<uint64_t>(entry));
+      record.Varint(onnx::kAttributeInts, static_cast<uint64_t>(entry));
     }
-    record.Varint(kAttributeType, kIsInts);
+    record.Varint(onnx::kAttributeType, onnx::kIsInts);
   }
   return record;
   // END SOLUTION
 }
 
-constexpr int64_t kFew = 2, kMore = 3;  // two sizes of a batch
+// The graph -------------------------------------------------------------------
 
-// The name and type of the input or the output: float32 [batch, 10]. An extent
-// that differs from one batch to the other, but is not that of the batch, says
-// nothing: an axis without fields. Given.
-[[maybe_unused]] ProtoWriter ValueRecord(const std::string& name,
-                                         const Shape& few, const Shape& more) {
-  ProtoWriter axes;
-  for (size_t i = 0; i < few.size(); ++i) {
-    ProtoWriter axis;
-    if (few[i] == more[i]) {
-      axis.Varint(kAxisExtent, static_cast<uint64_t>(few[i]));
-    } else if (few[i] == kFew && more[i] == kMore) {
-      axis.Bytes(kAxisName, "batch");
-    }
-    axes.Message(kShapeAxis, axis);
-  }
-  ProtoWriter tensor, type, value;
-  tensor.Varint(kTensorTypeElement, kFloat32);
-  tensor.Message(kTensorTypeShape, axes);
-  type.Message(kTypeTensor, tensor);
-  value.Bytes(kValueName, name);
-  value.Message(kValueType, type);
-  return value;
-}
-
-// What a network did ----------------------------------------------------------
-
-// What it did with a batch of one size. Given.
-struct Run : public Tracer {
-  void OnOperation(const TraceEvent& event) override {
-    events.push_back(event);
-  }
-  Tensor input, output;
-  std::vector<TraceEvent> events;
-};
-
-// Given: runs the network on zeros. Throws what the network does.
-[[maybe_unused]] Run RunOn(Layer& network, Shape shape, int64_t batch) {
-  shape[0] = batch;
-  network.OutputShape(shape);  // Throws before any memory is asked for.
-  Run run;
-  run.input = Tensor::Zeros(shape);
-  const TraceScope listen(&run);
-  run.output = network(run.input);
-  return run;
-}
-
-// Given: whether both runs have the same operations, each with as many inputs,
-// and with as many axes everywhere.
-[[maybe_unused]] bool SameOperations(const Run& few, const Run& more) {
-  const auto same_axes = [](const Tensor& a, const Tensor& b) {
-    return a.ndim() == b.ndim();
-  };
-  const auto same = [&](const TraceEvent& a, const TraceEvent& b) {
-    return a.op == b.op && same_axes(a.output, b.output) &&
-           std::ranges::equal(a.inputs, b.inputs, same_axes);
-  };
-  return same_axes(few.output, more.output) &&
-         std::ranges::equal(few.events, more.events, same);
-}
-
-// The extents that two batches agree on, -1 for those that differ:
-// [2, 784], [3, 784] -> [-1, 784].
-[[maybe_unused]] Shape FreeExtents(const Shape& few, const Shape& more) {
-  // Your turn. (They have the same number of axes.)
+Shape FreeExtents(const Shape& few, const Shape& more) {
+  // Your turn: compare axis by axis. Both have the same number of axes.
   // BEGIN SOLUTION
   Shape shape = few;
   for (size_t axis = 0; axis < shape.size(); ++axis) {
@@ -286,287 +177,93 @@ struct Run : public Tracer {
   // END SOLUTION
 }
 
-// Given: operations that ONNX has with the name, the inputs and the attributes
-// with which they are reported.
-[[maybe_unused]] const std::set<std::string> kSameInOnnx = {
-    "Abs",         "Add",
-    "AveragePool", "BatchNormalization",
-    "Concat",      "Conv",
-    "Div",         "Erf",
-    "Exp",         "GlobalAveragePool",
-    "Identity",    "LayerNormalization",
-    "LeakyRelu",   "Log",
-    "LogSoftmax",  "MatMul",
-    "Max",         "MaxPool",
-    "Min",         "Mul",
-    "Neg",         "Pow",
-    "ReduceMax",   "Relu",
-    "Sigmoid",     "Softmax",
-    "Sqrt",        "Sub",
-    "Tanh",        "Transpose"};
-
-// Given: the attribute of this name.
-template <typename T>
-T Get(const TraceEvent& event, const std::string& name) {
-  for (const Attribute& attribute : event.attributes) {
-    if (attribute.name == name) return std::get<T>(attribute.value);
+std::string GraphWriter::NameOf(const std::string& op, const Tensor& few,
+                                const Tensor& more) {
+  // Your turn: names_ has the names of the input, the weights, and the outputs
+  // of operations, by id().
+  //   1. If the tensor has a name, return it. Otherwise it is a constant, or
+  //      the output of code that reported no operation.
+  //   2. Give it the name Fresh("constant"), and keep that in names_.
+  //   3. If the TensorRecord() of `few` and that of `more` have different
+  //      bytes, it is not a constant: Fail() with absl::StrCat(op, " takes a
+  //      constant ", ShapeToString(few.shape()), " that depends on the batch").
+  //   4. Add the record to graph_, as a Message() onnx::kGraphInitializer.
+  // BEGIN SOLUTION
+  std::string& name = names_[few.id()];
+  if (!name.empty()) return name;
+  name = Fresh("constant");
+  const ProtoWriter record = TensorRecord(name, few);
+  if (record.bytes() != TensorRecord(name, more).bytes()) {
+    Fail(absl::StrCat(op, " takes a constant ", ShapeToString(few.shape()),
+                      " that depends on the batch"));
   }
-  return {};
+  graph_.Message(onnx::kGraphInitializer, record);
+  return name;
+  // END SOLUTION
 }
 
-[[maybe_unused]] bool SameAttributes(const TraceEvent& a, const TraceEvent& b) {
-  return std::ranges::equal(a.attributes, b.attributes,
-                            [](const Attribute& x, const Attribute& y) {
-                              return x.name == y.name && x.value == y.value;
-                            });
+void GraphWriter::AsReported(const Step& step) {
+  // Your turn: write a Node() with the name step.few.op, the inputs, the output
+  // and the attributes of the step.
+  // BEGIN SOLUTION
+  Node(step.few.op, step.inputs, step.output, step.few.attributes);
+  // END SOLUTION
 }
 
-// The graph, operation by operation. Each is given twice, as it was with few
-// images and with more.
-class [[maybe_unused]] GraphWriter {
- public:
-  // Given: the input, and all weights, under their names.
-  GraphWriter(const Layer& network, const Run& few, const Run& more) {
-    graph_.Bytes(kGraphName, network.name());
-    graph_.Message(kGraphInput,
-                   ValueRecord("input", few.input.shape(), more.input.shape()));
-    graph_.Message(kGraphOutput, ValueRecord("output", few.output.shape(),
-                                             more.output.shape()));
-    names_[few.input.id()] = "input";
-    for (const auto& weights : {network.Parameters(), network.Buffers()}) {
-      for (const auto& [name, tensor] : weights) {
-        if (name == "input" || name == "output") {
-          error_ = absl::InvalidArgumentError(
-              absl::StrCat("onnx: ", name, " is the name of a parameter"));
-        }
-        names_[tensor.id()] = name;
-        graph_.Message(kGraphInitializer, TensorRecord(name, tensor));
-      }
-    }
+// Squeeze, Unsqueeze and ReduceSum.
+void GraphWriter::WithAxesAsInput(const Step& step) {
+  // Your turn: in ONNX, the axes of these are a second input.
+  //   1. AttributeOf<std::vector<int64_t>>() returns the attribute "axes".
+  //   2. Write a Node() whose inputs are the first one of the step, and the
+  //      Numbers() of the axes. ReduceSum keeps its attribute "keepdims", an
+  //      int64_t; the others have no attributes.
+  // BEGIN SOLUTION
+  Attributes attributes;
+  if (step.few.op == "ReduceSum") {
+    attributes.push_back(
+        {"keepdims", AttributeOf<int64_t>(step.few, "keepdims")});
   }
+  const auto axes = AttributeOf<std::vector<int64_t>>(step.few, "axes");
+  Node(step.few.op, {step.inputs[0], Numbers(axes)}, step.output, attributes);
+  // END SOLUTION
+}
 
-  // Writes one operation. `name` is that of its output, if it has to have one.
-  void Operation(const TraceEvent& few, const TraceEvent& more,
-                 const std::string& name = "") {
-    const std::string& op = few.op;
-    std::vector<std::string> inputs;
-    for (size_t i = 0; i < few.inputs.size(); ++i) {
-      inputs.push_back(NameOf(op, few.inputs[i], more.inputs[i]));
-    }
-    const std::string output = name.empty() ? Fresh(op) : name;
-    names_[few.output.id()] = output;
-    if (op == "Reshape") {
-      Reshape(few, more, inputs, output);
-    } else if (op == "Expand") {
-      Expand(few, more, inputs, output);
-    } else if (op == "Slice") {
-      Slice(few, more, inputs, output);
-    } else if (!SameAttributes(few, more)) {
-      Fail(absl::StrCat(op, " depends on the batch"));
-    } else if (kSameInOnnx.contains(op)) {
-      // Your turn: a Node() with all that was reported.
-      // BEGIN SOLUTION
-      Node(op, inputs, output, few.attributes);
-      // END SOLUTION
-    } else if (op == "Squeeze" || op == "Unsqueeze" || op == "ReduceSum") {
-      // Your turn: in ONNX their axes are a second input, Numbers(). keepdims,
-      // which ReduceSum has, stays an attribute.
-      // BEGIN SOLUTION
-      Attributes attributes;
-      if (op == "ReduceSum") {
-        attributes.push_back({"keepdims", Get<int64_t>(few, "keepdims")});
-      }
-      Node(op, {inputs[0], Numbers(Get<std::vector<int64_t>>(few, "axes"))},
-           output, attributes);
-      // END SOLUTION
-    } else if (op == "Gather") {
-      // Given. Our indices are floats, ONNX wants whole numbers.
-      const std::string indices = Fresh("Cast");
-      Node("Cast", {inputs[1]}, indices, {{"to", int64_t{kInt64}}});
-      Node(op, {inputs[0], indices}, output, few.attributes);
-    } else if (op == "Gelu") {
-      Gelu(inputs[0], output);
-    } else {
-      Fail(absl::StrCat("no operator for ", op));
-    }
+void GraphWriter::Reshape(const Step& step) {
+  // Your turn: in ONNX, the shape is a second input.
+  //   1. It is the FreeExtents() of the outputs of both runs. If more than one
+  //      of them is -1, the shape is ambiguous: Fail() with the text of onnx.h.
+  //   2. Write a Node() whose inputs are the first one of the step, and the
+  //      Numbers() of the shape.
+  // BEGIN SOLUTION
+  const Shape& few = step.few.output.shape();
+  const Shape& more = step.more.output.shape();
+  const Shape shape = FreeExtents(few, more);
+  if (std::ranges::count(shape, -1) > 1) {
+    Fail(absl::StrCat("Reshape to ", ShapeToString(few), " of a batch of ",
+                      TwoRuns::kFew, ", to ", ShapeToString(more), " of ",
+                      TwoRuns::kMore));
   }
-
-  // The whole graph, or the first error. Given.
-  absl::StatusOr<ProtoWriter> Finish() const {
-    if (!error_.ok()) return error_;
-    return graph_;
-  }
-
- private:
-  // Given: writes a node.
-  void Node(const std::string& op, const std::vector<std::string>& inputs,
-            const std::string& output, const Attributes& attributes = {}) {
-    ProtoWriter node;
-    for (const std::string& input : inputs) node.Bytes(kNodeInput, input);
-    node.Bytes(kNodeOutput, output);
-    node.Bytes(kNodeName, output);
-    node.Bytes(kNodeOperator, op);
-    for (const Attribute& attribute : attributes) {
-      node.Message(kNodeAttribute, AttributeRecord(attribute));
-    }
-    graph_.Message(kGraphNode, node);
-  }
-
-  // Given: a name that nothing has. Those of parameters do not begin with a
-  // dot.
-  std::string Fresh(const std::string& what) {
-    return absl::StrCat(".", what, count_++);
-  }
-
-  // Given: the name of a list of whole numbers.
-  std::string Numbers(const std::vector<int64_t>& list) {
-    const std::string name = Fresh("numbers");
-    graph_.Message(kGraphInitializer, NumbersRecord(name, list));
-    return name;
-  }
-
-  // Given: notes the first error.
-  void Fail(const std::string& what) {
-    error_.Update(absl::UnimplementedError(absl::StrCat("onnx: ", what)));
-  }
-
-  // The name of a tensor that `op` takes.
-  std::string NameOf(const std::string& op, const Tensor& few,
-                     const Tensor& more) {
-    // Your turn: names_ knows the input, the weights, and what operations have
-    // made. A tensor that is not there is a constant, or was made by something
-    // that reported nothing. To tell them apart:
-    //   1. It gets a name, Fresh("constant"), which names_ remembers, and a
-    //      TensorRecord() among the initializers.
-    //   2. If that of `more` has other bytes, it is no constant: Fail() with
-    //      absl::StrCat(op, " takes a constant ", ShapeToString(few.shape()),
-    //      " that depends on the batch").
-    // BEGIN SOLUTION
-    std::string& name = names_[few.id()];
-    if (!name.empty()) return name;
-    name = Fresh("constant");
-    const ProtoWriter record = TensorRecord(name, few);
-    if (record.bytes() != TensorRecord(name, more).bytes()) {
-      Fail(absl::StrCat(op, " takes a constant ", ShapeToString(few.shape()),
-                        " that depends on the batch"));
-    }
-    graph_.Message(kGraphInitializer, record);
-    return name;
-    // END SOLUTION
-  }
-
-  void Reshape(const TraceEvent& few, const TraceEvent& more,
-               const std::vector<std::string>& inputs,
-               const std::string& output) {
-    // Your turn: in ONNX the shape is a second input, Numbers(). It is that of
-    // the output, with -1 where the batch decides; but a shape with two -1 says
-    // nothing: Fail() with the text of onnx.h.
-    // BEGIN SOLUTION
-    const Shape shape = FreeExtents(few.output.shape(), more.output.shape());
-    if (std::ranges::count(shape, -1) > 1) {
-      Fail(absl::StrCat("Reshape to ", ShapeToString(few.output.shape()),
-                        " of a batch of ", kFew, ", to ",
-                        ShapeToString(more.output.shape()), " of ", kMore));
-    }
-    Node("Reshape", {inputs[0], Numbers(shape)}, output);
-    // END SOLUTION
-  }
-
-  // Given: a 1 in the shape keeps the extent that the input has there.
-  void Expand(const TraceEvent& few, const TraceEvent& more,
-              const std::vector<std::string>& inputs,
-              const std::string& output) {
-    Shape shape = FreeExtents(few.output.shape(), more.output.shape());
-    for (int64_t axis = -1; axis >= -few.output.ndim(); --axis) {
-      int64_t& extent = shape[shape.size() + static_cast<size_t>(axis)];
-      if (extent >= 0) continue;
-      if (-axis > few.inputs[0].ndim() ||
-          few.inputs[0].size(axis) != few.output.size(axis)) {
-        Fail("Expand depends on the batch");
-      }
-      extent = 1;
-    }
-    Node("Expand", {inputs[0], Numbers(shape)}, output);
-  }
-
-  // Given: x[start:stop:step] of an axis. Where it goes to the end of the batch
-  // it goes to the end.
-  void Slice(const TraceEvent& few, const TraceEvent& more,
-             const std::vector<std::string>& inputs,
-             const std::string& output) {
-    const int64_t axis = Get<int64_t>(few, "axis");
-    int64_t stop = Get<int64_t>(few, "stop");
-    if (stop == few.inputs[0].size(axis) &&
-        Get<int64_t>(more, "stop") == more.inputs[0].size(axis)) {
-      stop = std::numeric_limits<int64_t>::max();
-    } else if (!SameAttributes(few, more)) {
-      Fail("Slice depends on the batch");
-    }
-    Node("Slice",
-         {inputs[0], Numbers({Get<int64_t>(few, "start")}), Numbers({stop}),
-          Numbers({axis}), Numbers({Get<int64_t>(few, "step")})},
-         output);
-  }
-
-  // Given: opset 17 has no Gelu, but what it is made of: x / 2 * (1 + erf(x /
-  // sqrt(2))).
-  void Gelu(const std::string& x, const std::string& output) {
-    const auto constant = [this](Scalar value) {
-      const std::string name = Fresh("constant");
-      graph_.Message(kGraphInitializer, TensorRecord(name, Tensor(value)));
-      return name;
-    };
-    const auto node = [this](const std::string& op, const std::string& a,
-                             const std::string& b) {
-      const std::string name = Fresh(op);
-      Node(op, {a, b}, name);
-      return name;
-    };
-    const std::string erf = Fresh("Erf");
-    Node("Erf", {node("Div", x, constant(1.41421356f))}, erf);
-    const std::string half = node("Mul", x, constant(0.5f));
-    Node("Mul", {half, node("Add", erf, constant(1))}, output);
-  }
-
-  ProtoWriter graph_;
-  absl::Status error_;
-  std::map<const void*, std::string> names_;  // by Tensor::id()
-  int64_t count_ = 0;                         // of names that were made
-};
-
-}  // namespace
+  Node("Reshape", {step.inputs[0], Numbers(shape)}, step.output);
+  // END SOLUTION
+}
 
 absl::StatusOr<std::string> ExportOnnx(Layer& network, const Shape& input) {
-  if (input.empty()) {
-    return absl::InvalidArgumentError("onnx: wanted [n, ...], got []");
-  }
-  // Given: two runs, in evaluation mode.
-  const absl::Cleanup mode = [&network, training = network.training()] {
-    if (training) network.Train();
-  };
-  network.Eval();
-  Run few, more;
-  try {
-    few = RunOn(network, input, kFew);
-    more = RunOn(network, input, kMore);
-  } catch (const Unimplemented&) {
-    throw;
-  } catch (const std::exception& error) {
-    return absl::InvalidArgumentError(error.what());
-  }
-  if (!SameOperations(few, more)) {
-    return absl::UnimplementedError("onnx: another batch, other operations");
-  }
+  const absl::StatusOr<TwoRuns> runs = RunTwice(network, input);
+  if (!runs.ok()) return runs.status();
+  const auto& [few, more] = *runs;
   // Your turn:
-  //   1. A GraphWriter, and Operation() for each. The one that made few.output
-  //      (by id()) calls it "output".
-  //   2. If none made it, the output is the input, or a constant. An "Identity"
-  //      of it makes the "output": Operation() of two events that nobody has
-  //      reported, {"Identity", {few.output}, Tensor(), {}} and that of more.
-  //   3. The model: IR version 8, a producer, the graph of Finish(), and a
-  //      record for the opset, 17.
+  //   1. Make a GraphWriter, and call Operation() for each pair of events. The
+  //      event whose output has the id() of few.output gets the name "output".
+  //   2. If there is no such event, the network returns its input or a
+  //      constant. Then add an Identity: call Operation() with the name
+  //      "output" and two events of your own,
+  //      {"Identity", {few.output}, Tensor(), {}} and the same with `more`.
+  //   3. Finish() returns the graph, or an error, which you return.
+  //   4. Write the record of the model: onnx::kModelIrVersion 8,
+  //      kModelProducer "tinytorch", the graph as kModelGraph, and as
+  //      kModelOpset a record with kOpsetVersion 17. Return its bytes().
   // BEGIN SOLUTION
-  GraphWriter writer(network, few, more);
+  GraphWriter writer(network, *runs);
   bool has_output = false;
   for (size_t i = 0; i < few.events.size(); ++i) {
     const bool last = few.events[i].output.id() == few.output.id();
@@ -580,11 +277,11 @@ absl::StatusOr<std::string> ExportOnnx(Layer& network, const Shape& input) {
   const absl::StatusOr<ProtoWriter> graph = writer.Finish();
   if (!graph.ok()) return graph.status();
   ProtoWriter opset, model;
-  opset.Varint(kOpsetVersion, 17);
-  model.Varint(kModelIrVersion, 8);
-  model.Bytes(kModelProducer, "tinytorch");
-  model.Message(kModelGraph, *graph);
-  model.Message(kModelOpset, opset);
+  opset.Varint(onnx::kOpsetVersion, 17);
+  model.Varint(onnx::kModelIrVersion, 8);
+  model.Bytes(onnx::kModelProducer, "tinytorch");
+  model.Message(onnx::kModelGraph, *graph);
+  model.Message(onnx::kModelOpset, opset);
   return model.bytes();
   // END SOLUTION
 }

@@ -1,25 +1,26 @@
-// Exercise `quantize`: whole numbers in place of floats.
+// Exercise `quantize`: integers in place of floats.
 //
 //   x = [127, 2.4, -60.7, 0.3]     scale = 127 / 127 = 1
-//   q = [127, 2,   -61,   0  ]     off by at most 0.5, half a scale
+//   q = [127, 2,   -61,   0  ]     errors of at most 0.5, half a scale
 //
-// With 1270 in place of 127 the scale is 10, and all others are off by up to 5.
-// In a layer each output has a row of weights of its own, and rows differ by
-// factors; so each gets its scale:
+// With 1270 in place of 127, the scale is 10, and the errors of all others are
+// up to 5. In a layer, each output has its own row of weights, and the sizes of
+// rows differ by factors. So each row gets its own scale:
 //
 //          w            q              scale
 //   row 0  100   -50    127    -64     100 / 127
 //   row 1  0.1   0.05   127     64     0.1 / 127     one scale for both: 0, 0
 //
-// The product needs no floats until its end. Of x = [2, 1], scale 1:
+// The product uses floats only at its end. For row 0 and x = [2, 1], scale 1:
 //
 //   127 * 2 - 64 * 1 = 190     190 * (100 / 127 * 1) = 149.6    (wanted 150)
 //
-// Zero is exactly 0, so the padding of a convolution costs no accuracy, and
-// ReLU and MaxPool need not know of any of this.
+// Zero is exactly 0, so the padding of a convolution loses no accuracy, and
+// ReLU and MaxPool work without changes.
 //
-// Cost: one byte for a weight; a product of bytes for each product of floats,
-// and a division for each activation. Jacob et al. 2018.
+// Cost: one byte per weight; one product of bytes per product of floats, and
+// one division per activation. Jacob et al. 2018.
+// Given, in production/given/quantized_layers.h: names, shapes and errors.
 // Tests: test/quantize_test.cc, then test/quantize_module_test.cc.
 
 #include "production/quantize.h"
@@ -34,6 +35,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "production/given/quantized_layers.h"
 #include "tensor/shape.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
@@ -41,14 +43,15 @@
 namespace tinytorch {
 namespace {
 
-[[maybe_unused]] constexpr float kMost = 127;
-[[maybe_unused]] constexpr int64_t kMostProducts = 131'071;  // quantize.h
-[[maybe_unused]] constexpr int64_t kFloatBytes = 4;
+constexpr float kMost = 127;
 
-// The largest |x| of `count` values; throws for inf and NaN.
-[[maybe_unused]] float Largest(const Scalar* x, int64_t count) {
-  // Your turn: std::isfinite() of each; "Quantize: inf cannot be quantized",
-  // with absl::StrCat() to write the value. (std::max() alone loses NaN.)
+// Returns the largest |x| of `count` values.
+float Largest(const Scalar* x, int64_t count) {
+  // Your turn:
+  //   1. If a value is not std::isfinite(), throw std::invalid_argument:
+  //      "Quantize: inf cannot be quantized". absl::StrCat() writes the value.
+  //      (std::max() alone would ignore a NaN.)
+  //   2. Return the largest std::abs(), or 0 if there are no values.
   // BEGIN SOLUTION
   float largest = 0;
   for (int64_t i = 0; i < count; ++i) {
@@ -62,62 +65,29 @@ namespace {
   // END SOLUTION
 }
 
-// The scale for values of up to `largest`.
-[[maybe_unused]] float ScaleFor(float largest) {
-  // Your turn: largest / kMost; if that is 0, there is nothing to be told
-  // apart, and 1 is as good as any and can be divided by.
+// Returns the scale for values of up to `largest`.
+float ScaleFor(float largest) {
+  // Your turn: return largest / kMost. If that is 0, return 1: all values
+  // become 0 with any scale, and you can divide by 1.
   // BEGIN SOLUTION
   const float scale = largest / kMost;
   return scale > 0 ? scale : 1;
   // END SOLUTION
 }
 
-// x as a whole number of scales, at most 127 and at least -127.
-[[maybe_unused]] int8_t ToInt8(Scalar x, float scale) {
-  // Your turn: std::round(), and std::clamp() before it becomes an int8_t: 128
-  // would not fit.
-  // BEGIN SOLUTION
-  const float q = std::round(static_cast<float>(x) / scale);
-  return static_cast<int8_t>(std::clamp(q, -kMost, kMost));
-  // END SOLUTION
-}
-
-// Given: the scale of index c on axis 0.
-[[maybe_unused]] float ScaleOf(const QuantizedTensor& x, int64_t c) {
-  return x.scales[x.scales.size() == 1 ? 0 : static_cast<size_t>(c)];
-}
-
-// Given: all values of an activation, in row-major order. `layer` is for the
-// error: a NaN has no place among whole numbers.
-[[maybe_unused]] std::vector<int8_t> Activation8(const Tensor& x, float scale,
-                                                 const std::string& layer) {
-  const Tensor rows = x.Contiguous();
-  std::vector<int8_t> values(static_cast<size_t>(x.numel()));
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (std::isnan(rows.data()[i])) {
-      throw std::invalid_argument(layer + ": nan cannot be quantized");
-    }
-    values[i] = ToInt8(rows.data()[i], scale);
-  }
-  return values;
-}
-
-// Given: the checks of both constructors.
-void CheckScale(const std::string& layer, float scale) {
-  if (std::isfinite(scale) && scale > 0) return;
-  throw std::invalid_argument(
-      absl::StrCat(layer, ": wanted a scale above 0, got ", scale));
-}
-
-// BEGIN SOLUTION
-// Rows of a with rows of b. Compiled twice, for the oldest processor and for
-// one whose registers are twice as wide (since 2013): 31 products a nanosecond
-// in place of 17 with rows of 784.
+// Writes c[i, j] = sum over p of a[i, p] b[j, p] for a [m, k], b [n, k] and c
+// [m, n]. The attribute compiles it twice: for any x86-64 processor, and for
+// AVX2 (since 2013): 31 products per nanosecond in place of 17, in rows of 784.
 #if defined(__x86_64__) && defined(__ELF__)
 [[gnu::target_clones("avx2", "default")]]
 #endif
 void Products(const int8_t* a, const int8_t* b, int64_t m, int64_t n, int64_t k,
               int32_t* c) {
+  // Your turn: three loops, over i, j and p. The sum is an int32_t. A product
+  // of two int8_t is computed as int, so it is exact. Keep the innermost loop
+  // to one line, a sum over two rows: the compiler then makes vector
+  // instructions of it.
+  // BEGIN SOLUTION
   for (int64_t i = 0; i < m; ++i) {
     for (int64_t j = 0; j < n; ++j) {
       const int8_t* row = a + i * k;
@@ -127,26 +97,28 @@ void Products(const int8_t* a, const int8_t* b, int64_t m, int64_t n, int64_t k,
       *c++ = sum;
     }
   }
+  // END SOLUTION
 }
-// END SOLUTION
 
-// The windows of an image [c, h, w] as rows [oh * ow, c * kh * kw]: Im2Col of
-// one image, transposed, in bytes.
-[[maybe_unused]] std::vector<int8_t> Windows(const int8_t* image,
-                                             const Shape& chw,
-                                             const Extent2d& kernel,
-                                             const Extent2d& places,
-                                             const ConvOptions& options) {
-  // Your turn: five loops, over i, j below `places`, c, and p, q below
-  // `kernel`, each writing the next value. The pixel is at row i * stride -
-  // padding + p * dilation, and so for columns; outside of the image it is 0.
-  // BEGIN SOLUTION
+// Returns the windows of an image [c, h, w] as rows [oh * ow, c * kh * kw]:
+// Im2Col of one image, transposed, in bytes. `places` is {oh, ow}.
+std::vector<int8_t> Windows(const int8_t* image, const Shape& chw,
+                            const Extent2d& kernel, const Extent2d& places,
+                            const ConvOptions& options) {
   const auto [sh, sw] = options.stride;
   const auto [ph, pw] = options.padding;
   const auto [dh, dw] = options.dilation;
   const int64_t h = chw[1], w = chw[2];
   std::vector<int8_t> rows(static_cast<size_t>(places[0] * places[1] * chw[0] *
                                                kernel[0] * kernel[1]));
+  // Your turn: five nested loops fill `rows` from its beginning: over i and j
+  // below `places`, over the channel c, and over p and q below `kernel`. Each
+  // turn of the innermost loop writes the next value:
+  //   1. The pixel is at row i * sh - ph + p * dh, and at column j * sw - pw +
+  //      q * dw.
+  //   2. If it is inside of the image, the value is image[(c * h + row) * w +
+  //      column]. Otherwise it is padding: 0.
+  // BEGIN SOLUTION
   int8_t* to = rows.data();
   for (int64_t i = 0; i < places[0]; ++i) {
     for (int64_t j = 0; j < places[1]; ++j) {
@@ -163,54 +135,32 @@ void Products(const int8_t* a, const int8_t* b, int64_t m, int64_t n, int64_t k,
       }
     }
   }
-  return rows;
   // END SOLUTION
+  return rows;
 }
 
-// Given: layers one after the other, some of its own, some of somebody else.
-class Chain : public Layer {
- public:
-  void Borrow(Layer& layer) {
-    AddChild(std::to_string(layers_.size()), layer);
-    layers_.push_back(&layer);
-  }
-  void Keep(std::unique_ptr<Layer> layer) {
-    Borrow(*layer);
-    kept_.push_back(std::move(layer));
-  }
-
-  std::string name() const override {
-    return absl::StrCat("Quantized(", layers_.size(), " layers)");
-  }
-  Shape OutputShape(const Shape& input) const override {
-    Shape shape = input;
-    for (const Layer* layer : layers_) shape = layer->OutputShape(shape);
-    return shape;
-  }
-
- protected:
-  Tensor Forward(const Tensor& x) override {
-    Tensor y = x;
-    for (Layer* layer : layers_) y = (*layer)(y);
-    return y;
-  }
-
- private:
-  std::vector<Layer*> layers_;
-  std::vector<std::unique_ptr<Layer>> kept_;
-};
-
 }  // namespace
+
+int8_t ToInt8(Scalar x, float scale) {
+  // Your turn: divide, std::round(), and std::clamp() before you convert to
+  // int8_t, because 128 would not fit.
+  // BEGIN SOLUTION
+  const float q = std::round(static_cast<float>(x) / scale);
+  return static_cast<int8_t>(std::clamp(q, -kMost, kMost));
+  // END SOLUTION
+}
 
 QuantizedTensor Quantize(const Tensor& x, Scales scales) {
   if (scales == Scales::kPerChannel && x.ndim() == 0) {
     throw std::invalid_argument("Quantize: no axis for channels in []");
   }
-  // Your turn:
-  //   1. How many scales are there, and how many values share one? (An extent
-  //      may be 0: then nothing is to be divided by it.)
-  //   2. For each: ScaleFor() the Largest() of its values, then ToInt8() of
-  //      each. x.Contiguous() has them one after the other.
+  // Your turn: return a QuantizedTensor with the shape of x.
+  //   1. x.Contiguous() has all values in row-major order.
+  //   2. Compute the number of channels (1 for kPerTensor) and the number of
+  //      values that share one scale. Extents may be 0, so divide by
+  //      std::max<int64_t>(channels, 1).
+  //   3. For each channel, append ScaleFor() the Largest() of its values to
+  //      `scales`, and ToInt8() of each of its values to `values`.
   // BEGIN SOLUTION
   const Tensor rows = x.Contiguous();
   const int64_t channels = scales == Scales::kPerChannel ? x.size(0) : 1;
@@ -229,8 +179,11 @@ QuantizedTensor Quantize(const Tensor& x, Scales scales) {
 }
 
 Tensor Dequantize(const QuantizedTensor& x) {
-  // Your turn: scale * q, with ScaleOf() the value's index on axis 0. That is
-  // its place, divided by how many values share an index.
+  // Your turn:
+  //   1. Compute how many values share one scale: all values divided by the
+  //      number of scales (which may be 0, if there are no values).
+  //   2. Element i is its q times ScaleOf() its index on axis 0. This index is
+  //      i divided by that number.
   // BEGIN SOLUTION
   const Tensor out = Tensor::Empty(x.shape);
   const int64_t channels = static_cast<int64_t>(x.scales.size());
@@ -242,77 +195,25 @@ Tensor Dequantize(const QuantizedTensor& x) {
   // END SOLUTION
 }
 
-int64_t ByteSize(const QuantizedTensor& x) {
-  // Your turn: one byte for a value, kFloatBytes for a scale.
-  // BEGIN SOLUTION
-  return static_cast<int64_t>(x.values.size()) +
-         kFloatBytes * static_cast<int64_t>(x.scales.size());
-  // END SOLUTION
-}
-
+// Given.
 std::vector<int32_t> IntegerMatMul(const std::vector<int8_t>& a,
                                    const std::vector<int8_t>& b, int64_t m,
                                    int64_t n, int64_t k) {
-  // Your turn:
-  //   1. The errors of quantize.h; ShapeToString({m, k}) writes a shape.
-  //   2. Three loops. The sum is an int32_t; each product of two int8_t is made
-  //      as an int, so nothing is lost. Keep the innermost loop to one line, a
-  //      sum over two rows: the compiler makes vector instructions of it.
-  // BEGIN SOLUTION
-  if (k > kMostProducts) {
-    throw std::invalid_argument(absl::StrCat(
-        "IntegerMatMul: wanted k of at ", "most ", kMostProducts, ", got ", k));
-  }
-  for (const auto& [values, rows] : {std::pair(&a, m), std::pair(&b, n)}) {
-    if (static_cast<int64_t>(values->size()) != rows * k) {
-      throw std::invalid_argument(
-          absl::StrCat("IntegerMatMul: wanted ", rows * k, " values of ",
-                       ShapeToString({rows, k}), ", got ", values->size()));
-    }
-  }
+  CheckIntegerMatMul(a, b, m, n, k);
   std::vector<int32_t> c(static_cast<size_t>(m * n));
   Products(a.data(), b.data(), m, n, k, c.data());
   return c;
-  // END SOLUTION
-}
-
-// The layers ------------------------------------------------------------------
-
-QuantizedDense::QuantizedDense(const Dense& dense, float input_scale,
-                               Scales scales)
-    : weight_(Quantize(dense.weight(), scales)),
-      bias_(dense.bias().Clone()),
-      input_scale_(input_scale) {
-  CheckScale(name(), input_scale);
-}
-
-std::string QuantizedDense::name() const {
-  return absl::StrCat("QuantizedDense(", weight_.shape[1], ", ",
-                      weight_.shape[0], ")");
-}
-
-Shape QuantizedDense::OutputShape(const Shape& input) const {
-  if (input.empty() || input.back() != weight_.shape[1]) {
-    throw std::invalid_argument(absl::StrCat(name(), ": wanted [..., ",
-                                             weight_.shape[1], "], got ",
-                                             ShapeToString(input)));
-  }
-  Shape output = input;
-  output.back() = weight_.shape[0];
-  return output;
-}
-
-int64_t QuantizedDense::byte_size() const {
-  return ByteSize(weight_) + kFloatBytes * bias_.numel();
 }
 
 Tensor QuantizedDense::Forward(const Tensor& x) {
   const Tensor out = Tensor::Empty(OutputShape(x.shape()));
   // Your turn:
-  //   1. Activation8() of x are rows [n, in]; what is n? IntegerMatMul() with
-  //      the weight's rows gives [n, out].
-  //   2. Output o is the sum, times both scales, plus the bias (if there is
-  //      one). That is the order of out.
+  //   1. x has n rows of weight_.shape[1] inputs; compute n.
+  //   2. Activation8() returns the values of x as [n, in]. IntegerMatMul() of
+  //      these and weight_.values is [n, out], row-major like `out`.
+  //   3. Output o of a row is its sum, times input_scale_ and the ScaleOf()
+  //      o of the weight, plus bias_.data()[o]. Without a bias, bias_ has no
+  //      elements.
   // BEGIN SOLUTION
   const int64_t outputs = weight_.shape[0], inputs = weight_.shape[1];
   const int64_t n = x.numel() / inputs;
@@ -328,51 +229,21 @@ Tensor QuantizedDense::Forward(const Tensor& x) {
   return Traced("QuantizedDense", {&x}, out);
 }
 
-QuantizedConv2d::QuantizedConv2d(const Conv2d& conv, float input_scale,
-                                 Scales scales)
-    : weight_(Quantize(conv.weight(), scales)),
-      bias_(conv.bias().Clone()),
-      options_(conv.options()),
-      input_scale_(input_scale) {
-  CheckScale(name(), input_scale);
-  if (options_.groups != 1) {
-    throw std::invalid_argument(
-        absl::StrCat(name(), ": wanted 1 group, got ", options_.groups));
-  }
-}
-
-std::string QuantizedConv2d::name() const {
-  const Shape& w = weight_.shape;
-  return absl::StrCat("QuantizedConv2d(", w[1] * options_.groups, ", ", w[0],
-                      ", ", w[2], "x", w[3], ")");
-}
-
-Shape QuantizedConv2d::OutputShape(const Shape& input) const {
-  if (input.size() != 4 || input[1] != weight_.shape[1]) {
-    throw std::invalid_argument(absl::StrCat(name(), ": wanted [n, ",
-                                             weight_.shape[1], ", h, w], got ",
-                                             ShapeToString(input)));
-  }
-  return ConvShape(input, weight_.shape, options_);
-}
-
-int64_t QuantizedConv2d::byte_size() const {
-  return ByteSize(weight_) + kFloatBytes * bias_.numel();
-}
-
 Tensor QuantizedConv2d::Forward(const Tensor& x) {
   const Shape shape = OutputShape(x.shape());
   const Tensor out = Tensor::Empty(shape);
-  // Your turn:
-  //   1. Activation8() of the whole batch, then image by image: its Windows()
-  //      are rows [oh * ow, c * kh * kw], and the weight is [out, c * kh * kw].
-  //   2. IntegerMatMul() of the weight with the windows, in this order, gives
-  //      [out, oh * ow]: the order of one image of the output. Scales and bias
-  //      as above.
-  // BEGIN SOLUTION
   const Shape chw(x.shape().begin() + 1, x.shape().end());
   const Extent2d kernel = {weight_.shape[2], weight_.shape[3]};
   const int64_t outputs = shape[1], places = shape[2] * shape[3];
+  // Your turn:
+  //   1. Activation8() returns the values of the whole batch, image after
+  //      image. Each image has NumElements(chw) of them.
+  //   2. For each image, Windows() with the places {oh, ow} of the output
+  //      returns rows [oh * ow, c * kh * kw]. The weight is [out, c * kh * kw].
+  //   3. IntegerMatMul() of the weight and the windows, in this order, is
+  //      [out, oh * ow]: the order of one image of the output.
+  //   4. Each output is computed from its sum as in QuantizedDense.
+  // BEGIN SOLUTION
   const std::vector<int8_t> images = Activation8(x, input_scale_, name());
   Scalar* y = out.data();
   for (int64_t n = 0; n < shape[0]; ++n) {
@@ -395,8 +266,6 @@ Tensor QuantizedConv2d::Forward(const Tensor& x) {
   return Traced("QuantizedConv2d", {&x}, out);
 }
 
-// The network -----------------------------------------------------------------
-
 QuantizedNetwork QuantizeNetwork(Sequential& network, const Tensor& calibration,
                                  Scales scales) {
   if (calibration.numel() == 0) {
@@ -405,14 +274,18 @@ QuantizedNetwork QuantizeNetwork(Sequential& network, const Tensor& calibration,
   network.Eval();
   auto chain = std::make_unique<Chain>();
   QuantizedNetwork result;
-  // Your turn: x is the calibration data. For each layer of the network:
-  //   1. Is it a Dense? dynamic_cast<const Dense*>(&layer) is nullptr if not.
-  //      Make its quantized kind, with ScaleFor() the Largest() of x, which is
-  //      what it is about to see; add its byte_size(); chain->Keep() it. So for
-  //      a Conv2d of one group.
-  //   2. Has it no Parameters()? chain->Borrow() it. Anything else is an error,
-  //      with its place and name: see quantize.h.
-  //   3. Four bytes for each of its parameters, then x = layer(x).
+  // Your turn: x is the input of the next layer, first the calibration data.
+  // For each layer of the network:
+  //   1. If it is a Dense (dynamic_cast<const Dense*>(&layer) is not nullptr),
+  //      make its quantized kind. The scale is ScaleFor() the Largest() of x,
+  //      because x is its input. Add its byte_size() to result.bytes, and
+  //      chain->Keep() it.
+  //   2. If it is a Conv2d with one group, do the same.
+  //   3. Otherwise, if it has no Parameters(), chain->Borrow() it.
+  //   4. Otherwise throw the error of quantize.h, with the index and name of
+  //      the layer.
+  //   5. Add kFloatBytes for each of its parameters to result.float_bytes, then
+  //      set x to layer(x).
   // BEGIN SOLUTION
   Tensor x = calibration;
   for (size_t i = 0; i < network.size(); ++i) {

@@ -34,8 +34,8 @@ class Alone : public Communicator {
   }
 };
 
-// Pictures of noise with a bar whose place is their class, so that there is
-// something to learn.
+// Images of noise with a bar whose place is their class, so that the network
+// can learn.
 Batch Bars(int64_t count, uint64_t seed) {
   Rng rng(seed);
   const Tensor images = Tensor::Empty({count, 1, 28, 28});
@@ -52,8 +52,8 @@ Batch Bars(int64_t count, uint64_t seed) {
   return {.inputs = images, .targets = labels};
 }
 
-// Sums in another order differ by some 2^-24 of the largest term, more often
-// than not by nothing; terms here are below 1.
+// Sums in another order differ by about 2^-24 of the largest term, and most
+// often by nothing. Terms here are below 1.
 constexpr double kAbsolute = 1e-6;
 constexpr double kRelative = 1e-4;
 
@@ -106,7 +106,7 @@ void CheckGradientIsThatOfOne(Communicator& group) {
 void CheckTrainingIsThatOfOne(Communicator& group) {
   const Batch all = Bars(330, 7);  // 5 batches, and 10 images left over
   const TensorDataset train(all.inputs, all.targets);
-  const Batch test = Bars(101, 9);  // no worker has as many as another
+  const Batch test = Bars(101, 9);  // workers have different numbers
   const DataParallelOptions options = {.epochs = 3, .batch = 64};
   std::vector<ParallelEpoch> got, wanted;
   Alone alone;
@@ -120,7 +120,7 @@ void CheckTrainingIsThatOfOne(Communicator& group) {
   }
   if (got.size() != 3) throw std::logic_error("wanted 3 epochs");
   for (size_t e = 0; e < got.size(); ++e) {
-    // Rounding errors grow from step to step; an image is a hundredth.
+    // Rounding errors grow from step to step. One image is a hundredth.
     if (std::abs(got[e].loss - wanted[e].loss) > 1e-3 ||
         std::abs(got[e].accuracy - wanted[e].accuracy) > 0.015) {
       throw std::logic_error(absl::StrCat(
@@ -140,7 +140,7 @@ void CheckOneBitIsSeen(Communicator& group) {
   if (!SameOnAllWorkers(group, {zeros})) {
     throw std::logic_error("wanted equal zeros to be the same");
   }
-  // -0 is equal to 0, and has another bit.
+  // -0 is equal to 0, but has another bit.
   if (group.rank() == group.size() - 1) {
     zeros.tensor.data()[999] = -Scalar{0};
   }
@@ -174,7 +174,8 @@ void CheckMessages(Communicator& group) {
 
 void CheckEndedIsHeard(Communicator& group) {
   if (group.rank() == 0) return;
-  // Larger than what is sent before somebody is there to receive it.
+  // This is larger than a message that MPI sends before the other worker
+  // receives it.
   const std::vector<Scalar> sent(1'000'000);
   std::vector<Scalar> received(1);
   for (int i = 0; i < 2; ++i) {

@@ -1,5 +1,5 @@
-// What has to be true of data-parallel training over any Communicator: the same
-// checks for threads (scale_test.cc) and for processes (mpi_check.cc).
+// Properties of data-parallel training over any Communicator: the same checks
+// for threads (scale_test.cc) and for processes (mpi_check.cc).
 
 #ifndef TINYTORCH_PRODUCTION_SCALE_CHECKS_H_
 #define TINYTORCH_PRODUCTION_SCALE_CHECKS_H_
@@ -8,8 +8,8 @@
 
 namespace tinytorch {
 
-// Each is called by all workers of a group, at least two, and throws
-// std::logic_error with what was wanted and what came.
+// All workers of a group, at least two, call each of these. It throws
+// std::logic_error with the wanted value and the one it got.
 
 // The gradient of k workers is that of one on the same global batch.
 void CheckGradientIsThatOfOne(Communicator& group);
@@ -18,14 +18,15 @@ void CheckGradientIsThatOfOne(Communicator& group);
 // sees, and with the loss and the accuracy of one worker.
 void CheckTrainingIsThatOfOne(Communicator& group);
 
-// A bit that differs on one worker is seen by all.
+// All workers notice a bit that differs on one of them.
 void CheckOneBitIsSeen(Communicator& group);
 
-// Messages arrive in order, small and large, also an empty one; those of a
-// wrong length, and to and from a worker that is not there, are errors.
+// Messages arrive in order, small and large, even an empty one. A message of a
+// wrong length, or to or from a worker that does not exist, is an error.
 void CheckMessages(Communicator& group);
 
-// Who waits for a worker that has returned hears of it. Worker 0 returns first.
+// A worker that waits for one that has returned gets an error. Worker 0 returns
+// first.
 void CheckEndedIsHeard(Communicator& group);
 
 }  // namespace tinytorch

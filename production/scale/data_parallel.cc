@@ -33,14 +33,15 @@ double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// The sum over all workers of one number: exact for whole ones below 2^24.
+// Returns the sum of one number over all workers, exact for integers below
+// 2^24.
 Scalar SumOverWorkers(Communicator& group, Scalar value) {
   RingAllReduce(group, absl::MakeSpan(&value, 1));
   return value;
 }
 
-// This worker's part of batch b in an epoch. The numbers of the examples are
-// shared out and not their images: nobody copies an image of another's part.
+// Returns this worker's part of batch b in an epoch. Workers share the indices
+// of the examples, so no worker copies images of another part.
 Batch ShardOfBatch(const Communicator& group, const DataLoader& loader,
                    const std::vector<int64_t>& order, int64_t b) {
   const int64_t batch = loader.options().batch;
@@ -78,7 +79,7 @@ LossAndGradients MeanGradient(Communicator& group, Layer& network,
 
 bool SameOnAllWorkers(Communicator& group,
                       const std::vector<NamedTensor>& tensors) {
-  // Around the ring: if each has what its neighbour has, all have the same.
+  // If each worker has the same as its neighbor in the ring, all have the same.
   const int size = group.size();
   const int right = (group.rank() + 1) % size;
   const int left = (group.rank() + size - 1) % size;

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 #
-# How many images a second 1, 2 and 4 workers train on, as threads and as
-# processes of MPI, all in turns and all in one run:
+# Measures how many images a second 1, 2 and 4 workers train on, as threads and as
+# processes of MPI, in turns and in one run:
 #
 #   ./bazelw run --config=reference //production/scale:measure
 #
-# Prints the best of nine epochs of each. It could mislead: with more workers
-# than processors nothing can become faster, and another program that runs costs
-# more than any of the differences.
+# Prints the best of nine epochs of each. It may mislead: more workers than
+# processors cannot be faster, and another running program costs more than any of
+# the differences.
 
 set -euo pipefail
 
@@ -15,15 +15,15 @@ readonly train_threads="$1" train_mpi="$2"
 readonly rounds=3 epochs=3
 processors="$(nproc)"
 
-# Open MPI refuses to run as root, for good reasons that containers do not have.
+# Open MPI refuses to run as root, for reasons that do not hold in containers.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
-# The best images/s of the epochs that are printed.
+# Prints the best images/s of the epochs in its input.
 best() { awk '$4 == "%" && $6 > best { best = $6 } END { print best + 0 }'; }
 
 declare -A most=()
 
-# try NAME COMMAND...: runs it, and keeps what it reaches if it is the most.
+# try NAME COMMAND...: runs the command, and keeps its result if it is the best.
 try() {
   local name="$1" got
   shift

@@ -20,7 +20,7 @@
 namespace tinytorch {
 namespace {
 
-// Nobody sends: what waits here waits for ever.
+// No worker sends, so a worker that receives here waits forever.
 void WaitForNothing(Communicator& group) {
   std::vector<Scalar> received(1);
   const int left = (group.rank() + group.size() - 1) % group.size();

@@ -1,7 +1,7 @@
 // A message is one MPI message with the tag kNumbers. A worker that returns
-// sends each other one an empty message with the tag kEnded: MPI keeps the
-// messages between two processes in order, so whoever reads it has read all
-// that came before. Without it, who waits for that worker would wait for ever.
+// sends an empty message with the tag kEnded to all others. MPI keeps the
+// messages between two processes in order, so a worker that reads kEnded has
+// read all messages before it. Without kEnded, it would wait forever.
 
 #include "production/scale/mpi_communicator.h"
 
@@ -33,7 +33,7 @@ MPI_Datatype Type() {
   return std::is_same_v<Scalar, float> ? MPI_FLOAT : MPI_DOUBLE;
 }
 
-// Throws for a call that did not succeed.
+// Throws if a call did not succeed.
 void Check(int code, const char* call) {
   if (code == MPI_SUCCESS) return;
   char text[MPI_MAX_ERROR_STRING] = "";
@@ -47,8 +47,8 @@ void Check(int code, const char* call) {
 class Session {
  public:
   Session(int* argc, char*** argv) {
-    // Tensor operations may share their work among threads; MPI is called by
-    // the first only.
+    // Tensor operations may share their work among threads, but only the first
+    // thread calls MPI.
     int provided = 0;
     MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
   }
@@ -60,7 +60,8 @@ class Session {
 class MpiCommunicator : public Communicator {
  public:
   MpiCommunicator() {
-    // A copy, whose messages are never mixed up with another library's.
+    // A copy of the group, whose messages are never mixed up with those of
+    // another library.
     MPI_Comm_dup(MPI_COMM_WORLD, &comm_);
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
     MPI_Comm_rank(comm_, &rank_);
@@ -76,14 +77,14 @@ class MpiCommunicator : public Communicator {
   void SendReceive(int to, absl::Span<const Scalar> sent, int from,
                    absl::Span<Scalar> received) override;
 
-  // This worker sends no more. Waits until that is true of all, and takes what
-  // nobody asked for out of the way: a large message is not sent before
-  // somebody is there to receive it.
+  // Announces that this worker sends no more, and waits until all workers have
+  // done so. Discards messages that no call has received, because MPI does not
+  // finish sending a large message before the other side receives it.
   void End();
 
  private:
-  // The next message of a worker, or of any (MPI_ANY_SOURCE), which is not yet
-  // taken.
+  // Waits for the next message of a worker, or of any (MPI_ANY_SOURCE), and
+  // does not receive it yet.
   struct Message {
     MPI_Message handle = MPI_MESSAGE_NULL;
     int from = 0;
@@ -91,7 +92,7 @@ class MpiCommunicator : public Communicator {
     size_t size = 0;
   };
   Message WaitForMessage(int from);
-  // Puts its numbers there; as many as it has.
+  // Receives its numbers.
   static void Take(Message message, absl::Span<Scalar> numbers);
 
   void CheckRank(int rank) const;
@@ -101,7 +102,7 @@ class MpiCommunicator : public Communicator {
   MPI_Comm comm_ = MPI_COMM_NULL;
   int rank_ = 0;
   int size_ = 0;
-  std::vector<bool> ended_ = {};  // by rank; those of which it has been read
+  std::vector<bool> ended_ = {};  // by rank: whether kEnded was read
 };
 
 void MpiCommunicator::CheckRank(int rank) const {
@@ -169,8 +170,9 @@ void MpiCommunicator::SendReceive(int to, absl::Span<const Scalar> sent,
   CheckRank(to);
   CheckRank(from);
   MPI_Request request = Send(to, kNumbers, sent);
-  // Also before an error: MPI reads `sent` until then. That ends, because `to`
-  // receives it, or has returned and throws it away, or has failed.
+  // Wait even before an error, because MPI reads `sent` until then. The wait
+  // ends, because `to` receives the message, or has returned and discards it,
+  // or has failed.
   const absl::Cleanup wait = [&request] {
     MPI_Wait(&request, MPI_STATUS_IGNORE);
   };
@@ -199,7 +201,7 @@ void MpiCommunicator::End() {
   std::fprintf(stderr, "worker %d: %s\n", rank, what.c_str());
   std::fflush(nullptr);
   MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
-  std::_Exit(EXIT_FAILURE);  // if it ever comes back
+  std::_Exit(EXIT_FAILURE);  // in case MPI_Abort() returns
 }
 
 }  // namespace
@@ -214,7 +216,7 @@ int RunMpi(int* argc, char*** argv,
   } catch (const std::exception& error) {
     Abort(group.rank(), error.what());
   } catch (...) {
-    Abort(group.rank(), "an exception that is no std::exception");
+    Abort(group.rank(), "an exception that is not a std::exception");
   }
   return EXIT_SUCCESS;
 }

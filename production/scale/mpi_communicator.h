@@ -7,23 +7,23 @@
 //   }
 //
 //   mpirun -np 4 program              four processes on this machine
-//   mpirun --hostfile hosts program   on the machines that are listed there
+//   mpirun --hostfile hosts program   on the machines listed in the file
 //
-// mpirun starts the same program many times, and MPI connects them: through
-// shared memory where they are on one machine, else through the fastest network
-// that it finds. It is the engine of the large machines, and thirty years old;
-// here it only has to carry SendReceive().
+// mpirun starts the same program many times, and MPI connects the processes:
+// through shared memory on one machine, and through the fastest network that it
+// finds between machines. Supercomputers have used it for thirty years; here it
+// only has to implement SendReceive().
 //
-// What happens when a worker
-//   throws         its message goes to stderr, all others are ended, and mpirun
+// If a worker
+//   throws         it prints the message to stderr, all others end, and mpirun
 //                  returns an error: MPI has no way for the others to go on
-//   is killed      the same, by mpirun; also when its machine is gone, as soon
+//   is killed      mpirun does the same; also if its machine is gone, as soon
 //                  as the operating systems notice
 //   returns early  the others may go on without it; a SendReceive() that waits
 //                  for it throws
 //
-// Who waits keeps its processor busy, because that is faster; with mpirun
-// --oversubscribe, and when there are more workers than processors, it yields.
+// A waiting worker keeps its processor busy, because that is faster. It yields
+// with mpirun --oversubscribe, and with more workers than processors.
 
 #ifndef TINYTORCH_PRODUCTION_SCALE_MPI_COMMUNICATOR_H_
 #define TINYTORCH_PRODUCTION_SCALE_MPI_COMMUNICATOR_H_
@@ -35,13 +35,13 @@
 namespace tinytorch {
 
 // Runs `worker` as one of the processes that mpirun has started, with its
-// Communicator, and waits for all the others to end. Returns what main() is to
-// return. Once in a process, on its first thread, which alone may use the
-// Communicator. Without mpirun it is a group of one.
+// Communicator, and waits until all others have ended. Returns the exit code
+// for main(). May be called once in a process, on its first thread; only this
+// thread may use the Communicator. Without mpirun, the group has one worker.
 //
 // The Communicator's errors are those of all_reduce.h, except "worker 2 failed"
-// (see above), and std::runtime_error "SendReceive: MPI_Isend: ..." with what
-// MPI says.
+// (see above), and std::runtime_error "SendReceive: MPI_Isend: ..." with MPI's
+// own message.
 int RunMpi(int* argc, char*** argv,
            const std::function<void(Communicator&)>& worker);
 

@@ -1,4 +1,5 @@
-// Data-parallel training with threads. With MPI: production/interop/mpi_test.py.
+// Data-parallel training with threads. For MPI see
+// production/interop/mpi_test.py.
 
 #include <stdexcept>
 
@@ -16,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-TEST(ScaleTest, TheGradientOfManyIsThatOfOne) {
+TEST(ScaleTest, ManyWorkersHaveTheGradientOfOne) {
   RunThreads(2, CheckGradientIsThatOfOne);
   RunThreads(4, CheckGradientIsThatOfOne);
 }

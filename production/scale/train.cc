@@ -10,8 +10,8 @@
 #include "networks/sequential.h"
 #include "production/all_reduce.h"
 #include "production/scale/data_parallel.h"
-#include "tools/data/digits.h"
 #include "tensor/show/images.h"
+#include "tools/data/digits.h"
 #include "training/data.h"
 
 ABSL_FLAG(int64_t, epochs, 3, "how often each image is seen");

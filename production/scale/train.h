@@ -1,5 +1,5 @@
-// What train_threads and train_mpi have in common: all but where their workers
-// come from.
+// The common part of train_threads and train_mpi: all except how they start
+// their workers.
 
 #ifndef TINYTORCH_PRODUCTION_SCALE_TRAIN_H_
 #define TINYTORCH_PRODUCTION_SCALE_TRAIN_H_
@@ -11,21 +11,22 @@
 
 namespace tinytorch {
 
-// The digits that are found here, in memory.
+// The digits of this machine, in memory.
 struct TrainingDigits {
   TensorDataset train;
   Batch test;
-  std::string message;  // which they are
+  std::string message;  // which digits these are
 };
 TrainingDigits LoadTrainingDigits();
 
-// Unless TINYTORCH_THREADS is set: one thread for each worker, since it is the
-// workers that share the processors. To be called before any operation.
+// Unless TINYTORCH_THREADS is set, gives each worker one thread for its
+// operations, because the workers already share the processors. Call it before
+// any operation.
 void UseOneThreadForEachWorker();
 
-// Trains as the flags --epochs and --batch say. Worker 0 prints a line for each
-// epoch, and whether all workers have the same network in the end; throws
-// std::runtime_error, "the workers have different networks", if they have not.
+// Trains with the flags --epochs and --batch. Worker 0 prints a line for each
+// epoch, and at the end whether all workers have the same network. Otherwise
+// throws std::runtime_error: "the workers have different networks".
 void Train(Communicator& group, const TrainingDigits& digits);
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// serve as a process, and clients for it; for its tests.
+// serve as a process, and clients for it, for its tests.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_DAEMON_H_
 #define TINYTORCH_PRODUCTION_SERVING_DAEMON_H_
@@ -26,11 +26,11 @@
 
 namespace tinytorch {
 
-// The program with a pipe at its stdout.
+// The program, with a pipe as its stdout.
 class Daemon {
  public:
   explicit Daemon(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), ReferenceProgram());
+    arguments.insert(arguments.begin(), programs::ReferenceProgram());
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -55,7 +55,7 @@ class Daemon {
 
   void Signal(int signal) { kill(pid_, signal); }
 
-  // The next line, without its end; "" at the end.
+  // Returns the next line, without its line end; "" at the end.
   std::string Line() {
     std::string line;
     for (int c = fgetc(output_); c != EOF && c != '\n'; c = fgetc(output_)) {
@@ -84,8 +84,8 @@ inline int PortOf(const std::string& line) {
   return port;
 }
 
-// Clients that ask again as soon as they are answered, until one of them is
-// not, or until they are told.
+// Clients that send the next request when they have a response. Each of them
+// stops when it gets no response, and all stop at Finish().
 class Clients {
  public:
   Clients(int port, int count, HttpRequest request)
@@ -110,7 +110,7 @@ class Clients {
   }
 
   std::atomic<int> answered{0};  // with 200
-  std::mutex mutex;              // guards what follows
+  std::mutex mutex;              // guards the members below
   std::set<std::string> models;
   std::vector<std::string> failures;
 

@@ -1,5 +1,5 @@
-// serve, the real process: started, asked, given another model under load, and
-// ended under load.
+// The real process of serve: it starts, answers, takes another model under
+// load, and ends under load.
 
 #include "production/serving/daemon.h"
 
@@ -17,22 +17,27 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "production/serving/make_model.h"
 #include "production/model_file.h"
 #include "production/serving/http/client.h"
 #include "production/serving/http/message.h"
+#include "production/serving/make_model.h"
 #include "tools/testing/programs.h"
 
 namespace tinytorch {
 namespace {
 
+using programs::Outcome;
+using programs::ReferenceProgram;
+using programs::RunProgram;
+using programs::SkeletonProgram;
+using programs::TemporaryFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-// Packs each network once: that takes a second.
+// Packs each network only once, because that takes a second.
 void WriteModel(const std::string& path, const std::string& architecture) {
   static std::map<std::string, absl::StatusOr<Model>> models;
   const auto [at, is_new] =
@@ -42,7 +47,7 @@ void WriteModel(const std::string& path, const std::string& architecture) {
   ASSERT_TRUE(SaveModel(path, *at->second).ok());
 }
 
-// A vertical stroke.
+// Returns an image of a vertical stroke.
 std::string One() {
   std::string image(28 * 28, '\0');
   for (int row = 5; row < 23; ++row) {
@@ -120,7 +125,7 @@ TEST(DaemonTest, AnswersAllBeforeItEnds) {
     EXPECT_EQ(daemon.Line(), "ending");
     EXPECT_EQ(daemon.Line(), "ended: all requests are answered");
     EXPECT_EQ(daemon.ExitCode(), 0);
-    // Each client was told that it is over, and then found the door closed.
+    // Each client read "Connection: close", and then could not connect again.
     clients.AwaitFailures();
     EXPECT_THAT(clients.failures, SizeIs(8));
     for (const std::string& failure : clients.failures) {
@@ -142,7 +147,7 @@ TEST(DaemonTest, GoesOnWhileProxiesLearnOfTheEnd) {
   ASSERT_TRUE(ready.ok()) << ready.status();
   EXPECT_EQ(ready->status, 503);
   EXPECT_EQ(client.Send(Bytes())->status, 200);
-  // The second one does not wait.
+  // The second signal ends it at once.
   daemon.Signal(SIGTERM);
   EXPECT_EQ(daemon.ExitCode(), -SIGTERM);
 }

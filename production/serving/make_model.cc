@@ -16,20 +16,20 @@
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
 #include "production/model_file.h"
+#include "production/serving/wire/samples.h"
 #include "tensor/reduce.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
 #include "tools/data/digits.h"
-#include "tensor/show/images.h"
-#include "production/serving/wire/samples.h"
 
 namespace tinytorch {
 namespace {
 
-// Enough for ten bins of fifty (drift.h); a server reads them each time it
-// loads the model.
+// Enough for ten bins of fifty (drift.h), and few, because a server reads them
+// each time it loads the model.
 constexpr int64_t kSamples = 500;
 
-// `most` images, evenly from all.
+// Returns at most `most` images, evenly spaced.
 DigitSet Some(const DigitSet& all, int64_t most) {
   DigitSet some = {.name = all.name,
                    .count = std::min(all.count, most),

@@ -1,10 +1,9 @@
-// Make a model: from weights, in whatever program they were trained, to what a
-// server loads.
+// Makes a model file from weights, whichever program trained them.
 //
-// Beside the network a model file tells what the network was trained on, so
-// that whoever serves it can see when the world has changed (drift.h): the ink
-// and the confidence of some hundred training images, in its metadata. They are
-// measured here, once, where the training images are.
+// Besides the network, a model file describes what the network was trained on:
+// its metadata holds the ink and the confidence of some hundred training
+// images. A server compares requests with them to notice drift (drift.h). They
+// are measured here, once, because the training images are available here.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_MAKE_MODEL_H_
 #define TINYTORCH_PRODUCTION_SERVING_MAKE_MODEL_H_
@@ -18,24 +17,24 @@
 
 namespace tinytorch {
 
-// Puts the weights into the network of the architecture, to see that they fit,
-// and runs it on 500 of the images, evenly from all (on all, if there are
-// fewer). The model's metadata is that of the weights and
+// Copies the weights into the network of the architecture, to check that they
+// fit, and runs it on 500 of the images, evenly spaced (or on all of them, if
+// there are fewer). The model's metadata is that of the weights, plus
 //
 //   "drift.ink"         the mean pixel of each image, from 0 (paper) to 1
 //   "drift.confidence"  the largest probability that the network gives
 //
-// as EncodeSamples() (production/serving/wire/samples.h) writes them. Errors: as
-// MakeNetwork() and CopyInto() (checkpoint.h); InvalidArgument "MakeModel:
-// wanted images, got none".
+// as text of EncodeSamples() (wire/samples.h). Errors: those of MakeNetwork()
+// and CopyInto() (checkpoint.h); InvalidArgument "MakeModel: wanted images, got
+// none".
 absl::StatusOr<Model> MakeModel(const std::string& architecture,
                                 const Weights& weights,
                                 const DigitSet& trained_on);
 
-// The same of the weights that come with the course, networks/weights, and of
-// the training images that are found here. For programs that run in their
-// runfiles, as `bazel run` starts them. NotFound for "resnet": none are
-// shipped.
+// Does the same with the weights that come with the course (networks/weights)
+// and the training images of this machine. Works in programs that run in their
+// runfiles, as `bazel run` starts them. NotFound for "resnet", whose weights
+// are not shipped.
 absl::StatusOr<Model> ShippedModel(const std::string& architecture);
 
 }  // namespace tinytorch

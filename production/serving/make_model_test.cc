@@ -14,15 +14,15 @@
 #include "networks/checkpoint.h"
 #include "networks/evaluate.h"
 #include "networks/models.h"
-#include "production/lenet5_pytorch_json.h"
-#include "production/lenet5_pytorch_weights.h"
 #include "production/model_file.h"
+#include "production/serving/lenet5_pytorch_json.h"
+#include "production/serving/lenet5_pytorch_weights.h"
 #include "tensor/random.h"
-#include "tensor/views.h"
-#include "tools/data/digits.h"
+#include "tensor/show/images.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
-#include "tensor/show/images.h"
+#include "tensor/views.h"
+#include "tools/data/digits.h"
 
 namespace tinytorch {
 namespace {
@@ -33,7 +33,7 @@ using ::testing::FloatEq;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// Images of one shade each: 0, 1, 2, ... of 255.
+// Returns images of one shade each: 0, 1, 2, ... of 255.
 DigitSet Shades(int64_t count) {
   DigitSet set = {.name = "shades",
                   .count = count,
@@ -125,14 +125,14 @@ TEST(MakeModelTest, TheShippedLeNet5IsSureOfWhatItWasTrainedOn) {
   ASSERT_THAT(sure, SizeIs(500));
   int64_t certain = 0;
   for (const float probability : sure) certain += probability > .9f;
-  // UCI's digits, where there is no MNIST, are by other people.
+  // Without MNIST these are UCI's digits, by other writers.
   EXPECT_GT(certain, LoadDigits().train.rows == 28 ? 480 : 300);
   EXPECT_EQ(ShippedModel("resnet").status().code(),
             absl::StatusCode::kNotFound);
 }
 
-// LeNet-5, trained by PyTorch and written as safetensors by other code than
-// ours (test/golden/make_lenet5.py), answers here what it answers there.
+// A LeNet-5 that PyTorch has trained, and other code than ours has written as
+// safetensors (golden/make_lenet5.py), answers here as it does there.
 TEST(MakeModelTest, WeightsOfPyTorch) {
   const absl::StatusOr<Weights> weights =
       ParseSafetensors(Lenet5PytorchWeights());

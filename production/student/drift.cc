@@ -1,24 +1,26 @@
-// Exercise `drift`: is this still the world we trained on?
+// Exercise `drift`: do requests still look like the training data?
 //
-// Training saw 50 light and 50 dark images, this week brought 25 and 75. With
+// Training saw 50 light and 50 dark images; this week brought 25 and 75. With
 // half an image added to each bin:
 //
 //   p  0.5000  0.5000
 //   q  0.2525  0.7475
 //   (p - q) log(p / q)  0.2475 * 0.6833 + 0.2475 * 0.4022 = 0.2687
 //
-// Above 0.25: act. Each bin adds something positive, whichever way it moved.
+// An index above 0.25 means: act. Each bin adds a positive term, whether its
+// share grew or shrank.
 //
-// Without bins: sort both samples, walk both, and keep the largest gap between
-// the part of a and the part of b that lies behind.
+// The Kolmogorov-Smirnov statistic needs no bins. Sort both samples, walk
+// through both at once, and keep the largest gap between F(x) and G(x), the
+// fractions of a and of b that are at most x.
 //
 //   a = 1 2 3 4      x      1     2     3     4     5     6
 //   b = 3 4 5 6      F(x)  0.25  0.5   0.75  1     1     1
 //                    G(x)  0     0     0.25  0.5   0.75  1      gap 0.5 at 2
 //
-// The index has bins and a rule of thumb; the statistic has a probability. With
-// a million requests that finds differences too small to matter, which is why
-// the alert watches the index.
+// The index needs bins and a rule of thumb; the statistic comes with a
+// probability. But with a million requests, the probability reveals differences
+// that are too small to matter. So the alert uses the index.
 //
 // Cost: O(log bins) to observe; a report sorts the window.
 // Tests: test/drift_test.cc, then test/drift_module_test.cc.
@@ -40,10 +42,10 @@
 namespace tinytorch {
 namespace {
 
-// Given: the observations in order. `operation` names the caller in errors. NaN
-// has no place in an order: std::sort() would do anything.
-[[maybe_unused]] std::vector<double> Sorted(std::vector<double> observations,
-                                            const std::string& operation) {
+// Given: returns the observations in order. `operation` names the caller in
+// errors. A NaN is an error, because std::sort() must not be called with one.
+std::vector<double> Sorted(std::vector<double> observations,
+                           const std::string& operation) {
   if (observations.empty()) {
     throw std::invalid_argument(operation + ": no observations");
   }
@@ -55,8 +57,8 @@ namespace {
   return observations;
 }
 
-// Given: the sum of the counts, or an error.
-[[maybe_unused]] double Total(const std::vector<int64_t>& counts) {
+// Given: returns the sum of the counts, or throws.
+double Total(const std::vector<int64_t>& counts) {
   int64_t total = 0;
   for (const int64_t count : counts) {
     if (count < 0) {
@@ -72,27 +74,34 @@ namespace {
   return static_cast<double>(total);
 }
 
-// The probability that Kolmogorov's distribution is above lambda:
+// Returns the probability that Kolmogorov's distribution is above lambda:
 //
 //   2 (e^(-2 lambda^2) - e^(-8 lambda^2) + e^(-18 lambda^2) - ...)
 //
 // The exponents are -2 j^2 lambda^2 for j = 1, 2, 3, ...
-[[maybe_unused]] double KolmogorovTail(double lambda) {
-  // Your turn: below 0.2 the answer is 1 (less 5e-13), and the series would
-  // need many terms. Above, add terms until they are below 1e-17.
+double KolmogorovTail(double lambda) {
+  // Your turn:
+  //   1. If lambda is below 0.2, return 1. (The exact result is less than
+  //      5e-13 smaller, and the series would need many terms.)
+  //   2. Otherwise add terms, with alternating signs, until a term is below
+  //      1e-17. The result is twice this sum.
   throw Unimplemented();
 }
 
-// How many of the values are in each bin of QuantileBounds(), and behind them
-// in one more bin, the last, those that are not finite.
-[[maybe_unused]] std::vector<int64_t> CountInBins(
-    const std::vector<double>& bounds, const std::vector<double>& values) {
-  // Your turn: n bounds make n + 1 bins, and one more. The number of a finite
-  // value's bin is that of the first bound that is not below it.
+// Counts the values in each bin of QuantileBounds(). One more bin at the end
+// counts the values that are not finite.
+std::vector<int64_t> CountInBins(const std::vector<double>& bounds,
+                                 const std::vector<double>& values) {
+  // Your turn:
+  //   1. n bounds make n + 1 bins; with the one for values that are not finite
+  //      there are n + 2.
+  //   2. A finite value belongs to the bin whose index is that of the first
+  //      bound not below the value (std::lower_bound()). If all bounds are
+  //      below the value, the index is n.
   throw Unimplemented();
 }
 
-// Given: the errors of DriftMonitor.
+// Given: return their argument, or throw the errors of DriftMonitor.
 DriftOptions Checked(const DriftOptions& options) {
   if (options.bins < 2 || options.window < 1 || options.at_least < 1 ||
       options.at_least > options.window || !(options.alert_above >= 0)) {
@@ -123,19 +132,24 @@ double StabilityIndex(const std::vector<int64_t>& expected,
                                 std::to_string(expected.size()) + " and " +
                                 std::to_string(actual.size()));
   }
-  // Your turn: the formula of drift.h, with p = (count + 0.5) / total. By how
-  // much do the halves change the Total()?
+  // Your turn:
+  //   1. Compute the total of each list. The 0.5 that is added to each bin adds
+  //      0.5 * (number of bins) to the Total().
+  //   2. Sum the formula of drift.h over the bins. In each bin, p and q are
+  //      (count + 0.5) / total, of `expected` and of `actual`.
   throw Unimplemented();
 }
 
 KsResult KolmogorovSmirnov(std::vector<double> a, std::vector<double> b) {
   // Your turn:
-  //   1. Both Sorted(), "KolmogorovSmirnov".
-  //   2. Walk both at the same time. x is the smaller of the two next values:
-  //      step behind all that equal x, in a and in b, and only then look at the
-  //      gap between the parts that lie behind: |i / n - j / m|.
+  //   1. Sort both samples with Sorted(..., "KolmogorovSmirnov"). They have n
+  //      and m values.
+  //   2. Walk through both at once, with i values of a and j of b behind you,
+  //      until one sample ends. Let x be the smaller of the two next values.
+  //      Step over all values equal to x, in a and in b. Only then compute the
+  //      gap |i / n - j / m|, and keep the largest.
   //   3. With root = sqrt(n m / (n + m)), Stephens' lambda is (root + 0.12 +
-  //      0.11 / root) * gap; the probability is its KolmogorovTail().
+  //      0.11 / root) * gap. The probability is KolmogorovTail(lambda).
   throw Unimplemented();
 }
 
@@ -145,11 +159,11 @@ std::vector<double> QuantileBounds(std::vector<double> values, int bins) {
                                 std::to_string(bins));
   }
   // Your turn:
-  //   1. Sorted(), "QuantileBounds".
-  //   2. Bins 1 to i together hold ceil(i n / bins) of n values: the last of
+  //   1. Sort the n values with Sorted(..., "QuantileBounds").
+  //   2. The first i bins together hold ceil(i n / bins) values. The last of
   //      these is bound i, for i from 1 to bins - 1.
-  //   3. Leave out a bound that is not above the one before, or not below the
-  //      largest value: its bin would be empty.
+  //   3. Leave out a bound that is not above the bound before it, or not below
+  //      the largest value, because its bin would be empty.
   throw Unimplemented();
 }
 
@@ -162,18 +176,21 @@ DriftMonitor::DriftMonitor(std::string name, std::vector<double> reference,
       expected_(CountInBins(bounds_, reference_)) {}
 
 void DriftMonitor::Observe(double value) {
-  // Your turn: with mutex_ held (std::lock_guard) the value becomes the newest
-  // in window_; if that is now longer than the window, the oldest goes.
+  // Your turn: with mutex_ held (std::lock_guard), append the value to window_.
+  // If window_ is now longer than options_.window, remove the oldest value.
   throw Unimplemented();
 }
 
 DriftMonitor::Report DriftMonitor::report() const {
   // Your turn:
-  //   1. Copy the window with mutex_ held, and let go of it: nobody who wants
-  //      to Observe() should wait for a sort. If it is empty, so is the report.
-  //   2. The index, of expected_ and the window's CountInBins().
-  //   3. KolmogorovSmirnov() of reference_ and what is finite, if anything is.
-  //   4. The alert: enough observations, and an index above alert_above.
+  //   1. Copy window_ with mutex_ held, then release the mutex: a thread in
+  //      Observe() should not wait for the sort below.
+  //   2. The report has the number of observations. If there are none, return
+  //      it as it is.
+  //   3. The index is that of expected_ and the CountInBins() of the window.
+  //   4. If the window has finite values, `ks` compares reference_ with them.
+  //   5. There is an alert if there are at least options_.at_least observations
+  //      and the index is above options_.alert_above.
   throw Unimplemented();
 }
 

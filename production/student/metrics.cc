@@ -1,21 +1,22 @@
-// Exercise `metrics`: numbers about a program, for whoever asks.
+// Exercise `metrics`: numbers about a running program.
 //
 // Five requests took 0.4, 0.9, 1, 3 and 20 ms. A histogram with bounds 1 and 10
-// keeps six numbers of them, and would keep six of five million:
+// keeps six numbers about them, and would keep six about five million requests:
 //
 //   bucket       (0, 1]   (1, 10]   (10, ..)   sum   25.3
 //   count           3         1          1     count 5
 //   in the text     3         4          5     summed up: le="10" is 4 of 5
 //
-// Where is the median, 2.5 of 5? The first bucket has 3, so 2.5 / 3 of the way
-// from 0 to 1: 0.83. The true one is 1: a quantile is as exact as its bucket is
-// narrow. Two servers have two such tables; the sum of the tables is the table
-// of both. Two medians have no such sum.
+// The median has half of the observations, 2.5 of 5, below it. The first bucket
+// has 3, so the histogram says that the median is 2.5 / 3 of the way from 0 to
+// 1: 0.83. The true median is 1: a quantile is as exact as its bucket is
+// narrow. Histograms of two servers can be added, bucket by bucket, to give the
+// histogram of both. Two medians cannot.
 //
-// The text is a protocol: one label value with a quote in it, and Prometheus
-// throws away the whole page, also what it says about everything else.
+// The text is a protocol: if one label value contains an unescaped quote,
+// Prometheus rejects the whole page, with all other metrics.
 //
-// Cost: one atomic addition to count; to observe, a lock and a binary search.
+// Cost: one atomic addition to count; a lock and a binary search to observe.
 // Tests: test/metrics_test.cc, then test/metrics_module_test.cc.
 
 #include "production/metrics.h"
@@ -24,7 +25,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -34,7 +34,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -43,27 +42,29 @@
 namespace tinytorch {
 namespace {
 
-// A number as Prometheus reads it.
-[[maybe_unused]] std::string Number(double value) {
-  // Your turn: "NaN", "+Inf" and "-Inf" first. std::to_chars(begin, end, value)
-  // writes all others with as few digits as read back the same (at most 24),
-  // and returns in .ptr where it ended. std::to_string() would not do: it makes
-  // 0.000000 of the latency of a microsecond.
+// Returns a number as Prometheus reads it.
+std::string Number(double value) {
+  // Your turn:
+  //   1. Return "NaN", "+Inf" or "-Inf" if it is one of these.
+  //   2. Write any other number with std::to_chars(begin, end, value). It takes
+  //      the fewest digits that read back as the same number (at most 24
+  //      characters), and returns the end in .ptr. (std::to_string() would
+  //      write a latency of 0.1 microseconds as 0.000000.)
   throw Unimplemented();
 }
 
-// The text with a \ before each character of `special`. A line end becomes the
-// two characters \n.
-[[maybe_unused]] std::string Escape(const std::string& text,
-                                    absl::string_view special) {
-  // Your turn: one walk over the characters. (Replacing one character after the
-  // other in the whole text escapes the \ of the step before.)
+// Returns the text with a \ before each character of `special`. A line end
+// becomes the two characters \n.
+std::string Escape(const std::string& text, absl::string_view special) {
+  // Your turn: go through the characters once. (If you replaced one special
+  // character after the other in the whole text, the second step would escape
+  // the \ of the first.)
   throw Unimplemented();
 }
 
-// Given: {{"code", "200"}, {"path", "/"}} as {code="200",path="/"}; nothing if
-// there are none.
-[[maybe_unused]] std::string Braces(const MetricLabels& labels) {
+// Given: writes {{"code", "200"}, {"path", "/"}} as {code="200",path="/"}, and
+// no labels as "".
+std::string Braces(const MetricLabels& labels) {
   std::string text;
   for (const auto& [name, value] : labels) {
     absl::StrAppend(&text, text.empty() ? "{" : ",", name, "=\"",
@@ -72,89 +73,63 @@ namespace {
   return text.empty() ? text : text + "}";
 }
 
-// Given: what the three kinds are called, in the order of Registry::Kind.
-[[maybe_unused]] constexpr const char* kKinds[] = {"counter", "gauge",
-                                                   "histogram"};
+// Given: the names of the three kinds, in the order of Registry::Kind.
+constexpr const char* kKinds[] = {"counter", "gauge", "histogram"};
 
-// Given: a line "name{labels} value".
-[[maybe_unused]] void AppendLine(const std::string& name,
-                                 const MetricLabels& labels,
-                                 const std::string& value, std::string* text) {
+// Given: appends a line "name{labels} value".
+void AppendLine(const std::string& name, const MetricLabels& labels,
+                const std::string& value, std::string* text) {
   absl::StrAppend(text, name, Braces(labels), " ", value, "\n");
 }
 
-// The lines of one histogram, as in metrics.h.
-[[maybe_unused]] void AppendHistogram(const std::string& name,
-                                      const MetricLabels& labels,
-                                      const Histogram::Snapshot& snapshot,
-                                      std::string* text) {
+// Appends the lines of one histogram, as in metrics.h.
+void AppendHistogram(const std::string& name, const MetricLabels& labels,
+                     const Histogram::Snapshot& snapshot, std::string* text) {
   // Your turn:
-  //   1. For each bucket a line of name_bucket, with a last label more, le: the
-  //      bound as a Number(), for the last bucket that of infinity. Its value
-  //      is the sum of the counts up to here: std::to_string() will do.
-  //   2. name_sum and name_count.
+  //   1. Append a line of name_bucket for each bucket. Its labels are those of
+  //      the series and, as the last one, le: the Number() of the bound, or
+  //      "+Inf" for the last bucket. Its value is the sum of the counts up to
+  //      and including this bucket, with std::to_string().
+  //   2. Append the lines name_sum, a Number(), and name_count.
   throw Unimplemented();
-}
-
-enum class Colon { kAllowed, kForbidden };
-
-// Whether this can be the name of a metric (kAllowed) or of a label.
-[[maybe_unused]] bool IsName(const std::string& name, Colon colon) {
-  // Your turn: letters of ASCII, _ and digits (absl::ascii_isalnum()), and the
-  // colon if allowed. Not empty, and no digit first.
-  throw Unimplemented();
-}
-
-// Given: the labels sorted by name, or the errors of metrics.h.
-[[maybe_unused]] MetricLabels Checked(MetricLabels labels, bool has_buckets) {
-  std::ranges::sort(labels);
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const std::string& name = labels[i].first;
-    if (!IsName(name, Colon::kForbidden) || absl::StartsWith(name, "__") ||
-        (has_buckets && name == "le")) {
-      throw std::invalid_argument("Registry: " + name +
-                                  " is no name for a label");
-    }
-    if (i > 0 && labels[i - 1].first == name) {
-      throw std::invalid_argument("Registry: two labels " + name);
-    }
-  }
-  return labels;
 }
 
 }  // namespace
 
 void Counter::Increment(double by) {
-  // Your turn: the error of metrics.h (a comparison with NaN is false). Then
-  // add in one step: between reading value_ and writing it back, another thread
-  // may have written. += of an atomic is one step, = with + are two.
+  // Your turn:
+  //   1. Throw the error of metrics.h. (A comparison with NaN is false.)
+  //   2. Add in one step: += of an atomic is one step. `value_ = value_ + by`
+  //      has two, and between them another thread may write.
   throw Unimplemented();
 }
 
 void Gauge::Add(double by) {
-  // Your turn: as above; a gauge may go down.
+  // Your turn: add in one step. A gauge may go down, so there is no error.
   throw Unimplemented();
 }
 
 Histogram::Histogram(std::vector<double> bounds) : bounds_(std::move(bounds)) {
-  // Your turn: the error of metrics.h, then a count of 0 for each bucket; there
-  // is one more of them than bounds.
+  // Your turn:
+  //   1. Throw the error of metrics.h if there are no bounds, if one is not
+  //      finite, or if one is not larger than the bound before it.
+  //   2. Set counts_ to a 0 for each bucket: one more than there are bounds.
   throw Unimplemented();
 }
 
 void Histogram::Observe(double value) {
   // Your turn:
-  //   1. The first bound that is not below value (std::lower_bound()), counted
-  //      from bounds_.begin(), is the number of the bucket; the end, where no
-  //      bound is large enough, is that of the last one. But nothing is below
-  //      NaN, nor above: it goes to the last one by an if.
-  //   2. With mutex_ held (std::lock_guard) count, and add to the sum.
+  //   1. The bucket's index is that of the first bound not below the value:
+  //      std::ranges::lower_bound() - bounds_.begin(). If all bounds are below
+  //      it, this is the last bucket. No comparison with NaN is true, so treat
+  //      NaN on its own: it goes to the last bucket as well.
+  //   2. With mutex_ held (std::lock_guard), count it and add it to the sum.
   throw Unimplemented();
 }
 
 Histogram::Snapshot Histogram::snapshot() const {
-  // Your turn: counts and sum with mutex_ held, so that they are of one moment.
-  // The count is the sum of the counts.
+  // Your turn: copy counts_ and sum_ with mutex_ held, so that both are of the
+  // same moment. Then set `count` to the sum of the counts.
   throw Unimplemented();
 }
 
@@ -164,14 +139,16 @@ double Histogram::Snapshot::Quantile(double q) const {
                                 Number(q));
   }
   // Your turn:
-  //   1. Without observations: NaN.
-  //   2. rank = q * count observations are to be below the answer. Walk the
-  //      buckets, with the number of observations in those before, to the first
-  //      that is not empty and with which rank is reached.
-  //   3. It has counts[i] observations, rank - before of them below the answer:
-  //      go as far from its start to its end.
-  //   4. The ends of the walk: metrics.h says what the start of the first
-  //      bucket is, and what the answer is when no bound reaches rank.
+  //   1. Without observations, return NaN.
+  //   2. rank = q * count observations are below the quantile. Walk through the
+  //      buckets that have a bound, and sum up the observations `before` each.
+  //      Stop at the first bucket i that is not empty and where before +
+  //      counts[i] is at least rank.
+  //   3. rank - before of its counts[i] observations are below the quantile. So
+  //      the quantile is that fraction of the way from the start of the bucket
+  //      to its end.
+  //   4. metrics.h has two exceptions: the start of the first bucket, and the
+  //      result if no bucket with a bound reaches rank.
   throw Unimplemented();
 }
 
@@ -182,76 +159,35 @@ std::vector<double> Histogram::ExponentialBounds(double start, double factor,
         "ExponentialBounds: wanted a start above 0, a factor above 1 and a "
         "count above 0");
   }
-  // Your turn: each bound is the one before times the factor.
+  // Your turn: each bound is the bound before it times the factor.
   throw Unimplemented();
 }
 
 Registry::Series& Registry::AddSeries(const std::string& name,
                                       const std::string& help, Kind kind,
                                       const MetricLabels& labels) {
-  if (!IsName(name, Colon::kAllowed)) {
-    throw std::invalid_argument("Registry: " + name +
-                                " is no name for a metric");
-  }
-  const MetricLabels sorted = Checked(labels, kind == Kind::kHistogram);
-  // A reader would take the series time_count for a part of the histogram time.
-  for (const auto& other : metrics_) {
-    for (const char* const part : {"_bucket", "_sum", "_count"}) {
-      const bool takes = kind == Kind::kHistogram && other->name == name + part;
-      const bool taken =
-          other->kind == Kind::kHistogram && name == other->name + part;
-      if (takes || taken) {
-        throw std::invalid_argument(
-            "Registry: " + (taken ? name : other->name) +
-            " belongs to the histogram " + (taken ? other->name : name));
-      }
-    }
-  }
+  const MetricLabels sorted = CheckedLabels(name, kind, labels);
   // Your turn:
-  //   1. Look for the metric of this name. If it is there, kind and help have
-  //      to be the same, and none of its series may have the labels `sorted`;
-  //      the errors are in metrics.h (Braces() writes labels).
-  //   2. If not, add it to metrics_, without series.
-  //   3. Add a Series with the labels `sorted`, and return it. A server may
-  //      hold the reference for weeks: that is why metrics_ and series hold
-  //      pointers, which may move, and not what they point to.
+  //   1. Look for the metric of this name in metrics_. If there is none, add
+  //      one without series.
+  //   2. If there is one, its kind and help must be the same, and none of its
+  //      series may have the labels `sorted`. The errors are in metrics.h;
+  //      Braces() writes the labels.
+  //   3. Add a Series with the labels `sorted` to it, and return the series. A
+  //      server may hold that reference for weeks. So metrics_ and series hold
+  //      pointers: when a vector grows, its pointers move, but a series stays
+  //      where it is.
   throw Unimplemented();
 }
 
-Counter& Registry::AddCounter(const std::string& name, const std::string& help,
-                              const MetricLabels& labels) {
-  const std::lock_guard lock(mutex_);
-  Series& series = AddSeries(name, help, Kind::kCounter, labels);
-  series.counter = std::make_unique<Counter>();
-  return *series.counter;
-}
-
-Gauge& Registry::AddGauge(const std::string& name, const std::string& help,
-                          const MetricLabels& labels) {
-  const std::lock_guard lock(mutex_);
-  Series& series = AddSeries(name, help, Kind::kGauge, labels);
-  series.gauge = std::make_unique<Gauge>();
-  return *series.gauge;
-}
-
-Histogram& Registry::AddHistogram(const std::string& name,
-                                  const std::string& help,
-                                  std::vector<double> bounds,
-                                  const MetricLabels& labels) {
-  // Made first: if it throws, there must not be a series without a histogram.
-  auto histogram = std::make_unique<Histogram>(std::move(bounds));
-  const std::lock_guard lock(mutex_);
-  Series& series = AddSeries(name, help, Kind::kHistogram, labels);
-  series.histogram = std::move(histogram);
-  return *series.histogram;
-}
-
 std::string Registry::ToText() const {
-  // Your turn: with mutex_ held, for each metric
-  //   1. "# HELP name help": line ends and \ are escaped, quotes are not;
-  //   2. "# TYPE name kind": kKinds, at static_cast<size_t>(kind);
-  //   3. for each of its series AppendLine() with the Number() of its counter
-  //      or gauge, or AppendHistogram(). Two of its three pointers are null.
+  // Your turn: with mutex_ held, append for each metric
+  //   1. a line "# HELP name help", where you Escape() line ends and \, but not
+  //      quotes;
+  //   2. a line "# TYPE name kind", with kKinds[static_cast<size_t>(kind)];
+  //   3. the lines of each of its series. Two of a series's three pointers are
+  //      null. For a histogram, call AppendHistogram() with its snapshot; for a
+  //      counter or a gauge, AppendLine() with the Number() of its value.
   throw Unimplemented();
 }
 

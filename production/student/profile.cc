@@ -1,25 +1,27 @@
 // Exercise `profile`: where time and memory go.
 //
-// A profiler is told when an operation is done, never when it begins. But one
-// ends where the next begins, so one clock reading each is enough:
+// A profiler is called when an operation is done, never when it begins. But one
+// operation ends where the next one begins, so one clock reading per operation
+// is enough:
 //
-//   clock    told                    written down
+//   clock    call                    recorded
 //    0 us    Begin("forward")        forward      starts at 0
 //   30 us    MatMul, 2048 B more       MatMul     starts at  0, took 30
 //   35 us    Relu, 2048 B more         Relu       starts at 30, took  5
 //   40 us    End()                   forward      took 40, kept 4096 B
 //
-// The 5 us after Relu belong to nobody but the range: loops, the freeing of
-// memory, you. Ranges are brackets: the one to end is the one that began last.
+// The 5 us after Relu belong to the range only: loops, freeing of memory, your
+// own code. Ranges nest like brackets: End() ends the range that began last.
 //
-// The same list makes three pictures: a table says what to make faster, a trace
-// what happened in which order, a flame view where the width of a network is.
-// Each has a format of its own, with characters that mean something there: a
-// range called "a < b" has to be written as a &lt; b into one and "a \"b\"" as
-// a \"b\" into another, or the reader stops at it.
+// The same list of events makes three documents. A table shows what to make
+// faster, a trace shows the order of events, and a flame view shows which parts
+// of a network take the time. Each format gives some characters a meaning of
+// their own, so names must be escaped: JSON needs a name a "b" as a \"b\".
+// Otherwise the reader fails there.
 //
-// Cost: two clock readings and three strings an operation; memory grows with
-// the number of operations, about 200 bytes each.
+// Cost: two clock readings and three strings per operation; about 200 bytes of
+// memory per operation.
+// Given, in production/given/flame.h: the boxes of a flame view.
 // Tests: test/profile_test.cc, then test/profile_module_test.cc.
 
 #include "production/profile.h"
@@ -36,6 +38,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "production/given/flame.h"
 #include "tensor/shape.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
@@ -44,60 +47,29 @@
 namespace tinytorch {
 namespace {
 
-// "[64, 784] [784, 128] -> [64, 128]": the shapes of an operation. Without
-// inputs "-> [64, 128]".
-[[maybe_unused]] std::string DetailOf(const TraceEvent& event) {
-  // Your turn: ShapeToString() of each, a space behind each input.
+// Returns the shapes of an operation: "[64, 784] [784, 128] -> [64, 128]", or
+// "-> [64, 128]" if it has no inputs.
+std::string DetailOf(const TraceEvent& event) {
+  // Your turn: ShapeToString() each shape, with a space after each input.
   throw Unimplemented();
 }
 
-// The text as it stands between the quotes of a JSON string.
-[[maybe_unused]] std::string EscapeJson(const std::string& text) {
-  // Your turn: a \ before " and before \. What is below 0x20 becomes \u00 and
-  // two hexadecimal digits: absl::StrFormat("\\u%04x", c) of an unsigned char.
-  // All others stay, also the bytes above 0x7f, of which UTF-8 is made.
+// Returns the text as it is written between the quotes of a JSON string.
+std::string EscapeJson(const std::string& text) {
+  // Your turn:
+  //   1. Write a \ before " and before \.
+  //   2. A character below 0x20 becomes \u and four hexadecimal digits:
+  //      absl::StrAppendFormat(&escaped, "\\u%04x", c) of an unsigned char.
+  //   3. All other bytes stay, including those above 0x7f: they are UTF-8.
   throw Unimplemented();
 }
 
-// The text as it stands between two tags.
-[[maybe_unused]] std::string EscapeXml(const std::string& text) {
-  // Your turn: & < > become &amp; &lt; &gt;. What profile.h says of characters
-  // that no document may hold. (One walk: what replaces < holds an & itself.)
-  throw Unimplemented();
-}
-
-// Given: the measures of a flame view, in pixels.
-[[maybe_unused]] constexpr double kWidth = 1200;
-[[maybe_unused]] constexpr double kRow = 20;    // a row, of one depth
-[[maybe_unused]] constexpr double kTop = 24;    // for the headline
-[[maybe_unused]] constexpr double kLetter = 7;  // of a monospaced 11 px font
-[[maybe_unused]] constexpr double kIndent = 3;  // left of a name
-
-// Given: grey for a range; for operations a colour that depends on the name
-// only, so that all MatMuls look alike (FNV-1a of the name as a hue).
-[[maybe_unused]] std::string ColourOf(const ProfileEvent& event) {
-  if (event.is_range) return "#d8d8d8";
-  uint32_t hash = 2166136261;
-  for (const char c : event.name) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
-  }
-  return absl::StrFormat("hsl(%d,65%%,72%%)", (hash >> 8) % 360);
-}
-
-// Given: all that surrounds the events of a flame view.
-[[maybe_unused]] std::string FlameDocument(const std::string& body,
-                                           int64_t rows, int64_t total_ns) {
-  const double height = kTop + static_cast<double>(rows) * kRow + 4;
-  return absl::StrFormat(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" "
-      "viewBox=\"0 0 %g %g\" font-family=\"monospace\" font-size=\"11\">\n"
-      "<path d=\"M0 0H%gV%gH0Z\" fill=\"white\"/>\n"
-      "<text x=\"%g\" y=\"16\">%.3f ms from left to right</text>\n"
-      "%s</svg>\n",
-      kWidth, height, kWidth, height, kWidth, height, kIndent,
-      static_cast<double>(total_ns) / 1e6, body);
-}
+// Given: a row of the table.
+struct Row {
+  int64_t calls = 0;
+  int64_t ns = 0;
+  int64_t bytes = 0;
+};
 
 }  // namespace
 
@@ -115,74 +87,83 @@ Profiler::Profiler(std::function<int64_t()> clock)
 
 void Profiler::OnOperation(const TraceEvent& event) {
   // Your turn:
-  //   1. Read Now() and Storage::stats().live_bytes first of all: what you do
-  //      here is not the work of the operation.
-  //   2. Append what you know to events_. It started at last_ns_; depth is how
-  //      many ranges are open.
-  //   3. last_bytes_, and Now() once more, for the next.
+  //   1. First read Now() and Storage::stats().live_bytes, because the time and
+  //      memory you need below do not belong to the operation.
+  //   2. Append an event to events_: the name is event.op, the detail
+  //      DetailOf(event). It started at last_ns_ and kept the growth since
+  //      last_bytes_. Its depth is the number of open ranges.
+  //   3. Set last_bytes_ to the live bytes. Read Now() once more, as last_ns_:
+  //      the next operation starts here.
   throw Unimplemented();
 }
 
 void Profiler::Begin(const std::string& name) {
-  // Your turn: a range starts now, within those that are open; events_ gets it
-  // at once, so that it stands before what it holds. open_ notes where it is.
-  // The time until now is not that of the next operation, nor is the memory.
+  // Your turn:
+  //   1. Set last_ns_ and last_bytes_ to the values of this moment: time and
+  //      memory before it do not belong to the next operation.
+  //   2. Append the range to open_, with its index in events_ and the live
+  //      bytes. Append it to events_ now, so that it stands before the events
+  //      it holds. Its depth is the number of ranges that were open before it.
   throw Unimplemented();
 }
 
 void Profiler::Close(int64_t now, int64_t live_bytes, const Open& open,
                      ProfileEvent* event) {
-  // Your turn: how long it took, and what it keeps.
+  // Your turn: set duration_ns and bytes_kept.
   throw Unimplemented();
 }
 
 void Profiler::End() {
-  // Your turn: the error of profile.h. Then Close() the innermost range; the
-  // next operation starts after it.
+  // Your turn: throw the error of profile.h. Set last_ns_ and last_bytes_ to
+  // the values of this moment, Close() the innermost range with them, and
+  // remove it from open_.
   throw Unimplemented();
 }
 
 std::vector<ProfileEvent> Profiler::events() const {
-  // Your turn: a copy of events_, in which every open range is closed, all at
-  // the same moment. To ask must not change anything.
+  // Your turn: return a copy of events_ in which each open range is closed, all
+  // at the same moment. The profiler itself must not change.
   throw Unimplemented();
 }
 
 std::string ProfileTable(const std::vector<ProfileEvent>& events) {
   // Your turn:
-  //   1. Add calls, time and bytes up in a std::map by name; not of ranges.
-  //   2. Copy it into a std::vector and sort: more time first. A stable sort
-  //      leaves equals in the order of the map, that of names.
-  //   3. The columns of profile.h are
+  //   1. Sum up calls, time and bytes of all events except ranges: in a
+  //      std::map by name, and in a total over all names.
+  //   2. Copy the map into a std::vector, and sort it by time, the largest
+  //      first. std::ranges::stable_sort() leaves equal times in the order of
+  //      the map, by name.
+  //   3. The formats of the headline and of a row of profile.h are
   //        "%-20s %7s %12s %10s %7s %14s\n"  and
   //        "%-20.20s %7d %12.3f %10.1f %6.1f%% %14d\n".
-  //      If all took no time at all, the share of each is 0, not 0 / 0.
-  //   4. The last line; one operation is "1 operation".
+  //      A row has the name, the calls, the time in milliseconds, the time per
+  //      call in microseconds, the share of the total time in percent, and the
+  //      bytes. If the total time is 0, each share is 0.
+  //   4. The last line has the totals. For one call it says "1 operation".
   throw Unimplemented();
 }
 
 std::string ChromeTrace(const std::vector<ProfileEvent>& events) {
-  // Your turn: the document of profile.h. An event is one line,
+  // Your turn: write the document of profile.h. Each event is one line,
   //   {"name": "Add", "cat": "operation", "ph": "X", "ts": 1.500, "dur": 0.250,
   //    "pid": 1, "tid": 1, "args": {"detail": "[2] -> [2]", "bytes kept": 8}}
-  // and there is a comma between two, but none after the last.
+  // There is a comma between two events, but none after the last one. Use
+  // absl::StrAppendFormat(), with "%.3f" for "ts" and "dur", and EscapeJson()
+  // for name and detail.
   throw Unimplemented();
 }
 
 std::string FlameSvg(const std::vector<ProfileEvent>& events) {
   // Your turn:
-  //   1. The first start, the last end and the largest depth of all. (The last
-  //      event need not be the one that ends last.) FlameDocument() draws what
-  //      is around the events; it wants the number of rows, 0 if there is none.
-  //   2. kWidth pixels are all of the time; if that is 0, so is each width.
-  //   3. An event of depth d is
-  //        <g><title>NAME DETAIL, 1.234 ms</title>
-  //        <rect x="" y="" width="" height="" fill="" stroke="white"/></g>
-  //      with y = kTop + d kRow and height kRow; digits "%.3f" of x and width.
-  //      Without a detail there is no space before the comma.
-  //   4. Where the name fits, kIndent + letters * kLetter <= width, a
-  //      <text x="" y="">NAME</text> behind the rect, kIndent right of its x
-  //      and 14 below its y. What is drawn later lies on top.
+  //   1. Without events, return FlameDocument("", 0, 0).
+  //   2. Find the first start, the last end and the largest depth of all
+  //      events. (The last event in the list may end before others.)
+  //   3. The time from the first start to the last end is kFlameWidth pixels
+  //      wide. Compute the pixels per nanosecond, or 0 if that time is 0.
+  //   4. Append the FlameBox() of each event, with its start after the first
+  //      one and its duration in pixels.
+  //   5. Return the FlameDocument() around the boxes. The number of rows is the
+  //      largest depth + 1.
   throw Unimplemented();
 }
 

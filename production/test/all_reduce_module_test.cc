@@ -14,9 +14,9 @@
 #include "production/testing/counting_communicator.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/tape.h"
@@ -43,7 +43,7 @@ bool SameBits(const Row& a, const Row& b) {
 }
 
 TEST(AllReduceModuleTest, AllHaveTheSumToTheBit) {
-  Why("Replicas that differ by a bit are different networks an hour later.");
+  Why("Copies that differ by one bit are different networks an hour later.");
   for (const int size : kSizes) {
     for (const int64_t length : {0, 1, 2, 3, 5, 6, 7, 8, 13, 100, 1001}) {
       SCOPED_TRACE(std::to_string(size) + " workers, " +
@@ -61,7 +61,7 @@ TEST(AllReduceModuleTest, AllHaveTheSumToTheBit) {
         RingAllReduce(group, absl::MakeSpan(rows[At(group.rank())]));
       });
       for (const Row& row : rows) {
-        EXPECT_TRUE(SameBits(row, rows[0])) << "not the bits of worker 0";
+        EXPECT_TRUE(SameBits(row, rows[0])) << "worker 0 has other bits";
         ASSERT_THAT(row, SizeIs(sums.size()));
         for (size_t i = 0; i < sums.size(); ++i) {
           ASSERT_NEAR(row[i], sums[i], 1e-5) << "at " << i;
@@ -71,8 +71,8 @@ TEST(AllReduceModuleTest, AllHaveTheSumToTheBit) {
   }
 }
 
-TEST(AllReduceModuleTest, OnlyNeighboursTalk) {
-  Why("A cable in a ring carries one worker's messages, whatever the group.");
+TEST(AllReduceModuleTest, OnlyNeighborsTalk) {
+  Why("A cable in a ring carries the messages of one worker, in any group.");
   for (const int size : kSizes) {
     for (const int64_t length : {0, 3, 1001}) {
       RunThreads(size, [&](Communicator& group) {
@@ -89,8 +89,8 @@ TEST(AllReduceModuleTest, OnlyNeighboursTalk) {
   }
 }
 
-TEST(AllReduceModuleTest, ManyInARow) {
-  Why("A fast worker sends of the next step while a slow one is in this.");
+TEST(AllReduceModuleTest, ManyCallsInARow) {
+  Why("A fast worker sends for the next step while a slow one is in this one.");
   RunThreads(4, [&](Communicator& group) {
     for (int step = 0; step < 100; ++step) {
       Row values(9, static_cast<Scalar>(step * (group.rank() + 1)));
@@ -100,9 +100,8 @@ TEST(AllReduceModuleTest, ManyInARow) {
   });
 }
 
-TEST(AllReduceModuleTest, WhoeverFailsAllHearOfIt) {
-  Why("The first error says what is wrong; the others only that it went "
-      "wrong.");
+TEST(AllReduceModuleTest, OneFailureStopsAllWorkers) {
+  Why("The first exception names the cause; later ones only follow from it.");
   for (const int size : {2, 3, 7}) {
     for (int bad = 0; bad < size; ++bad) {
       std::atomic<int> heard = 0;
@@ -128,7 +127,7 @@ TEST(AllReduceModuleTest, WhoeverFailsAllHearOfIt) {
 }
 
 TEST(AllReduceModuleTest, AnythingThrownComesOut) {
-  Why("What leaves a thread uncaught ends the program without a word.");
+  Why("An exception that leaves a thread ends the whole program.");
   EXPECT_THROW(RunThreads(2,
                           [](Communicator& group) {
                             if (group.rank() == 0) throw 42;
@@ -136,8 +135,8 @@ TEST(AllReduceModuleTest, AnythingThrownComesOut) {
                int);
 }
 
-TEST(AllReduceModuleTest, WhoHasEndedSendsNoMore) {
-  Why("One batch less on one worker, and the others wait for it all night.");
+TEST(AllReduceModuleTest, AnEndedWorkerSendsNoMore) {
+  Why("If one worker has one batch less, the others would wait all night.");
   const auto run = [](Communicator& group) {
     if (group.rank() == 1) return;
     Row values(2);
@@ -146,7 +145,7 @@ TEST(AllReduceModuleTest, WhoHasEndedSendsNoMore) {
   EXPECT_THAT([&] { RunThreads(2, run); },
               ThrowsMessage<std::runtime_error>(
                   HasSubstr("SendReceive: worker 1 has ended")));
-  // But what it sent before can be read.
+  // But messages that it sent before can be read.
   RunThreads(2, [](Communicator& group) {
     const int other = 1 - group.rank();
     Row sent = {5}, received = {0};
@@ -157,9 +156,8 @@ TEST(AllReduceModuleTest, WhoHasEndedSendsNoMore) {
   });
 }
 
-TEST(AllReduceModuleTest, MessagesHaveTheLengthThatIsWanted) {
-  Why("Two versions of a program in one group: better no sum than a wrong "
-      "one.");
+TEST(AllReduceModuleTest, AMessageOfAnotherLengthIsAnError) {
+  Why("If two programs disagree on a length, an error beats a wrong sum.");
   const auto different = [](Communicator& group) {
     Row values(group.rank() == 0 ? 4 : 5);
     RingAllReduce(group, absl::MakeSpan(values));
@@ -178,7 +176,7 @@ TEST(AllReduceModuleTest, MessagesHaveTheLengthThatIsWanted) {
 }
 
 TEST(AllReduceModuleTest, MeansOfAnyTensorsInOneRing) {
-  Why("A hundred tensors one by one would be a hundred times the latency.");
+  Why("A call for each of 100 tensors would cost 100 times the latency.");
   const Tensor x = RandomTensor({3, 5}, 1), y = RandomTensor({2}, 2);
   const Tensor scattered = Scattered(x);
   RunThreads(3, [&](Communicator& group) {
@@ -199,7 +197,7 @@ TEST(AllReduceModuleTest, MeansOfAnyTensorsInOneRing) {
 }
 
 TEST(AllReduceModuleTest, ShardsCopyNothing) {
-  Why("All workers of a process have the batch in memory already.");
+  Why("The workers of a process have the batch in memory already.");
   const Tensor batch = Counting({12, 2});
   for (const int size : {1, 2, 3, 4}) {
     Row all;
@@ -212,7 +210,7 @@ TEST(AllReduceModuleTest, ShardsCopyNothing) {
   }
 }
 
-// A small MLP, the same for everybody, and a batch that 1, 2, 3 and 4 divide.
+// A small MLP, equal on all workers, and a batch that 1, 2, 3 and 4 divide.
 std::unique_ptr<Sequential> Network() {
   Rng rng(7);
   return MakeMlp({6, 8, 3}, rng);
@@ -229,8 +227,8 @@ std::vector<Tensor> GradientOf(Sequential& network, const Tensor& inputs,
   return tape.Gradient(loss, network.Parameters());
 }
 
-TEST(AllReduceModuleTest, TheGradientOfManyIsThatOfOne) {
-  Why("That is the whole promise: the same training, only sooner.");
+TEST(AllReduceModuleTest, ManyWorkersHaveTheGradientOfOne) {
+  Why("Many workers promise the same training in less time.");
   const Tensor x = RandomTensor({12, 6}, 1), y = RandomTensor({12, 3}, 2);
   const std::vector<Tensor> wanted = GradientOf(*Network(), x, y);
   for (const int size : {1, 2, 3, 4}) {
@@ -246,7 +244,7 @@ TEST(AllReduceModuleTest, TheGradientOfManyIsThatOfOne) {
   }
 }
 
-// All weights after 20 steps, of each worker.
+// Returns all weights of each worker after 20 steps.
 std::vector<Row> Trained(int size) {
   std::vector<Row> weights(At(size));
   RunThreads(size, [&](Communicator& group) {
@@ -268,12 +266,12 @@ std::vector<Row> Trained(int size) {
 }
 
 TEST(AllReduceModuleTest, ReplicasStayEqualToTheBit) {
-  Why("Nobody compares the replicas: each step must leave them equal.");
+  Why("No code compares the networks, so each step must leave them equal.");
   const Row alone = Trained(1)[0];
   for (const int size : {2, 3, 4}) {
     const std::vector<Row> weights = Trained(size);
     for (const Row& row : weights) {
-      EXPECT_TRUE(SameBits(row, weights[0])) << "not the bits of worker 0";
+      EXPECT_TRUE(SameBits(row, weights[0])) << "worker 0 has other bits";
     }
     ASSERT_THAT(weights[0], SizeIs(alone.size()));
     for (size_t i = 0; i < alone.size(); ++i) {

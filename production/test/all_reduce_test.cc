@@ -9,8 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "production/testing/counting_communicator.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -22,7 +22,8 @@ using ::testing::ThrowsMessage;
 
 using Row = std::vector<Scalar>;
 
-// values[r] as worker r has them after a RingAllReduce().
+// Returns the values that each worker r has after a RingAllReduce() of
+// values[r].
 std::vector<Row> Reduced(std::vector<Row> values) {
   RunThreads(static_cast<int>(values.size()), [&](Communicator& group) {
     RingAllReduce(group,
@@ -31,8 +32,8 @@ std::vector<Row> Reduced(std::vector<Row> values) {
   return values;
 }
 
-TEST(AllReduceTest, EveryWorkerHasItsPlace) {
-  Why("A worker knows by its rank which part of the work is its own.");
+TEST(AllReduceTest, EachWorkerHasItsRank) {
+  Why("A worker's rank tells which part of the work it does.");
   std::vector<int> seen(4, -1);
   RunThreads(4, [&](Communicator& group) {
     EXPECT_EQ(group.size(), 4);
@@ -42,7 +43,7 @@ TEST(AllReduceTest, EveryWorkerHasItsPlace) {
 }
 
 TEST(AllReduceTest, TwoWorkersSwap) {
-  Why("Both send and both receive at once: who sends first must not wait.");
+  Why("Both send and receive at once: neither may wait for the other.");
   std::vector<Row> got(2, Row(3));
   RunThreads(2, [&](Communicator& group) {
     const Scalar own = static_cast<Scalar>(10 * (group.rank() + 1));
@@ -55,12 +56,12 @@ TEST(AllReduceTest, TwoWorkersSwap) {
 }
 
 TEST(AllReduceTest, MessagesKeepTheirOrder) {
-  Why("The second part must not be taken for the first.");
+  Why("A worker must not take the second part for the first.");
   std::vector<Row> got(3);
   RunThreads(3, [&](Communicator& group) {
     const int right = (group.rank() + 1) % 3, left = (group.rank() + 2) % 3;
     for (int i = 0; i < 50; ++i) {
-      // The same memory for each: a message is a copy.
+      // All messages use the same memory, because a message is a copy.
       Row sent = {static_cast<Scalar>(100 * group.rank() + i)}, received = {-1};
       group.SendReceive(right, sent, left, absl::MakeSpan(received));
       sent[0] = -1;
@@ -73,8 +74,8 @@ TEST(AllReduceTest, MessagesKeepTheirOrder) {
   }
 }
 
-TEST(AllReduceTest, AFailureReachesEverybody) {
-  Why("One machine of a thousand fails every day: 999 must not wait for ever.");
+TEST(AllReduceTest, AFailureReachesAllWorkers) {
+  Why("If one of 1000 machines fails, the other 999 must not wait forever.");
   std::vector<std::string> errors(3);
   const auto run = [&] {
     RunThreads(3, [&](Communicator& group) {
@@ -94,8 +95,8 @@ TEST(AllReduceTest, AFailureReachesEverybody) {
   EXPECT_EQ(errors[2], "SendReceive: worker 1 failed");
 }
 
-TEST(AllReduceTest, AGroupHasAWorker) {
-  Why("Nobody would compute anything, and nobody would notice.");
+TEST(AllReduceTest, AGroupHasAtLeastOneWorker) {
+  Why("A group without workers would compute nothing, without any error.");
   EXPECT_THAT([] { RunThreads(0, [](Communicator&) {}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("RunThreads: wanted at least 1 worker, got 0")));
@@ -105,13 +106,13 @@ TEST(AllReduceTest, AGroupHasAWorker) {
 }
 
 TEST(AllReduceTest, TheSumsOfTheExample) {
-  Why("The example at the top of all_reduce.cc, and what all have at its end.");
+  Why("The example at the top of all_reduce.cc, with the result of each.");
   EXPECT_THAT(Reduced({{1, 2, 3}, {10, 20, 30}, {100, 200, 300}}),
               Each(ElementsAre(111, 222, 333)));
 }
 
 TEST(AllReduceTest, PartsNeedNotBeEqual) {
-  Why("No network has a number of weights that every group divides.");
+  Why("The number of weights is seldom a multiple of the number of workers.");
   EXPECT_THAT(Reduced({{1, 2, 3, 4, 5}, {10, 20, 30, 40, 50}}),
               Each(ElementsAre(11, 22, 33, 44, 55)));
   EXPECT_THAT(Reduced({{1, 2}, {10, 20}, {100, 200}}),
@@ -119,8 +120,8 @@ TEST(AllReduceTest, PartsNeedNotBeEqual) {
   EXPECT_THAT(Reduced({{7, 8}}), Each(ElementsAre(7, 8)));
 }
 
-TEST(AllReduceTest, EverybodySendsLittle) {
-  Why("With one worker in the middle, a thousand others would wait for it.");
+TEST(AllReduceTest, EachWorkerSendsLittle) {
+  Why("If one worker collected all vectors, 1000 others would wait for it.");
   std::vector<int64_t> messages(4), numbers(4);
   RunThreads(4, [&](Communicator& group) {
     CountingCommunicator counting(group);
@@ -134,7 +135,7 @@ TEST(AllReduceTest, EverybodySendsLittle) {
 }
 
 TEST(AllReduceTest, TheMeanOfGradients) {
-  Why("The mean, not the sum: else the rate would have to know the workers.");
+  Why("With a sum, the learning rate would depend on the number of workers.");
   std::vector<std::vector<Tensor>> means(2);
   RunThreads(2, [&](Communicator& group) {
     const Scalar r = static_cast<Scalar>(group.rank());
@@ -148,7 +149,7 @@ TEST(AllReduceTest, TheMeanOfGradients) {
 }
 
 TEST(AllReduceTest, AShardIsAPartOfTheBatch) {
-  Why("Together they must see the whole batch, and nothing twice.");
+  Why("Together, the workers must see each row of the batch exactly once.");
   const Tensor batch = Counting({4, 3});
   EXPECT_THAT(ShardOf(PlaceInGroup(0, 2), batch),
               IsTensor({2, 3}, {0, 1, 2, 3, 4, 5}));

@@ -15,9 +15,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "production/batcher.h"
-#include "tools/runner/why.h"
 #include "production/testing/latched_model.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -35,8 +35,8 @@ Tensor Number(int64_t number) {
   return MakeTensor({1}, {static_cast<Scalar>(number)});
 }
 
-TEST(BatcherModuleTest, EverybodyGetsTheirOwnAnswer) {
-  Why("The digit of somebody else is worse than no answer at all.");
+TEST(BatcherModuleTest, EachRequestGetsItsOwnAnswer) {
+  Why("Another client's answer is worse than no answer at all.");
   LatchedModel model;
   model.Open();
   {
@@ -63,7 +63,7 @@ TEST(BatcherModuleTest, EverybodyGetsTheirOwnAnswer) {
 }
 
 TEST(BatcherModuleTest, TheOldestGoFirst) {
-  Why("In any other order somebody waits for ever when it is busy.");
+  Why("In any other order, under load, one request might wait forever.");
   LatchedModel model;
   Batcher batcher(model.function(), {1}, {.max_batch = 2, .max_wait = kLong});
   const auto open = model.OpenAtEnd();
@@ -75,8 +75,8 @@ TEST(BatcherModuleTest, TheOldestGoFirst) {
   EXPECT_THAT(model.sizes(), ElementsAre(2, 2, 2));
 }
 
-TEST(BatcherModuleTest, OnBatchIsToldBeforeTheModelRuns) {
-  Why("What is told only afterwards does not show the batch that hangs.");
+TEST(BatcherModuleTest, OnBatchIsCalledBeforeTheModelRuns) {
+  Why("A call after the batch would not report a batch that hangs.");
   LatchedModel model;
   std::atomic<int64_t> told = 0;
   Batcher batcher(model.function(), {1},
@@ -90,7 +90,7 @@ TEST(BatcherModuleTest, OnBatchIsToldBeforeTheModelRuns) {
 }
 
 TEST(BatcherModuleTest, AWrongNumberOfRowsIsAnError) {
-  Why("A model that averages its batch answers nobody's question.");
+  Why("If a model returns one row for a batch, whose answer is it?");
   std::atomic<int> batch = 0;
   Batcher batcher(
       [&](const Tensor& x) -> Tensor {
@@ -102,7 +102,7 @@ TEST(BatcherModuleTest, AWrongNumberOfRowsIsAnError) {
           case 3:
             return Tensor(1);
           case 4:
-            throw 42;  // no std::exception
+            throw 42;  // not a std::exception
           default:
             return x;
         }
@@ -121,8 +121,8 @@ TEST(BatcherModuleTest, AWrongNumberOfRowsIsAnError) {
   EXPECT_THAT(AnswerOf(std::move(b)), IsTensor({1}, {2}));
 }
 
-TEST(BatcherModuleTest, AnswersAreOnTheirOwn) {
-  Why("A view of its row would keep the whole batch in memory.");
+TEST(BatcherModuleTest, AnAnswerDoesNotHoldItsBatch) {
+  Why("A view of one row would keep the whole batch in memory.");
   Batcher batcher(
       [](const Tensor& x) {
         EXPECT_THAT(x, IsTensor({2, 2, 3}, {0, 1, 2, 3, 4, 5,  //
@@ -139,7 +139,7 @@ TEST(BatcherModuleTest, AnswersAreOnTheirOwn) {
 }
 
 TEST(BatcherModuleTest, InputsAndAnswersMayBeScalars) {
-  Why("A shape of no axes is a shape: the batch is then [n].");
+  Why("A shape may have no axes; then the batch is [n].");
   LatchedModel model;
   model.Open();
   Batcher batcher(model.function(), {}, {.max_batch = 2, .max_wait = kLong});
@@ -149,13 +149,13 @@ TEST(BatcherModuleTest, InputsAndAnswersMayBeScalars) {
 }
 
 TEST(BatcherModuleTest, AShortDeadlineIsNotHeldBack) {
-  Why("To wait for company until it is too late helps nobody.");
+  Why("A request must not wait for others until it is too late.");
   LatchedModel model;
   model.Open();
   Batcher batcher(model.function(), {1}, {.max_wait = kLong});
   const BatcherClock::time_point now = BatcherClock::now();
   Answer patient = batcher.Submit(Number(1), now + 3 * kLong);
-  // When this is answered, the batcher has looked at the queue.
+  // When this request has its answer, the batcher has seen the queue.
   EXPECT_FALSE(ErrorOf(batcher.Submit(Number(9), now)).ok());
   EXPECT_EQ(batcher.queue_length(), 1);
   Answer hurried = batcher.Submit(Number(2), now + kLong);
@@ -165,7 +165,7 @@ TEST(BatcherModuleTest, AShortDeadlineIsNotHeldBack) {
 }
 
 TEST(BatcherModuleTest, AnExpiredRequestIsAnsweredAndMakesRoom) {
-  Why("Nobody else need come for the batcher to see that it is too late.");
+  Why("The batcher must notice this even if no other request comes.");
   LatchedModel model;
   Batcher batcher(model.function(), {1}, {.max_wait = kLong, .max_queue = 3});
   const auto open = model.OpenAtEnd();
@@ -184,8 +184,8 @@ TEST(BatcherModuleTest, AnExpiredRequestIsAnsweredAndMakesRoom) {
   EXPECT_THAT(model.seen(), ElementsAre(1, 3));
 }
 
-TEST(BatcherModuleTest, ForEverIsALongTime) {
-  Why("now + the longest wait overflows: the batch would leave at once.");
+TEST(BatcherModuleTest, TheLongestWaitDoesNotOverflow) {
+  Why("now + the longest wait overflows, and the batch would leave at once.");
   LatchedModel model;
   model.Open();
   Batcher batcher(
@@ -193,7 +193,7 @@ TEST(BatcherModuleTest, ForEverIsALongTime) {
       {.max_batch = 3, .max_wait = std::chrono::microseconds::max()});
   std::vector<Answer> answers;
   answers.push_back(batcher.Submit(Number(0)));
-  // When this is answered, the batcher has looked at the queue.
+  // When this request has its answer, the batcher has seen the queue.
   EXPECT_FALSE(ErrorOf(batcher.Submit(Number(9), BatcherClock::now())).ok());
   EXPECT_EQ(batcher.queue_length(), 1);
   for (int i = 1; i < 3; ++i) answers.push_back(batcher.Submit(Number(i)));
@@ -202,7 +202,7 @@ TEST(BatcherModuleTest, ForEverIsALongTime) {
 }
 
 TEST(BatcherModuleTest, TheDestructorDrains) {
-  Why("A batcher that goes out of scope has made promises.");
+  Why("A batcher that goes out of scope still has requests to answer.");
   LatchedModel model;
   model.Open();
   std::vector<Answer> answers;
@@ -218,7 +218,7 @@ TEST(BatcherModuleTest, TheDestructorDrains) {
 }
 
 TEST(BatcherModuleTest, AcceptedIsAnsweredWhileItStops) {
-  Why("Requests come until the last moment; each is refused or answered.");
+  Why("Requests come until the last moment: each is refused or answered.");
   LatchedModel model;
   Batcher batcher(model.function(), {1},
                   {.max_batch = 4, .max_wait = kNoWait, .max_queue = 1 << 20});
@@ -230,7 +230,7 @@ TEST(BatcherModuleTest, AcceptedIsAnsweredWhileItStops) {
   std::thread another([&] { batcher.Stop(); });
   for (;;) {
     Answer answer = batcher.Submit(Number(1));
-    // Refused at once, or waiting: the model is busy until it is opened.
+    // It is refused at once, or waits: the model is busy until Open().
     if (answer.wait_for(kNoWait) == std::future_status::ready) {
       EXPECT_EQ(ErrorOf(std::move(answer)).code(),
                 absl::StatusCode::kUnavailable);

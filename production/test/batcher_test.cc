@@ -11,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/why.h"
 #include "production/testing/latched_model.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -33,20 +33,20 @@ Tensor Double(const Tensor& x) {
   return MakeTensor(x.shape(), values);
 }
 
-// An input that is known by its number.
+// Returns an input that holds its number.
 Tensor Input(int64_t number) {
   return MakeTensor({2}, {static_cast<Scalar>(number), 100});
 }
 
 TEST(BatcherTest, AnswersOneRequest) {
-  Why("A lonely request must not wait for company that never comes.");
+  Why("A single request must not wait for others that never come.");
   Batcher batcher(Double, {2}, {.max_wait = kNoWait});
   EXPECT_THAT(AnswerOf(batcher.Submit(Input(3))), IsTensor({2}, {6, 200}));
   EXPECT_THAT(AnswerOf(batcher.Submit(Input(4))), IsTensor({2}, {8, 200}));
 }
 
 TEST(BatcherTest, AFullBatchLeavesAtOnce) {
-  Why("max_wait is the price of a batch that is not full, and only of that.");
+  Why("Only a batch that is not full has to wait for max_wait.");
   std::vector<int64_t> sizes;
   Batcher batcher(Double, {2},
                   {.max_batch = 3,
@@ -62,8 +62,8 @@ TEST(BatcherTest, AFullBatchLeavesAtOnce) {
   EXPECT_THAT(sizes, ElementsAre(3));
 }
 
-TEST(BatcherTest, WhatComesMeanwhileGoesTogether) {
-  Why("The busier the model, the larger the batches: that is the whole trick.");
+TEST(BatcherTest, RequestsGatherWhileTheModelRuns) {
+  Why("The busier the model is, the larger the batches become.");
   LatchedModel model;
   Batcher batcher(model.function(), {2}, {.max_batch = 4, .max_wait = kNoWait});
   const auto open = model.OpenAtEnd();
@@ -82,7 +82,7 @@ TEST(BatcherTest, WhatComesMeanwhileGoesTogether) {
 }
 
 TEST(BatcherTest, AnotherShapeNeverReachesTheOthers) {
-  Why("One client with a broken image must not break the batch of 31 others.");
+  Why("One wrong image must not fail the batch of 31 others.");
   LatchedModel model;
   Batcher batcher(model.function(), {2}, {.max_batch = 2, .max_wait = kLong});
   const auto open = model.OpenAtEnd();
@@ -98,7 +98,7 @@ TEST(BatcherTest, AnotherShapeNeverReachesTheOthers) {
 }
 
 TEST(BatcherTest, AFullQueueRefusesAtOnce) {
-  Why("An answer that comes too late costs as much as one that is in time.");
+  Why("An answer that comes too late costs as much as one in time.");
   LatchedModel model;
   Batcher batcher(model.function(), {2},
                   {.max_batch = 1, .max_wait = kNoWait, .max_queue = 2});
@@ -108,7 +108,7 @@ TEST(BatcherTest, AFullQueueRefusesAtOnce) {
   Answer first = batcher.Submit(Input(2)), second = batcher.Submit(Input(3));
   Answer third = batcher.Submit(Input(4));
   ASSERT_TRUE(third.wait_for(kNoWait) == std::future_status::ready)
-      << "the third waits, too";
+      << "the third request waits, too";
   EXPECT_EQ(ErrorOf(std::move(third)),
             absl::ResourceExhaustedError("2 requests are waiting"));
   model.Open();
@@ -116,7 +116,7 @@ TEST(BatcherTest, AFullQueueRefusesAtOnce) {
 }
 
 TEST(BatcherTest, APassedDeadlineIsNotRun) {
-  Why("Its client has gone; others wait while the model works for nobody.");
+  Why("Its client has gone, and others would wait while the model runs it.");
   LatchedModel model;
   Batcher batcher(model.function(), {2}, {.max_wait = kNoWait});
   const auto open = model.OpenAtEnd();
@@ -133,7 +133,7 @@ TEST(BatcherTest, APassedDeadlineIsNotRun) {
 }
 
 TEST(BatcherTest, AModelThatThrowsFailsItsBatchOnly) {
-  Why("An exception that leaves a thread ends the program: nobody is served.");
+  Why("An exception that leaves a thread would end the whole server.");
   Batcher batcher(
       [](const Tensor& x) {
         if (Values(x)[0] < 0) throw std::runtime_error("no negative input");
@@ -150,7 +150,7 @@ TEST(BatcherTest, AModelThatThrowsFailsItsBatchOnly) {
 }
 
 TEST(BatcherTest, StopAnswersAllThatWait) {
-  Why("A new version is started every day: no request may be lost by it.");
+  Why("A new version starts every day, and must not lose any request.");
   LatchedModel model;
   model.Open();
   Batcher batcher(model.function(), {2}, {.max_wait = kLong});
@@ -160,7 +160,7 @@ TEST(BatcherTest, StopAnswersAllThatWait) {
   EXPECT_THAT(AnswerOf(std::move(b)), IsTensor({2}, {4, 200}));
   EXPECT_EQ(ErrorOf(batcher.Submit(Input(3))).code(),
             absl::StatusCode::kUnavailable);
-  EXPECT_THAT(model.sizes(), ElementsAre(2)) << "together, if they can";
+  EXPECT_THAT(model.sizes(), ElementsAre(2)) << "both in one batch";
 }
 
 TEST(BatcherTest, TheInputIsCopied) {
@@ -178,7 +178,7 @@ TEST(BatcherTest, TheInputIsCopied) {
 }
 
 TEST(BatcherTest, RefusesOptionsThatNeverAnswer) {
-  Why("A batch of at most 0 requests is never run, and nobody sees why.");
+  Why("A batch of at most 0 requests would never run, without any error.");
   EXPECT_THAT(
       [] { Batcher(nullptr, {2}); },
       ThrowsMessage<std::invalid_argument>(HasSubstr("Batcher: no model")));

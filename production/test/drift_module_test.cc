@@ -29,7 +29,7 @@ std::vector<double> Normals(Rng& rng, int count, double mean = 0) {
 }
 
 TEST(DriftModuleTest, TheIndexIsTheFormula) {
-  Why("Term by term in double, for any counts; it is never below 0.");
+  Why("The formula term by term, for any counts; it is never below 0.");
   Rng rng(1);
   for (int round = 0; round < 50; ++round) {
     std::vector<int64_t> a, b;
@@ -58,7 +58,7 @@ TEST(DriftModuleTest, TheIndexIsTheFormula) {
 }
 
 TEST(DriftModuleTest, AgreesWithSciPy) {
-  Why("Both numbers are old and well known; ours must be the same.");
+  Why("Both numbers are well known, and ours must be the same.");
   // SciPy 1.10.1: D = stats.ks_2samp(a, b).statistic, r = sqrt(n m / (n + m)),
   // stats.kstwobign.sf((r + 0.12 + 0.11 / r) * D)
   struct Case {
@@ -84,7 +84,7 @@ TEST(DriftModuleTest, AgreesWithSciPy) {
 }
 
 TEST(DriftModuleTest, TheGapIsTheLargestOfAll) {
-  Why("Against counting at every value, with many that repeat.");
+  Why("Compared with counting at each value, with many equal values.");
   Rng rng(2);
   for (int round = 0; round < 100; ++round) {
     std::vector<double> a, b;
@@ -114,21 +114,21 @@ TEST(DriftModuleTest, TheGapIsTheLargestOfAll) {
   }
 }
 
-TEST(DriftModuleTest, FalseAlarmsAreAsRareAsPromised) {
-  Why("p below 0.05 must happen to one in twenty pairs of equal samples.");
+TEST(DriftModuleTest, FalseAlarmsAreAsRareAsTheirProbability) {
+  Why("With equal distributions, one pair in 20 must have p below 0.05.");
   Rng rng(3);
   int alarms = 0;
   for (int pair = 0; pair < 1000; ++pair) {
     const std::vector<double> a = Normals(rng, 80), b = Normals(rng, 50);
     if (KolmogorovSmirnov(a, b).p_value < 0.05) ++alarms;
   }
-  // 50 expected; the deviation of the count is 7.
+  // The expected count is 50, with a standard deviation of 7.
   EXPECT_GT(alarms, 25);
   EXPECT_LT(alarms, 75);
 }
 
-TEST(DriftModuleTest, WhatHasNoOrderIsAnError) {
-  Why("std::sort of a NaN is undefined: anything may come out of it.");
+TEST(DriftModuleTest, NanIsAnError) {
+  Why("std::sort() of a NaN is undefined and may return anything.");
   EXPECT_EQ(KolmogorovSmirnov({-kInf, 1, kInf}, {-kInf, kInf}).statistic,
             1.0 / 2 - 1.0 / 3);
   EXPECT_THAT([] { KolmogorovSmirnov({1}, {}); },
@@ -145,7 +145,7 @@ TEST(DriftModuleTest, WhatHasNoOrderIsAnError) {
 }
 
 TEST(DriftModuleTest, BinsDifferByOneAtMost) {
-  Why("Any number of values, any number of bins, none of them empty.");
+  Why("For any number of values and bins, no bin may be empty.");
   Rng rng(4);
   for (const int n : {2, 3, 10, 99, 100, 101}) {
     for (const int bins : {2, 3, 7, 10, 200}) {
@@ -166,7 +166,7 @@ TEST(DriftModuleTest, BinsDifferByOneAtMost) {
 }
 
 TEST(DriftModuleTest, AMonitorComparesItsWindow) {
-  Why("The report is the index and the statistic of the newest hundred.");
+  Why("The report has index and statistic of the newest 100 observations.");
   Rng rng(5);
   const std::vector<double> reference = Normals(rng, 300);
   std::vector<double> live = Normals(rng, 150, 0.5);
@@ -179,7 +179,7 @@ TEST(DriftModuleTest, AMonitorComparesItsWindow) {
   live.erase(live.begin(), live.end() - 100);
 
   const std::vector<double> bounds = QuantileBounds(reference, 7);
-  std::vector<int64_t> expected(8), actual(8);  // one for what is not finite
+  std::vector<int64_t> expected(8), actual(8);  // the last: not finite
   const auto bin = [&](double value) {
     return static_cast<size_t>(
         std::ranges::count_if(bounds, [&](double b) { return b < value; }));
@@ -192,11 +192,11 @@ TEST(DriftModuleTest, AMonitorComparesItsWindow) {
   const KsResult ks = KolmogorovSmirnov(reference, live);
   EXPECT_EQ(report.ks.statistic, ks.statistic);
   EXPECT_EQ(report.ks.p_value, ks.p_value);
-  EXPECT_TRUE(report.alert) << "above 0 is enough here";
+  EXPECT_TRUE(report.alert) << "any index above 0 raises it here";
 }
 
-TEST(DriftModuleTest, WhatIsNoNumberIsDrift) {
-  Why("A sensor that breaks sends NaN, and nothing else looks unusual.");
+TEST(DriftModuleTest, ValuesThatAreNotFiniteAreDrift) {
+  Why("A broken sensor may send NaN while all else looks normal.");
   Rng rng(6);
   DriftMonitor monitor("x", Normals(rng, 1000));
   for (const double x : Normals(rng, 900)) monitor.Observe(x);
@@ -210,11 +210,11 @@ TEST(DriftModuleTest, WhatIsNoNumberIsDrift) {
   EXPECT_TRUE(monitor.report().alert);
   EXPECT_EQ(monitor.report().ks.statistic, before.statistic);
   for (int i = 0; i < 1000; ++i) monitor.Observe(NAN);
-  EXPECT_EQ(monitor.report().ks.p_value, 1) << "nothing left to compare";
+  EXPECT_EQ(monitor.report().ks.p_value, 1) << "no finite value is left";
 }
 
-TEST(DriftModuleTest, AMonitorRefusesWhatItCannotWatch) {
-  Why("A monitor that can never alert must not look like one that does.");
+TEST(DriftModuleTest, AMonitorRefusesUselessOptions) {
+  Why("A monitor that can never alert must not look like a working one.");
   EXPECT_NO_THROW(DriftMonitor("x", {1, 2}));
   for (const std::vector<double>& reference : std::vector<std::vector<double>>{
            {}, {1}, {5, 5, 5}, {1, 2, NAN}, {1, kInf}}) {
@@ -236,7 +236,7 @@ TEST(DriftModuleTest, AMonitorRefusesWhatItCannotWatch) {
 }
 
 TEST(DriftModuleTest, ManyThreadsObserve) {
-  Why("Every thread of a server observes, and one writes the report.");
+  Why("Each thread of a server observes, and one of them reads the report.");
   DriftMonitor monitor("x", {1, 2, 3, 4}, {.bins = 4, .window = 2000});
   monitor.Observe(1);
   monitor.report();
@@ -256,7 +256,7 @@ TEST(DriftModuleTest, ManyThreadsObserve) {
   EXPECT_NEAR(monitor.report().ks.statistic, 0.5, 0.001);
 }
 
-// Part of the ink that is in the two outer columns on each side.
+// Returns the fraction of the ink in the two outer columns on each side.
 double InkAtTheSides(const uint8_t* image) {
   double all = 0, sides = 0;
   for (int i = 0; i < 64; ++i) {
@@ -266,8 +266,8 @@ double InkAtTheSides(const uint8_t* image) {
   return sides / all;
 }
 
-TEST(DriftModuleTest, DigitsThatLieOnTheirSideAreDrift) {
-  Why("A camera is mounted the wrong way round: the network still answers.");
+TEST(DriftModuleTest, DigitsOnTheirSideAreDrift) {
+  Why("A camera is mounted sideways, and the network still answers.");
   const Digits digits = UciDigits();
   std::vector<double> upright, ink;
   for (int64_t i = 0; i < digits.train.count; ++i) {
@@ -280,10 +280,10 @@ TEST(DriftModuleTest, DigitsThatLieOnTheirSideAreDrift) {
       blind("ink", ink);
   Rng rng(7);
   for (int i = 0; i < 1000; ++i) {
-    // Drawn again from the same images: nothing has changed.
+    // Samples of the same images do not change the distribution.
     const int64_t n = rng.UniformInt(digits.train.count);
     sides.Observe(upright[static_cast<size_t>(n)]);
-    // The same image, lying on its side.
+    // Now the same images on their side.
     const uint8_t* const image = digits.train.pixels.data() + n * 64;
     uint8_t rotated[64];
     double all = 0;
@@ -300,8 +300,8 @@ TEST(DriftModuleTest, DigitsThatLieOnTheirSideAreDrift) {
   EXPECT_GT(other.report().stability_index, 1);
   EXPECT_LT(other.report().ks.p_value, 1e-12);
   EXPECT_TRUE(other.report().alert);
-  // The amount of ink is the same however it lies: a monitor sees what it
-  // measures, and nothing else.
+  // A rotation does not change the amount of ink: a monitor sees only the
+  // number that it observes.
   EXPECT_FALSE(blind.report().alert);
 }
 

@@ -1,4 +1,4 @@
-// Production, from training to an answer: one network in all of its forms.
+// From training to an answer: one network in all of its forms.
 
 #include <algorithm>
 #include <chrono>
@@ -28,11 +28,11 @@
 #include "production/testing/onnx_runner.h"
 #include "production/testing/test_service.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/show/images.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/tape.h"
@@ -44,7 +44,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
-// The first `count` of the digits that are always there.
+// Returns the first `count` of the UCI digits, which are embedded.
 DigitSet SomeDigits(int64_t count) {
   DigitSet digits = UciDigits().test;
   digits.count = count;
@@ -53,7 +53,7 @@ DigitSet SomeDigits(int64_t count) {
   return digits;
 }
 
-// The place of the largest number in each row of [n, k].
+// Returns the index of the largest number in each row of [n, k].
 std::vector<int64_t> Largest(const Tensor& scores) {
   const std::vector<Scalar> values = Values(scores);
   const int64_t k = scores.size(-1);
@@ -77,8 +77,8 @@ HttpRequest AsJson(const Tensor& images) {
   return request;
 }
 
-TEST(ProductionIntegrationTest, OneNetworkSaysTheSameInEveryForm) {
-  Why("Each form is right on its own; in use, one is made of the other.");
+TEST(ProductionIntegrationTest, OneNetworkAnswersTheSameInEveryForm) {
+  Why("Each form is tested on its own; in use, one is made from another.");
   Model model = {"lenet5", ParseSafetensors(Lenet5Weights()).value()};
   TestService server;
   ASSERT_EQ(SaveModel(server.path(), model), absl::OkStatus());
@@ -103,7 +103,7 @@ TEST(ProductionIntegrationTest, OneNetworkSaysTheSameInEveryForm) {
 
   ASSERT_EQ(server.service.Reload(), absl::OkStatus());
   const HttpResponse response = server.Ask(AsJson(images));
-  EXPECT_THAT(Labels(response), ElementsAreArray(digits));
+  EXPECT_THAT(LabelsOf(response), ElementsAreArray(digits));
   const Tensor probabilities = Softmax(logits);
   const std::vector<std::vector<double>> answers = Probabilities(response);
   ASSERT_EQ(answers.size(), 60u);
@@ -111,7 +111,7 @@ TEST(ProductionIntegrationTest, OneNetworkSaysTheSameInEveryForm) {
     ASSERT_NEAR(answers[i / 10][i % 10], probabilities.data()[i], 1e-5) << i;
   }
 
-  // A byte for a weight may change its mind where it is not sure.
+  // With one byte per weight, close decisions may change.
   const QuantizedNetwork small = QuantizeNetwork(*network, images);
   const std::vector<int64_t> quantized = Largest((*small.network)(images));
   for (size_t i = 0; i < digits.size(); ++i) {
@@ -121,12 +121,13 @@ TEST(ProductionIntegrationTest, OneNetworkSaysTheSameInEveryForm) {
   }
 }
 
-// Some steps of a perceptron on all of the digits, by so many workers.
+// Trains a perceptron for some steps on all of the digits, with `workers`
+// workers.
 Model Trained(const DigitSet& digits, int workers, int steps) {
   const Tensor images = Images28(digits), labels = Labels(digits);
   Model model = {.architecture = "mlp", .weights = {}};
   RunThreads(workers, [&](Communicator& group) {
-    Rng rng(7);  // the same on all: they begin as one
+    Rng rng(7);  // equal on all workers, so that they start equal
     const std::unique_ptr<Sequential> network = MakeMlp({784, 128, 10}, rng);
     Sgd sgd(network->Parameters(), {.learning_rate = 0.2});
     const Tensor mine = ShardOf(group, images), theirs = ShardOf(group, labels);
@@ -145,8 +146,8 @@ Model Trained(const DigitSet& digits, int workers, int steps) {
   return model;
 }
 
-TEST(ProductionIntegrationTest, WhatManyHaveTrainedIsServed) {
-  Why("The life of a model: trained by many, saved whole, served, replaced.");
+TEST(ProductionIntegrationTest, AModelTrainedByManyWorkersIsServed) {
+  Why("The life of a model: trained by many workers, saved, served, replaced.");
   const DigitSet digits = SomeDigits(60);
   const HttpRequest request = AsJson(Images28(digits));
   TestService server;
@@ -160,7 +161,7 @@ TEST(ProductionIntegrationTest, WhatManyHaveTrainedIsServed) {
           << alone.weights.tensors[i].name << " after " << steps;
     }
     ASSERT_EQ(server.Load(together), absl::OkStatus());
-    const std::vector<int64_t> labels = Labels(server.Ask(request));
+    const std::vector<int64_t> labels = LabelsOf(server.Ask(request));
     ASSERT_EQ(labels.size(), 60u);
     int64_t right = 0;
     for (size_t i = 0; i < 60; ++i) right += labels[i] == digits.labels[i];

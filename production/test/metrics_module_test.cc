@@ -28,8 +28,8 @@ using ::testing::ThrowsMessage;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-// Runs f(0), f(1), ... each on a thread of its own. They start together; what
-// one throws comes out.
+// Runs f(0), f(1), ... each on its own thread. They start at the same time. An
+// exception of one of them is thrown again.
 void InThreads(int threads, const std::function<void(int thread)>& f) {
   std::barrier start(threads);
   std::vector<std::exception_ptr> errors(static_cast<size_t>(threads));
@@ -50,7 +50,7 @@ void InThreads(int threads, const std::function<void(int thread)>& f) {
   }
 }
 
-// What stands behind `series` at the start of a line.
+// Returns the value of the line that begins with `series`.
 double Sample(const std::string& text, const std::string& series) {
   for (const std::string& line : std::vector<std::string>(
            absl::StrSplit(text, '\n', absl::SkipEmpty()))) {
@@ -62,11 +62,11 @@ double Sample(const std::string& text, const std::string& series) {
 }
 
 TEST(MetricsModuleTest, ThreadsLoseNoIncrement) {
-  Why("Requests are counted by all threads of a server at the same time.");
+  Why("All threads of a server count requests at the same time.");
   Counter counter;
   Gauge gauge;
-  // Threads may happen to run one after the other, and then no mistake shows.
-  // So a counter that is wrong runs beside, until it has lost in five rounds.
+  // If the threads happen to run one after the other, no mistake shows. So a
+  // wrong counter runs beside it, until that has lost counts in five rounds.
   std::atomic<int> wrong = 0;
   int rounds = 0;
   for (int lost = 0; lost < 5 && rounds < 50; ++rounds) {
@@ -85,7 +85,7 @@ TEST(MetricsModuleTest, ThreadsLoseNoIncrement) {
 }
 
 TEST(MetricsModuleTest, ThreadsLoseNoObservation) {
-  Why("++ of a plain number by two threads is undefined, not just inexact.");
+  Why("++ of a plain number in two threads is undefined behavior.");
   Histogram histogram({0.5, 1.5});
   InThreads(3, [&](int thread) {
     for (int i = 0; i < 20'000; ++i) histogram.Observe(thread);
@@ -95,7 +95,7 @@ TEST(MetricsModuleTest, ThreadsLoseNoObservation) {
 }
 
 TEST(MetricsModuleTest, ASnapshotIsOfOneMoment) {
-  Why("A count that is ahead of its sum gives a mean that never was.");
+  Why("A count and a sum of different moments give a wrong mean.");
   Registry registry;
   Histogram& ones = registry.AddHistogram("ones", "Ones.", {0.5, 1});
   ones.Observe(1);
@@ -118,7 +118,7 @@ TEST(MetricsModuleTest, ASnapshotIsOfOneMoment) {
 }
 
 TEST(MetricsModuleTest, SeriesAreAddedWhileOthersCount) {
-  Why("What Add... returned must stay where it is when the registry grows.");
+  Why("References from Add...() must stay valid when the registry grows.");
   Registry registry;
   Counter& first = registry.AddCounter("a_total", "A.", {{"n", "first"}});
   InThreads(3, [&](int thread) {
@@ -139,7 +139,7 @@ TEST(MetricsModuleTest, SeriesAreAddedWhileOthersCount) {
 }
 
 TEST(MetricsModuleTest, AQuantileIsInTheBucketOfTheTrueOne) {
-  Why("Against sorted observations: right up to the width of a bucket.");
+  Why("Compared with sorted observations, to within one bucket.");
   Rng rng(1);
   for (const int count : {1, 2, 10, 999}) {
     Histogram histogram(Histogram::ExponentialBounds(0.01, 1.5, 20));
@@ -160,33 +160,33 @@ TEST(MetricsModuleTest, AQuantileIsInTheBucketOfTheTrueOne) {
       ASSERT_NE(bound, snapshot.bounds.end());
       EXPECT_LE(got, *bound);
       EXPECT_GE(got, bound == snapshot.bounds.begin() ? 0 : *(bound - 1));
-      EXPECT_GE(got, last) << "a larger part, a smaller quantile";
+      EXPECT_GE(got, last) << "a larger q must not give a smaller quantile";
       last = got;
     }
   }
 }
 
 TEST(MetricsModuleTest, QuantilesAtTheEnds) {
-  Why("Nothing observed, everything above, bounds below zero: no crash.");
+  Why("No observations, all above the bounds, bounds below zero.");
   using Snapshot = Histogram::Snapshot;
   EXPECT_TRUE(std::isnan(Histogram({1}).snapshot().Quantile(0.5)));
   const Snapshot above = {{1, 2}, {0, 0, 4}, 40, 4};
   EXPECT_EQ(above.Quantile(0), 2);
   EXPECT_EQ(above.Quantile(0.5), 2);
   const Snapshot middle = {{1, 2, 3}, {0, 4, 0, 0}, 6, 4};
-  EXPECT_EQ(middle.Quantile(0), 1) << "empty buckets are passed over";
+  EXPECT_EQ(middle.Quantile(0), 1) << "empty buckets are skipped";
   EXPECT_EQ(middle.Quantile(0.75), 1.75);
   EXPECT_EQ(middle.Quantile(1), 2);
   const Snapshot negative = {{-4, 0, 2}, {1, 2, 1, 0}, -4, 4};
-  EXPECT_EQ(negative.Quantile(0.1), -4) << "where would it begin?";
+  EXPECT_EQ(negative.Quantile(0.1), -4) << "the first bucket has no start";
   EXPECT_EQ(negative.Quantile(0.5), -2);
   for (const double q : {-0.1, 1.1, 95.0, double{NAN}}) {
     EXPECT_THROW(middle.Quantile(q), std::invalid_argument) << q;
   }
 }
 
-TEST(MetricsModuleTest, WhatIsNoNumberIsCountedToo) {
-  Why("NaN is below nothing and above nothing; it must not look fast.");
+TEST(MetricsModuleTest, NanIsCountedToo) {
+  Why("No comparison with NaN is true, but it must be counted.");
   Histogram histogram({-1, 0, 1});
   for (const double x : {double{NAN}, -kInf, kInf, -1.0, -0.0, 1.5}) {
     histogram.Observe(x);
@@ -197,7 +197,7 @@ TEST(MetricsModuleTest, WhatIsNoNumberIsCountedToo) {
 }
 
 TEST(MetricsModuleTest, NumbersReadBackTheSame) {
-  Why("Six digits are not enough: a counter at 10 million would stand still.");
+  Why("With six digits, a counter at 10 million would stand still.");
   Registry registry;
   Gauge& gauge = registry.AddGauge("g", "G.");
   std::vector<double> values = {
@@ -228,7 +228,7 @@ TEST(MetricsModuleTest, NumbersReadBackTheSame) {
 }
 
 TEST(MetricsModuleTest, HistogramsHaveLabelsToo) {
-  Why("le comes last, and is the only one in which the buckets differ.");
+  Why("le comes last; the lines of the buckets differ only in le.");
   Registry registry;
   registry.AddHistogram("t", "", {1e-7}, {{"z", "1"}, {"a", "2"}}).Observe(1);
   registry.AddHistogram("t", "", {1e-7}, {{"z", "2"}}).Observe(0);
@@ -245,8 +245,8 @@ TEST(MetricsModuleTest, HistogramsHaveLabelsToo) {
             "t_count{z=\"2\"} 1\n");
 }
 
-TEST(MetricsModuleTest, KnowsWhatIsAName) {
-  Why("Each of these is a page that Prometheus refuses, or a name it takes.");
+TEST(MetricsModuleTest, AcceptsValidNamesOnly) {
+  Why("Prometheus accepts exactly these names.");
   Registry registry;
   for (const std::string name :
        {"", "1a", "a-b", "a b", "a{", "\xc3\xa4", "a\n", "a.b"}) {
@@ -265,12 +265,12 @@ TEST(MetricsModuleTest, KnowsWhatIsAName) {
                std::invalid_argument);
   EXPECT_THAT([&] { registry.AddHistogram("ok", "Help.", {1}, {{"le", "1"}}); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("Registry: le is no name for a label")));
+                  HasSubstr("Registry: le is not a name for a label")));
   EXPECT_NO_THROW(registry.AddGauge("ok", "Help.", {{"le", "1"}, {"_a", "2"}}));
 }
 
-TEST(MetricsModuleTest, NoSeriesIsThereTwice) {
-  Why("Prometheus keeps one of two equal series, and does not say which.");
+TEST(MetricsModuleTest, ASeriesIsAddedOnce) {
+  Why("Of two equal series, Prometheus keeps only one.");
   Registry registry;
   registry.AddGauge("a", "A.", {{"x", "1"}, {"y", "2"}});
   EXPECT_THAT([&] { registry.AddGauge("a", "A.", {{"y", "2"}, {"x", "1"}}); },
@@ -281,7 +281,8 @@ TEST(MetricsModuleTest, NoSeriesIsThereTwice) {
                   HasSubstr("Registry: two labels x")));
   EXPECT_THROW(registry.AddGauge("a", "B.", {}), std::invalid_argument);
   EXPECT_THROW(registry.AddHistogram("a", "A.", {1}), std::invalid_argument);
-  EXPECT_NO_THROW(registry.AddGauge("a", "A.")) << "no labels are labels too";
+  EXPECT_NO_THROW(registry.AddGauge("a", "A."))
+      << "a series without labels is another series";
 
   registry.AddHistogram("time", "T.", {1});
   EXPECT_THAT([&] { registry.AddCounter("time_count", "T."); },
@@ -294,7 +295,7 @@ TEST(MetricsModuleTest, NoSeriesIsThereTwice) {
 }
 
 TEST(MetricsModuleTest, AnErrorAddsNothing) {
-  Why("A program that goes on after the error must still be readable.");
+  Why("If a program goes on after the error, its page must still be right.");
   Registry registry;
   registry.AddGauge("a", "A.");
   const std::string before = registry.ToText();
@@ -308,8 +309,8 @@ TEST(MetricsModuleTest, AnErrorAddsNothing) {
   EXPECT_EQ(Registry().ToText(), "");
 }
 
-TEST(MetricsModuleTest, RefusesWhatIsNoStepForward) {
-  Why("One NaN, and a counter is NaN until the program is started again.");
+TEST(MetricsModuleTest, ACounterRefusesToGoBack) {
+  Why("After one NaN, a counter stays NaN until the program restarts.");
   Counter counter;
   for (const double by : {-1e-300, -kInf, kInf, double{NAN}}) {
     EXPECT_THROW(counter.Increment(by), std::invalid_argument) << by;

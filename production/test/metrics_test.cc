@@ -27,7 +27,7 @@ TEST(MetricsTest, ACounterOnlyGrows) {
 }
 
 TEST(MetricsTest, AGaugeGoesUpAndDown) {
-  Why("The length of a queue is a gauge: requests come, and they go.");
+  Why("The length of a queue is a gauge: it grows and shrinks.");
   Gauge gauge;
   gauge.Set(5);
   gauge.Add(1);
@@ -47,14 +47,13 @@ TEST(MetricsTest, ABucketHoldsWhatIsAtMostItsBound) {
 }
 
 TEST(MetricsTest, AQuantileLiesWithinItsBucket) {
-  Why("Who is served in half a second at the 99th percentile waits longer once "
-      "in a hundred times. The mean does not know.");
+  Why("A 99th percentile of 0.5 s means: one request in 100 takes longer.");
   const Histogram::Snapshot five = {
       .bounds = {1, 10}, .counts = {3, 1, 1}, .sum = 25.3, .count = 5};
   EXPECT_DOUBLE_EQ(five.Quantile(0.5), 2.5 / 3);
   EXPECT_DOUBLE_EQ(five.Quantile(0.6), 1) << "all of the first bucket";
   EXPECT_DOUBLE_EQ(five.Quantile(0.7), 5.5) << "half of the second";
-  EXPECT_DOUBLE_EQ(five.Quantile(1), 10) << "the largest bound there is";
+  EXPECT_DOUBLE_EQ(five.Quantile(1), 10) << "the largest bound";
 }
 
 TEST(MetricsTest, TheTextOfCountersAndGauges) {
@@ -72,7 +71,7 @@ TEST(MetricsTest, TheTextOfCountersAndGauges) {
 }
 
 TEST(MetricsTest, TheTextOfAHistogramIsSummedUp) {
-  Why("Summed up, a bucket may be left out and the others are still right.");
+  Why("If counts are summed up, a bucket may be left out.");
   Registry registry;
   Histogram& time = registry.AddHistogram("seconds", "Time.", {0.001, 0.5});
   for (const double s : {0.0005, 0.001, 0.25, 2.0}) time.Observe(s);
@@ -87,7 +86,7 @@ TEST(MetricsTest, TheTextOfAHistogramIsSummedUp) {
 }
 
 TEST(MetricsTest, LabelsTellSeriesApart) {
-  Why("One metric, a series for each answer: what part of all is an error?");
+  Why("With a series for each status you can compute the share of errors.");
   Registry registry;
   Counter& good = registry.AddCounter("answers_total", "Answers.",
                                       {{"path", "/"}, {"code", "200"}});
@@ -102,8 +101,8 @@ TEST(MetricsTest, LabelsTellSeriesApart) {
             "answers_total{code=\"500\",path=\"/\"} 1\n");
 }
 
-TEST(MetricsTest, WhatWouldEndALineIsEscaped) {
-  Why("One quote of a user in a label, and the whole page cannot be read.");
+TEST(MetricsTest, QuotesAndLineEndsAreEscaped) {
+  Why("One quote in a label would make the whole page unreadable.");
   Registry registry;
   registry.AddGauge("up", "Is \"it\" C:\\up?\nYes.",
                     {{"name", "a \"b\"\\\nc"}});
@@ -113,16 +112,16 @@ TEST(MetricsTest, WhatWouldEndALineIsEscaped) {
             "up{name=\"a \\\"b\\\"\\\\\\nc\"} 0\n");
 }
 
-TEST(MetricsTest, NamesThatPrometheusDoesNotReadAreRefused) {
-  Why("Better an error at the start than a page that nobody can read.");
+TEST(MetricsTest, InvalidNamesAreRefused) {
+  Why("An error at the start is better than a page that cannot be read.");
   Registry registry;
   EXPECT_THAT([&] { registry.AddCounter("9lives", "Lives."); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("Registry: 9lives is no name for a metric")));
+                  HasSubstr("Registry: 9lives is not a name for a metric")));
   EXPECT_THAT(
       [&] { registry.AddCounter("lives_total", "Lives.", {{"a:b", "1"}}); },
       ThrowsMessage<std::invalid_argument>(
-          HasSubstr("Registry: a:b is no name for a label")));
+          HasSubstr("Registry: a:b is not a name for a label")));
   registry.AddCounter("lives_total", "Lives.");
   EXPECT_THAT([&] { registry.AddCounter("lives_total", "Lives."); },
               ThrowsMessage<std::invalid_argument>(
@@ -133,7 +132,7 @@ TEST(MetricsTest, NamesThatPrometheusDoesNotReadAreRefused) {
 }
 
 TEST(MetricsTest, BoundsGrowByAFactor) {
-  Why("Latencies lie between 0.1 ms and 10 s: even steps would miss one end.");
+  Why("Latencies are from 0.1 ms to 10 s; equal steps would miss one end.");
   EXPECT_THAT(Histogram::ExponentialBounds(0.5, 2, 4),
               ElementsAre(0.5, 1, 2, 4));
   EXPECT_THAT([] { Histogram({1, 1}); },

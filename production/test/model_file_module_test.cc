@@ -19,8 +19,8 @@
 #include "production/model_file.h"
 #include "production/testing/fake_disk.h"
 #include "production/testing/killed.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -28,7 +28,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// A model of `size` numbers, all of them `value`.
+// Returns a model of `size` numbers, all of them `value`.
 Model Filled(Scalar value, size_t size = 8) {
   return {
       .architecture = "mlp",
@@ -38,7 +38,8 @@ Model Filled(Scalar value, size_t size = 8) {
 }
 std::string Bytes(Scalar value) { return EncodeModel(Filled(value)).value(); }
 
-// The number of which all of a saved model is; -1 if it does not load.
+// Returns the number that all weights of a saved model have, or -1 if it does
+// not load.
 Scalar ValueAt(const std::string& path) {
   const absl::StatusOr<Model> found = LoadModel(path);
   if (!found.ok()) ADD_FAILURE() << found.status();
@@ -59,7 +60,7 @@ TEST(ModelFileModuleTest, TheChecksumIsThatOfTheStandard) {
 }
 
 TEST(ModelFileModuleTest, EveryTruncationIsFound) {
-  Why("A copy can end anywhere.");
+  Why("A copy may stop after any byte.");
   const std::string whole = Bytes(3);
   ASSERT_TRUE(DecodeModel(whole).ok());
   for (size_t size = 0; size < whole.size(); ++size) {
@@ -69,9 +70,8 @@ TEST(ModelFileModuleTest, EveryTruncationIsFound) {
   EXPECT_TRUE(absl::IsDataLoss(DecodeModel(whole + '\0').status()));
 }
 
-TEST(ModelFileModuleTest, EveryBitIsUnderGuard) {
-  Why("A disk that flips one bit of a weight gives a network that is a little "
-      "worse, and no other sign of it.");
+TEST(ModelFileModuleTest, EveryChangedBitIsFound) {
+  Why("One flipped bit makes a network a little worse, without any error.");
   std::string bytes = Bytes(3);
   for (size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     const char flip = static_cast<char>(1 << bit % 8);
@@ -86,7 +86,7 @@ TEST(ModelFileModuleTest, EveryBitIsUnderGuard) {
 }
 
 TEST(ModelFileModuleTest, TheChecksumIsNotAllThatIsChecked) {
-  Why("Somebody else's program can write a right checksum, too.");
+  Why("Another program may write a wrong file with a right checksum.");
   const auto sealed = [](const std::string& network) {
     std::string rest(8, '\0');
     rest[0] = static_cast<char>(network.size());
@@ -106,7 +106,7 @@ TEST(ModelFileModuleTest, TheChecksumIsNotAllThatIsChecked) {
 }
 
 TEST(ModelFileModuleTest, AnyCallMayFail) {
-  Why("After an error: the old file, nothing beside it, nothing left open.");
+  Why("After an error: the old file, no other file, no open descriptor.");
   for (int call = 0;; ++call) {
     FakeDisk disk;
     disk.Put("m.model", Bytes(3));
@@ -121,7 +121,7 @@ TEST(ModelFileModuleTest, AnyCallMayFail) {
                                    "rename") != disk.log.begin() + call;
     EXPECT_TRUE(disk.Get("m.model")[0] == Bytes(status.ok() || renamed ? 4 : 3))
         << status;
-    EXPECT_EQ(disk.files(), 1u) << "something is left behind";
+    EXPECT_EQ(disk.files(), 1u) << "another file is left behind";
     EXPECT_EQ(disk.open_files(), 0u) << "a descriptor is left open";
     if (disk.log[at] != "unlink" && !(renamed && disk.log[at] == "close")) {
       EXPECT_THAT(status.message(), StartsWith("m.model"));
@@ -130,7 +130,7 @@ TEST(ModelFileModuleTest, AnyCallMayFail) {
   }
 }
 
-TEST(ModelFileModuleTest, AFolderThatCannotBeFlushedIsNoError) {
+TEST(ModelFileModuleTest, AFolderThatCannotBeFlushedIsNotAnError) {
   Why("fsync() of a folder is EINVAL on some network file systems.");
   FakeDisk disk;
   ASSERT_TRUE(SaveModel("m.model", Filled(3), disk).ok());
@@ -142,7 +142,7 @@ TEST(ModelFileModuleTest, AFolderThatCannotBeFlushedIsNoError) {
 }
 
 TEST(ModelFileModuleTest, KilledAtAnyCallItLeavesTheOldOrTheNew) {
-  Why("A process is killed between any two calls, and within a write.");
+  Why("A process may be killed between any two calls, and within a write.");
   const Folder folder("killed_once");
   int kills = 0;
   for (bool finished = false; !finished; ++kills) {
@@ -160,8 +160,7 @@ TEST(ModelFileModuleTest, KilledAtAnyCallItLeavesTheOldOrTheNew) {
 }
 
 TEST(ModelFileModuleTest, KilledAgainAndAgainItAlwaysLoads) {
-  Why("A process that saves again and again, killed from outside, at whatever "
-      "it is doing then.");
+  Why("A process saves again and again, and is killed at any moment.");
   const Folder folder("killed_often");
   ASSERT_TRUE(SaveModel(folder.model(), Filled(0, 100'000)).ok());
   for (int round = 0; round < 20; ++round) {
@@ -190,8 +189,8 @@ TEST(ModelFileModuleTest, KilledAgainAndAgainItAlwaysLoads) {
   }
 }
 
-TEST(ModelFileModuleTest, WhatAKilledProcessLeavesIsReplaced) {
-  Why("In a container every process is number 1: so was the killed one.");
+TEST(ModelFileModuleTest, LeftoversOfAKilledProcessAreReplaced) {
+  Why("In a container, each process may be number 1, as the killed one was.");
   const Folder folder("left_over");
   const std::string left = absl::StrCat(folder.model(), ".new.", getpid());
   std::filesystem::create_symlink("/nowhere/else", left);
@@ -218,7 +217,7 @@ TEST(ModelFileModuleTest, ARealDiskIsFull) {
 }
 
 TEST(ModelFileModuleTest, ErrorsBeginWithThePath) {
-  Why("A server loads many models; which one?");
+  Why("A server loads many models: which of them failed?");
   const Folder folder("errors");
   const std::string path = folder.model();
   Model twice = Filled(3);

@@ -15,8 +15,8 @@
 #include "networks/models.h"
 #include "production/testing/fake_disk.h"
 #include "tensor/random.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -25,7 +25,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// A small model; `value` tells the old one from the new one.
+// Returns a small model; `value` distinguishes the old one and the new one.
 Model Small(Scalar value) {
   return {.architecture = "mlp",
           .weights = {.tensors = {{"w", MakeTensor({3}, {1, 2, value})}}}};
@@ -33,13 +33,13 @@ Model Small(Scalar value) {
 std::string Bytes(Scalar value) { return EncodeModel(Small(value)).value(); }
 
 TEST(ModelFileTest, TheChecksumOfTheDigits) {
-  Why("Every CRC has a name and this one value to check it by.");
+  Why("Each kind of CRC has a known value for these nine digits.");
   EXPECT_EQ(Crc32c("123456789"), 0xe3069283u);
   EXPECT_EQ(Crc32c(""), 0u);
 }
 
 TEST(ModelFileTest, TheBytesAreThoseOfTheTable) {
-  Why("A format is what is in the file, not what one program makes of it.");
+  Why("Other programs read the file, so each byte must be as specified.");
   const std::string bytes = Bytes(3);
   const std::string network =
       SerializeSafetensors({.tensors = Small(3).weights.tensors,
@@ -49,7 +49,7 @@ TEST(ModelFileTest, TheBytesAreThoseOfTheTable) {
   EXPECT_EQ(bytes.substr(0, 8), "TINYTRCH");
   EXPECT_EQ(bytes.substr(8, 4), std::string("\1\0\0\0", 4)) << "version";
   EXPECT_EQ(static_cast<uint8_t>(bytes[16]), network.size()) << "length";
-  EXPECT_EQ(bytes.substr(17, 7), std::string(7, '\0')) << "of the length";
+  EXPECT_EQ(bytes.substr(17, 7), std::string(7, '\0')) << "the length";
   EXPECT_EQ(bytes.substr(24), network);
   const uint32_t crc = Crc32c(bytes.substr(16));
   EXPECT_EQ(static_cast<uint8_t>(bytes[12]), crc & 0xff) << "lowest byte first";
@@ -57,7 +57,7 @@ TEST(ModelFileTest, TheBytesAreThoseOfTheTable) {
 }
 
 TEST(ModelFileTest, AModelComesBack) {
-  Why("The architecture travels with the numbers: they mean nothing without.");
+  Why("Without the architecture, the numbers have no meaning.");
   Model model = Small(3);
   model.weights.metadata = {{"epochs", "5"}};
   const absl::StatusOr<Model> back = DecodeModel(EncodeModel(model).value());
@@ -69,8 +69,8 @@ TEST(ModelFileTest, AModelComesBack) {
   EXPECT_THAT(back->weights.tensors[0].tensor, IsTensor({3}, {1, 2, 3}));
 }
 
-TEST(ModelFileTest, WhatIsWrongIsSaid) {
-  Why("'It does not load' costs an evening; 'the checksum' costs a copy.");
+TEST(ModelFileTest, ErrorsSayWhatIsWrong) {
+  Why("An error that names the cause saves an evening of search.");
   const std::string good = Bytes(3);
   const auto error = [](const std::string& bytes) {
     return std::string(DecodeModel(bytes).status().message());
@@ -91,7 +91,7 @@ TEST(ModelFileTest, WhatIsWrongIsSaid) {
 }
 
 TEST(ModelFileTest, OnlyKnownArchitecturesAreMade) {
-  Why("The name comes from a file: it must not be able to ask for anything.");
+  Why("The name comes from a file, and the file may be hostile.");
   EXPECT_EQ((*MakeNetwork("mlp"))->ParameterCount(), 101'770);
   EXPECT_EQ((*MakeNetwork("lenet5"))->ParameterCount(), 61'706);
   EXPECT_TRUE(MakeNetwork("resnet").ok());
@@ -104,7 +104,7 @@ TEST(ModelFileTest, OnlyKnownArchitecturesAreMade) {
 }
 
 TEST(ModelFileTest, ANetworkIsSavedAndLoaded) {
-  Why("What is trained in one program answers requests in another.");
+  Why("One program trains the network, another one serves it.");
   Rng rng(7);
   const std::unique_ptr<Sequential> trained = MakeLeNet5(rng);
   const std::string path = absl::StrCat(::testing::TempDir(), "/lenet5.model");
@@ -120,7 +120,7 @@ TEST(ModelFileTest, ANetworkIsSavedAndLoaded) {
 }
 
 TEST(ModelFileTest, AWriteMayTakeAPart) {
-  Why("write() says how much it took. A large file is never taken at once.");
+  Why("write() may write only a part, and returns how much.");
   FakeDisk disk;
   disk.most_at_once = 7;
   disk.interrupted = true;
@@ -130,7 +130,7 @@ TEST(ModelFileTest, AWriteMayTakeAPart) {
 }
 
 TEST(ModelFileTest, APowerFailureLeavesTheOldOrTheNew) {
-  Why("The power fails before each of the calls once.");
+  Why("The power fails before each of the calls, once per call.");
   const std::string old = Bytes(3), fresh = Bytes(4);
   for (int call = 0;; ++call) {
     FakeDisk disk;
@@ -152,18 +152,18 @@ TEST(ModelFileTest, APowerFailureLeavesTheOldOrTheNew) {
   }
 }
 
-TEST(ModelFileTest, DoneMeansOnTheDisk) {
-  Why("Who is told 'saved' deletes the training run.");
+TEST(ModelFileTest, SuccessMeansOnTheDisk) {
+  Why("After a successful save, users delete the training run.");
   FakeDisk disk;
   disk.Put("m.model", Bytes(3));
   ASSERT_TRUE(SaveModel("m.model", Small(4), disk).ok());
   EXPECT_TRUE(disk.AfterPowerFailure("m.model") ==
               std::vector<std::string>(4, Bytes(4)))
-      << "SaveModel says it is done, the power fails: the old one may be back.";
+      << "If the power fails after SaveModel, the old file may come back.";
 }
 
 TEST(ModelFileTest, AFullDiskLeavesTheOldFile) {
-  Why("Disks are full at night, when nobody looks.");
+  Why("Disks often fill up at night.");
   FakeDisk disk;
   disk.Put("m.model", Bytes(3));
   disk.most_at_once = 100;

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "layers/activation.h"
 #include "layers/norm.h"
+#include "layers/testing/waves.h"
 #include "networks/models.h"
 #include "networks/pool.h"
 #include "networks/sequential.h"
@@ -28,10 +29,9 @@
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/reduce.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/views.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "layers/testing/waves.h"
 
 namespace tinytorch {
 namespace {
@@ -48,7 +48,7 @@ OnnxModel Exported(Layer& network, const Shape& input) {
   return OnnxModel::Read(*bytes);
 }
 
-// Exports the network and compares its answers with those of the file.
+// Exports the network, and compares its outputs with those of the file.
 void ExpectTheSame(Layer& network, Shape input, int64_t most = 7) {
   const OnnxModel model = Exported(network, input);
   network.Eval();
@@ -60,7 +60,7 @@ void ExpectTheSame(Layer& network, Shape input, int64_t most = 7) {
   }
 }
 
-// What a network of one function cannot be exported for.
+// Returns the error when a network of one function is exported.
 std::string Refusal(const CustomLayer::Function& function, const Shape& input) {
   CustomLayer network(function);
   const absl::Status status = ExportOnnx(network, input).status();
@@ -69,7 +69,7 @@ std::string Refusal(const CustomLayer::Function& function, const Shape& input) {
 }
 
 TEST(OnnxModuleTest, TheNetworksThatReadDigits) {
-  Why("What is served here is to give the same answers elsewhere.");
+  Why("Other runtimes must give the same answers as we do.");
   Rng rng(1);
   const std::unique_ptr<Sequential> mlp = MakeMlp({784, 16, 10}, rng);
   ExpectTheSame(*mlp, {1, 1, 28, 28}, 1000);
@@ -83,7 +83,7 @@ TEST(OnnxModuleTest, TheNetworksThatReadDigits) {
 }
 
 TEST(OnnxModuleTest, ATransformer) {
-  Why("Embeddings, heads, masks: more operations, and not one more rule.");
+  Why("Embeddings, heads and masks need more operations, but no new rule.");
   Rng rng(2);
   Gpt gpt({.vocab_size = 9, .context = 8, .width = 8, .heads = 2}, rng);
   const OnnxModel model = Exported(gpt, {1, 5});
@@ -98,7 +98,7 @@ TEST(OnnxModuleTest, ATransformer) {
 }
 
 TEST(OnnxModuleTest, OperationsThatTakeTheirAxesOtherwise) {
-  Why("In opset 13 many attributes have become inputs.");
+  Why("In opset 13, many attributes became inputs.");
   CustomLayer views([](const Tensor& x) {
     const Tensor row = Unsqueeze(Squeeze(Sum(x, {.axes = {1}}), -1), 1);
     const Tensor largest = Max(x, {.axes = {1, 2}, .keepdims = true});
@@ -115,7 +115,7 @@ TEST(OnnxModuleTest, OperationsThatTakeTheirAxesOtherwise) {
 }
 
 TEST(OnnxModuleTest, SlicesAndExpansionsOfTheBatch) {
-  Why("Where the batch ends is not a number that may stand in a file.");
+  Why("The size of the batch must not be written into the file.");
   CustomLayer reversed([](const Tensor& x) {
     const Tensor sum = Sum(x, {.axes = {1}, .keepdims = true});
     return Slice(x * Expand(sum, x.shape()), {.axis = 0, .step = 2});
@@ -128,7 +128,7 @@ TEST(OnnxModuleTest, SlicesAndExpansionsOfTheBatch) {
 }
 
 TEST(OnnxModuleTest, TheOperationsOfActivations) {
-  Why("Gelu is none of opset 17, and is made of five that are.");
+  Why("Opset 17 has no Gelu, so the file has its parts.");
   CustomLayer all([](const Tensor& x) {
     return Gelu(x) + Tanh(x) * Sigmoid(x) - Softmax(x) + LogSoftmax(x, 0) / 3;
   });
@@ -138,8 +138,8 @@ TEST(OnnxModuleTest, TheOperationsOfActivations) {
   EXPECT_THAT(OnnxRunner(model)(x), NearTensor(all(x)));
 }
 
-TEST(OnnxModuleTest, WhatTheBatchDecidesIsNoConstant) {
-  Why("The mean over a batch of two divides by two, in any batch.");
+TEST(OnnxModuleTest, ANumberFromTheBatchIsNotAConstant) {
+  Why("A mean over a batch of 2 divides by 2, which is wrong for others.");
   EXPECT_EQ(Refusal([](const Tensor& x) { return x - Mean(x, {.axes = {0}}); },
                     {1, 3}),
             "onnx: Div takes a constant [] that depends on the batch");
@@ -181,8 +181,8 @@ TEST(OnnxModuleTest, WhatTheBatchDecidesIsNoConstant) {
             "onnx: another batch, other operations");
 }
 
-TEST(OnnxModuleTest, WhatReportsNothingIsNotTakenForAConstant) {
-  Why("The zeros that a test run gave would be the answer for ever.");
+TEST(OnnxModuleTest, AnUnreportedResultIsNotAConstant) {
+  Why("The file would give the zeros of the test run for any input.");
   const auto silent = [](const Tensor& x) {
     const Tensor y = Tensor::Empty(x.shape());
     for (int64_t i = 0; i < x.numel(); ++i) y.data()[i] = x.data()[i] + 1;
@@ -201,7 +201,7 @@ TEST(OnnxModuleTest, WhatReportsNothingIsNotTakenForAConstant) {
 }
 
 TEST(OnnxModuleTest, ANetworkWithoutOperations) {
-  Why("The output still has to be made by a node.");
+  Why("A node still has to make the output.");
   Sequential empty;
   const OnnxModel model = Exported(empty, {1, 3});
   EXPECT_THAT(model.Operators(), ElementsAre("Identity"));
@@ -209,7 +209,7 @@ TEST(OnnxModuleTest, ANetworkWithoutOperations) {
 }
 
 TEST(OnnxModuleTest, TheOutputNeedNotBeMadeLast) {
-  Why("A network may compute more than it answers with.");
+  Why("A network may compute more than its output.");
   CustomLayer earlier([](const Tensor& x) {
     const Tensor y = Relu(x);
     Exp(y);
@@ -223,7 +223,7 @@ TEST(OnnxModuleTest, TheOutputNeedNotBeMadeLast) {
 }
 
 TEST(OnnxModuleTest, ConstantsAreWrittenOnceAndToTheBit) {
-  Why("A mask has -inf, and a weight that went wrong is NaN.");
+  Why("A mask has -inf, and a bad weight may be NaN.");
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
   const Tensor mask = Scattered(MakeTensor({2, 2}, {0, -infinity, NAN, -0.0f}));
   CustomLayer masked([&](const Tensor& x) { return x + mask + mask; });
@@ -236,8 +236,8 @@ TEST(OnnxModuleTest, ConstantsAreWrittenOnceAndToTheBit) {
   EXPECT_TRUE(std::signbit(read.At({1, 1})));
 }
 
-TEST(OnnxModuleTest, NamesDoNotMeet) {
-  Why("A name that two tensors have makes a file that nobody loads.");
+TEST(OnnxModuleTest, NamesAreUnique) {
+  Why("If two tensors have one name, no runtime loads the file.");
   for (const char* name : {"constant0", "Relu0", "Mul1", "Add2", "0"}) {
     const Tensor weight = Tensor(4);
     CustomLayer network(name, weight, [weight](const Tensor& x) {
@@ -250,8 +250,8 @@ TEST(OnnxModuleTest, NamesDoNotMeet) {
   }
 }
 
-TEST(OnnxModuleTest, ANetworkThatRefuses) {
-  Why("The error that helps is the network's own.");
+TEST(OnnxModuleTest, ErrorsOfTheNetworkAreReturned) {
+  Why("The network's own error message helps most.");
   Rng rng(1);
   const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
   const auto message = [&](Layer& network, const Shape& input) {
@@ -259,11 +259,11 @@ TEST(OnnxModuleTest, ANetworkThatRefuses) {
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
     return std::string(status.message());
   };
-  // First one that works: an error from a skeleton is no merit.
+  // First a network that works, so that a skeleton does not pass.
   ASSERT_TRUE(ExportOnnx(*lenet, {1, 1, 28, 28}).ok());
   EXPECT_EQ(message(*lenet, {}), "onnx: wanted [n, ...], got []");
   EXPECT_THAT(message(*lenet, {1, 784}), HasSubstr("wanted [n, 1, h, w]"));
-  EXPECT_TRUE(lenet->training()) << "after an error, too";
+  EXPECT_TRUE(lenet->training()) << "the mode is restored after an error, too";
   CustomLayer late([](const Tensor& x) -> Tensor {
     Relu(x);
     throw std::out_of_range("no such word");
@@ -274,7 +274,7 @@ TEST(OnnxModuleTest, ANetworkThatRefuses) {
 }
 
 TEST(OnnxModuleTest, TheSameNetworkGivesTheSameBytes) {
-  Why("A file that differs each time cannot be compared with the last one.");
+  Why("If the bytes differ each time, two exports cannot be compared.");
   Rng rng(1);
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);
   const std::string once = ExportOnnx(*resnet, {1, 1, 28, 28}).value();
@@ -285,7 +285,7 @@ TEST(OnnxModuleTest, TheSameNetworkGivesTheSameBytes) {
 }
 
 TEST(OnnxModuleTest, NumbersOfAnySizeAreReadBack) {
-  Why("Each power of two, and its neighbours, in any field.");
+  Why("Each power of two, and its neighbors, in any field.");
   for (int bit = 0; bit < 64; ++bit) {
     for (const uint64_t value :
          {uint64_t{1} << bit, (uint64_t{1} << bit) - 1, ~uint64_t{0} >> bit}) {

@@ -22,8 +22,8 @@
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
 #include "tensor/random.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -35,7 +35,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-// "08 ac 02": bytes as one writes them down.
+// Returns bytes as text: "08 ac 02".
 std::string Hex(const ProtoWriter& writer) {
   std::string text;
   for (const char c : writer.bytes()) {
@@ -45,7 +45,7 @@ std::string Hex(const ProtoWriter& writer) {
   return text;
 }
 
-// The model, read back; an empty one, and a failure, if there is none.
+// Reads the model back. If that fails, the test fails, and the model is empty.
 OnnxModel Exported(Layer& network, const Shape& input) {
   const absl::StatusOr<std::string> bytes = ExportOnnx(network, input);
   EXPECT_TRUE(bytes.ok()) << bytes.status();
@@ -53,7 +53,7 @@ OnnxModel Exported(Layer& network, const Shape& input) {
 }
 
 TEST(OnnxTest, AVarintHasSevenBitsInAByte) {
-  Why("Small numbers are short, and there is no largest one.");
+  Why("Small numbers take few bytes, and there is no largest number.");
   ProtoWriter writer;
   writer.Varint(1, 300);
   EXPECT_EQ(Hex(writer), "08 ac 02");
@@ -66,14 +66,14 @@ TEST(OnnxTest, AVarintHasSevenBitsInAByte) {
 }
 
 TEST(OnnxTest, ANegativeNumberHasTenBytes) {
-  Why("-1 is 2^64 - 1 as a varint: 64 bits, seven in a byte.");
+  Why("As a varint, -1 is 2^64 - 1: 64 bits, seven per byte.");
   ProtoWriter writer;
   writer.Varint(3, static_cast<uint64_t>(int64_t{-1}));
   EXPECT_EQ(Hex(writer), "18 ff ff ff ff ff ff ff ff ff 01");
 }
 
 TEST(OnnxTest, BytesHaveALengthAndRecordsAreBytes) {
-  Why("That is how a record can hold records, and how a reader skips them.");
+  Why("So a record can hold records, and a reader can skip them.");
   ProtoWriter inner;
   inner.Bytes(3, "Add");
   EXPECT_EQ(Hex(inner), "1a 03 41 64 64");
@@ -91,7 +91,7 @@ TEST(OnnxTest, AFloatHasFourBytes) {
 }
 
 TEST(OnnxTest, AReluIsOneNode) {
-  Why("The smallest network: what a runtime asks of any file.");
+  Why("The smallest network has all that a runtime needs in a file.");
   Activation relu("ReLU", Relu);
   const OnnxModel model = Exported(relu, {1, 3});
   EXPECT_EQ(model.ir_version, 8);
@@ -108,7 +108,7 @@ TEST(OnnxTest, AReluIsOneNode) {
 }
 
 TEST(OnnxTest, WeightsAreThereUnderTheirNames) {
-  Why("Whoever looks for a weight that went wrong looks for its name.");
+  Why("To find a bad weight in a file, you need its name.");
   Rng rng(1);
   Dense dense(2, 1, rng);
   Assign(dense.Parameters()[0].tensor, MakeTensor({1, 2}, {1.5, -2}));
@@ -127,8 +127,7 @@ TEST(OnnxTest, WeightsAreThereUnderTheirNames) {
 }
 
 TEST(OnnxTest, AttributesKeepTheirKind) {
-  Why("A stride that is taken for a padding gives a shape that nobody "
-      "expects.");
+  Why("A stride that is taken for a padding gives a wrong shape.");
   Rng rng(1);
   Sequential network;
   network.Add<Conv2d>(
@@ -140,18 +139,20 @@ TEST(OnnxTest, AttributesKeepTheirKind) {
   const OnnxModel model = Exported(network, {1, 2, 5, 5});
   ASSERT_THAT(model.nodes, SizeIs(2));
   const OnnxNode& conv = model.nodes[0];
-  EXPECT_THAT(conv.inputs, ElementsAre("input", "0.weight")) << "no bias";
+  EXPECT_THAT(conv.inputs, ElementsAre("input", "0.weight"))
+      << "without a bias";
   EXPECT_THAT(conv.List("strides"), ElementsAre(2, 1));
   EXPECT_THAT(conv.List("pads"), ElementsAre(1, 0, 1, 0));
-  EXPECT_EQ(conv.attributes.at("strides").type, 7) << "whole numbers";
+  EXPECT_EQ(conv.attributes.at("strides").type, 7) << "the kind of integers";
   EXPECT_EQ(conv.attributes.at("group").number, 2);
-  EXPECT_EQ(conv.attributes.at("group").type, 2) << "a whole number";
+  EXPECT_EQ(conv.attributes.at("group").type, 2) << "the kind of an integer";
   EXPECT_EQ(model.nodes[1].attributes.at("alpha").real, 0.25f);
-  EXPECT_EQ(model.nodes[1].attributes.at("alpha").type, 1) << "a float";
+  EXPECT_EQ(model.nodes[1].attributes.at("alpha").type, 1)
+      << "the kind of a float";
 }
 
 TEST(OnnxTest, ABatchOfAnySize) {
-  Why("It was exported with one image. It is asked about a thousand.");
+  Why("It was exported with one image, and gets requests with 1000.");
   Rng rng(1);
   Sequential network;
   network.Add<Flatten>();
@@ -170,8 +171,8 @@ TEST(OnnxTest, ABatchOfAnySize) {
   }
 }
 
-TEST(OnnxTest, NumbersThatNobodyMadeAreConstants) {
-  Why("In x * 2 the 2 is a tensor too, and the file has to have it.");
+TEST(OnnxTest, OtherTensorsAreConstants) {
+  Why("In x * 2 the 2 is a tensor too, and the file must have it.");
   CustomLayer twice([](const Tensor& x) { return x * 2; });
   const OnnxModel model = Exported(twice, {1, 3});
   ASSERT_THAT(model.nodes, SizeIs(1));
@@ -181,21 +182,21 @@ TEST(OnnxTest, NumbersThatNobodyMadeAreConstants) {
 }
 
 TEST(OnnxTest, AnUnknownOperatorIsNamed) {
-  Why("A file without the operation would give other answers, silently.");
+  Why("A file without the operation would give wrong answers silently.");
   CustomLayer one_hot([](const Tensor& x) { return OneHot(Relu(x), 3); });
   const absl::Status status = ExportOnnx(one_hot, {1, 2}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
   EXPECT_EQ(status.message(), "onnx: no operator for OneHot");
 }
 
-TEST(OnnxTest, TheNetworkIsAsItWas) {
-  Why("Exporting in the middle of training must not disturb it.");
+TEST(OnnxTest, ExportDoesNotChangeTheNetwork) {
+  Why("An export in the middle of training must not change the network.");
   Sequential network;
   network.Add<BatchNorm>(2);
   network.Add<Dropout>(0.5, 3);
   const OnnxModel model = Exported(network, {1, 2});
   EXPECT_THAT(model.Operators(), ElementsAre("BatchNormalization"))
-      << "in evaluation mode nothing is dropped";
+      << "the export leaves the network in evaluation mode";
   EXPECT_THAT(model.nodes.at(0).inputs,
               ElementsAre("input", "0.weight", "0.bias", "0.running_mean",
                           "0.running_var"));

@@ -13,9 +13,9 @@
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/storage.h"
+#include "tensor/testing/tensors.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
 
 namespace tinytorch {
 namespace {
@@ -29,7 +29,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-// A clock that goes on by 10 whenever it is looked at.
+// A clock that advances by 10 with each reading.
 std::function<int64_t()> Ticking() {
   return [now = int64_t{0}]() mutable { return now += 10; };
 }
@@ -38,7 +38,7 @@ int64_t EndOf(const ProfileEvent& event) {
   return event.start_ns + event.duration_ns;
 }
 
-// Ranges and operations at random, all ranges ended.
+// Returns random ranges and operations; all ranges have ended.
 std::vector<ProfileEvent> RandomEvents(uint64_t seed) {
   Rng random(seed);
   int64_t now = 0;
@@ -61,8 +61,8 @@ std::vector<ProfileEvent> RandomEvents(uint64_t seed) {
   return profiler.events();
 }
 
-TEST(ProfileModuleTest, HearsTheOperationsOfAThread) {
-  Why("The code that is measured knows nothing of it.");
+TEST(ProfileModuleTest, RecordsTheOperationsOfAThread) {
+  Why("The code that is measured does not change.");
   const Tensor x = RandomTensor({2, 3}, 1), w = RandomTensor({3, 5}, 2);
   Profiler profiler(Ticking());
   {
@@ -79,8 +79,8 @@ TEST(ProfileModuleTest, HearsTheOperationsOfAThread) {
   EXPECT_EQ(events[1].depth, 1);
 }
 
-TEST(ProfileModuleTest, WritingDownIsNobodysTime) {
-  Why("The second of two equal operations would take the longer.");
+TEST(ProfileModuleTest, RecordingIsNotCounted) {
+  Why("Otherwise the second of two equal operations would look longer.");
   Profiler profiler(Ticking());
   for (int i = 0; i < 3; ++i) {
     profiler.OnOperation({"Neg", {}, Tensor(1), {}});
@@ -93,20 +93,20 @@ TEST(ProfileModuleTest, WritingDownIsNobodysTime) {
 }
 
 TEST(ProfileModuleTest, AnOperationWithoutInputsHasAShape) {
-  Why("An Arange is an operation too.");
+  Why("Arange has no inputs, and is an operation too.");
   Profiler profiler(Ticking());
   profiler.OnOperation({"Range", {}, Counting({7}), {}});
   profiler.OnOperation({"Neg", {Tensor(1)}, Tensor(2), {}});
   ASSERT_THAT(profiler.events(), SizeIs(2));
   EXPECT_EQ(profiler.events()[0].detail, "-> [7]");
   EXPECT_EQ(profiler.events()[1].detail, "[] -> []");
-  // Two scalars more, and the seven of the Range are gone.
+  // There are two more scalars, and the seven of the Range are freed.
   EXPECT_EQ(profiler.events()[1].bytes_kept,
             -5 * static_cast<int64_t>(sizeof(Scalar)));
 }
 
-TEST(ProfileModuleTest, AskingChangesNothing) {
-  Why("One looks at a profile while the program runs.");
+TEST(ProfileModuleTest, ReadingEventsChangesNothing) {
+  Why("Programs may read a profile while they are running.");
   int64_t now = 0;
   Profiler profiler([&] { return now; });
   profiler.Begin("outer");
@@ -115,7 +115,7 @@ TEST(ProfileModuleTest, AskingChangesNothing) {
   now += 5;
   std::vector<ProfileEvent> events = profiler.events();
   ASSERT_THAT(events, SizeIs(2));
-  EXPECT_EQ(events[0].duration_ns, 10) << "not ended: it lasts until now";
+  EXPECT_EQ(events[0].duration_ns, 10) << "an open range lasts until now";
   EXPECT_EQ(events[1].duration_ns, 5);
   now += 20;
   profiler.End();
@@ -130,7 +130,7 @@ TEST(ProfileModuleTest, AskingChangesNothing) {
 }
 
 TEST(ProfileModuleTest, HoldsNoTensor) {
-  Why("A profiler that keeps what it hears changes the memory it measures.");
+  Why("A profiler that keeps tensors changes the memory that it measures.");
   Profiler profiler(Ticking());
   const int64_t before = Storage::stats().live_bytes;
   {
@@ -141,7 +141,7 @@ TEST(ProfileModuleTest, HoldsNoTensor) {
 }
 
 TEST(ProfileModuleTest, EverythingLiesWithinItsRange) {
-  Why("A viewer draws by time alone: what overlaps is drawn anywhere.");
+  Why("A viewer draws by time only, so events must not overlap.");
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const std::vector<ProfileEvent> events = RandomEvents(seed);
     std::vector<ProfileEvent> around;
@@ -160,7 +160,7 @@ TEST(ProfileModuleTest, EverythingLiesWithinItsRange) {
 }
 
 TEST(ProfileModuleTest, ATableIsForATerminal) {
-  Why("A line that wraps is a table no more.");
+  Why("A table with wrapped lines cannot be read.");
   const std::string table = ProfileTable({{.name = std::string(100, 'x'),
                                            .duration_ns = 86'400'000'000'000,
                                            .bytes_kept = -4'000'000'000'000},
@@ -173,12 +173,12 @@ TEST(ProfileModuleTest, ATableIsForATerminal) {
   EXPECT_THAT(lines[1],
               AllOf(StartsWith(std::string(20, 'x') + " "),
                     HasSubstr("86400000.000"), HasSubstr(" -4000000000000")));
-  EXPECT_THAT(lines[2], StartsWith("a ")) << "equals by name";
+  EXPECT_THAT(lines[2], StartsWith("a ")) << "equal times are sorted by name";
   EXPECT_THAT(lines[3], StartsWith("b "));
 }
 
 TEST(ProfileModuleTest, ATableOfNothing) {
-  Why("0 of 0 is no number.");
+  Why("The share 0 / 0 would be NaN.");
   EXPECT_THAT(ProfileTable({}), HasSubstr("\n0 operations, 0.000 ms\n"));
   const std::string table = ProfileTable({{.name = "Neg"}});
   EXPECT_THAT(table, HasSubstr("   0.0% "));
@@ -186,14 +186,14 @@ TEST(ProfileModuleTest, ATableOfNothing) {
 }
 
 TEST(ProfileModuleTest, ATraceOfNothing) {
-  Why("The comma stands between events: none before, none after.");
+  Why("There are commas between events, but not before or after them.");
   const auto trace = nlohmann::json::parse(ChromeTrace({}));
   EXPECT_TRUE(trace["traceEvents"].is_array());
   EXPECT_THAT(trace["traceEvents"], IsEmpty());
 }
 
 TEST(ProfileModuleTest, ATraceReadsBackTheSame) {
-  Why("Whatever is in a name, the viewer shows that name.");
+  Why("A viewer must show any name as it is.");
   std::string name = "\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x94\xa5";
   for (char c = 0; c < 0x7f; ++c) name += c;
   const auto escaped = nlohmann::json::parse(ChromeTrace({{.name = name}}));
@@ -212,7 +212,7 @@ TEST(ProfileModuleTest, ATraceReadsBackTheSame) {
 }
 
 TEST(ProfileModuleTest, AFlameViewOfAnything) {
-  Why("No event, no time, no letter may make a document that does not open.");
+  Why("The document must open for any events, times and letters.");
   EXPECT_THAT(ElementsOf(FlameSvg({}), "rect"), IsEmpty());
   const std::string still = FlameSvg({{.name = "Neg"}, {.name = "Neg"}});
   EXPECT_THAT(still, Not(HasSubstr("nan")));
@@ -227,7 +227,7 @@ TEST(ProfileModuleTest, AFlameViewOfAnything) {
 }
 
 TEST(ProfileModuleTest, AFlameViewKeepsWithinItsFrame) {
-  Why("The last event to start need not be the last to end.");
+  Why("The event that starts last need not end last.");
   const std::string two =
       FlameSvg({{.name = "forward", .duration_ns = 40, .is_range = true},
                 {.name = "Neg", .start_ns = 10, .duration_ns = 5, .depth = 1}});
@@ -252,14 +252,14 @@ TEST(ProfileModuleTest, AFlameViewKeepsWithinItsFrame) {
 }
 
 TEST(ProfileModuleTest, ANameIsWrittenWhereItFits) {
-  Why("Names that overlap can all not be read.");
+  Why("Names that overlap cannot be read.");
   // 1200 pixels for 1200 ns. MatMul wants 3 + 6 * 7 = 45 of them.
   const std::vector<XmlElement> texts = ElementsOf(
       FlameSvg({{.name = "MatMul", .duration_ns = 45},
                 {.name = "MatMul", .start_ns = 45, .duration_ns = 44},
                 {.name = "rest", .start_ns = 89, .duration_ns = 1111}}),
       "text");
-  ASSERT_THAT(texts, SizeIs(3)) << "the headline, MatMul, rest";
+  ASSERT_THAT(texts, SizeIs(3)) << "the headline, MatMul and rest";
   EXPECT_EQ(texts[1].text, "MatMul");
   EXPECT_EQ(texts[1].Number("x"), 3);
   EXPECT_EQ(texts[2].text, "rest");

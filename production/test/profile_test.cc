@@ -9,8 +9,8 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "production/testing/xml.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -21,12 +21,12 @@ using ::testing::ThrowsMessage;
 
 constexpr int64_t kMicrosecond = 1000;
 
-// A clock that stands still until it is told to go on.
+// A clock that stands still until the test advances it.
 class ProfileTest : public testing::Test {
  protected:
   void After(int64_t microseconds) { now_ += microseconds * kMicrosecond; }
 
-  // What an operation reports.
+  // Reports an operation.
   static TraceEvent Done(const std::string& op, const Shape& input,
                          const Tensor& output) {
     return {op, {Tensor::Empty(input)}, output, {}};
@@ -37,7 +37,7 @@ class ProfileTest : public testing::Test {
 };
 
 TEST_F(ProfileTest, AnOperationTakesTheTimeSinceTheLast) {
-  Why("Operations say when they are done, not when they begin.");
+  Why("Operations report when they are done, not when they begin.");
   After(30);
   profiler_.OnOperation(
       {"MatMul", {Counting({2, 3}), Counting({3, 4})}, Counting({2, 4}), {}});
@@ -47,7 +47,7 @@ TEST_F(ProfileTest, AnOperationTakesTheTimeSinceTheLast) {
   ASSERT_THAT(events, SizeIs(2));
   EXPECT_EQ(events[0].name, "MatMul");
   EXPECT_EQ(events[0].detail, "[2, 3] [3, 4] -> [2, 4]");
-  EXPECT_EQ(events[0].start_ns, 0) << "since the profiler was made";
+  EXPECT_EQ(events[0].start_ns, 0) << "0 is when the profiler was made";
   EXPECT_EQ(events[0].duration_ns, 30 * kMicrosecond);
   EXPECT_EQ(events[1].name, "Relu");
   EXPECT_EQ(events[1].start_ns, 30 * kMicrosecond);
@@ -76,8 +76,8 @@ TEST_F(ProfileTest, ARangeStandsBeforeWhatItHolds) {
   EXPECT_EQ(events[2].depth, 1);
 }
 
-TEST_F(ProfileTest, WhatIsBetweenRangesIsNoOperation) {
-  Why("The second between two batches is not that of the first MatMul.");
+TEST_F(ProfileTest, APauseIsNotAnOperation) {
+  Why("A pause between two batches is not the time of the first MatMul.");
   After(1000);
   profiler_.Begin("step");
   After(3);
@@ -100,7 +100,7 @@ TEST_F(ProfileTest, WhatIsBetweenRangesIsNoOperation) {
 }
 
 TEST_F(ProfileTest, ARangeEndsOnce) {
-  Why("Brackets that do not match would shift every name after them.");
+  Why("Brackets that do not match would shift all names after them.");
   EXPECT_THAT(
       [&] { profiler_.End(); },
       ThrowsMessage<std::logic_error>(HasSubstr("Profiler: no range to end")));
@@ -109,8 +109,8 @@ TEST_F(ProfileTest, ARangeEndsOnce) {
   EXPECT_THROW(profiler_.End(), std::logic_error);
 }
 
-TEST_F(ProfileTest, MemoryIsThatWhichIsStillThere) {
-  Why("What a layer keeps for the way back is what runs out first.");
+TEST_F(ProfileTest, CountsMemoryThatIsStillLive) {
+  Why("The memory that layers keep for the backward pass runs out first.");
   profiler_.Begin("layer");
   const Tensor kept = Counting({256});
   profiler_.OnOperation({"Exp", {kept}, kept, {}});
@@ -125,13 +125,13 @@ TEST_F(ProfileTest, MemoryIsThatWhichIsStillThere) {
   ASSERT_THAT(events, SizeIs(4));
   const int64_t size = sizeof(Scalar);
   EXPECT_EQ(events[1].bytes_kept, 256 * size);
-  EXPECT_EQ(events[2].bytes_kept, 0) << "the range after it began";
+  EXPECT_EQ(events[2].bytes_kept, 0) << "it was allocated before the operation";
   EXPECT_EQ(events[3].bytes_kept, -1000 * size);
-  EXPECT_EQ(events[0].bytes_kept, 256 * size) << "of the range";
+  EXPECT_EQ(events[0].bytes_kept, 256 * size) << "what the range keeps";
 }
 
 TEST_F(ProfileTest, TheTableOfTheHeader) {
-  Why("What is called often may cost more than what is slow.");
+  Why("A fast operation that runs often may cost more than a slow one.");
   EXPECT_EQ(
       ProfileTable(
           {{.name = "step", .duration_ns = 9'000'000, .is_range = true},
@@ -147,8 +147,8 @@ TEST_F(ProfileTest, TheTableOfTheHeader) {
       "3 operations, 4.000 ms\n");
 }
 
-TEST_F(ProfileTest, ATraceThatPerfettoOpens) {
-  Why("Others have written a viewer: all it wants is a list, in its format.");
+TEST_F(ProfileTest, ATraceInTheFormatOfPerfetto) {
+  Why("Perfetto is a viewer that only needs a list in its format.");
   const nlohmann::json trace = nlohmann::json::parse(
       ChromeTrace({{.name = "step", .duration_ns = 2'000'001, .is_range = true},
                    {.name = "Add",
@@ -169,7 +169,7 @@ TEST_F(ProfileTest, ATraceThatPerfettoOpens) {
 }
 
 TEST_F(ProfileTest, ATraceEscapesNames) {
-  Why("One quote in one name, and the viewer opens nothing at all.");
+  Why("With one unescaped quote in a name, the viewer opens nothing.");
   const std::string name = "say \"hi\" \\ \n done";
   const std::string text = ChromeTrace({{.name = name, .detail = name}});
   const auto trace = nlohmann::json::parse(text, nullptr, false);
@@ -178,8 +178,8 @@ TEST_F(ProfileTest, ATraceEscapesNames) {
   EXPECT_EQ(trace["traceEvents"][0]["args"]["detail"], name);
 }
 
-TEST_F(ProfileTest, AFlameViewHasARectForEachEvent) {
-  Why("Widths are compared at a glance, numbers are not.");
+TEST_F(ProfileTest, AFlameViewHasARectPerEvent) {
+  Why("Widths can be compared at a glance, numbers cannot.");
   const std::string svg =
       FlameSvg({{.name = "forward", .duration_ns = 4'000'000, .is_range = true},
                 {.name = "MatMul",
@@ -202,7 +202,7 @@ TEST_F(ProfileTest, AFlameViewHasARectForEachEvent) {
 }
 
 TEST_F(ProfileTest, AFlameViewEscapesNames) {
-  Why("A browser shows an error in place of a document that is not well made.");
+  Why("For an invalid document, a browser shows only an error.");
   const std::string name = "a < b && c > \"d\"";
   const std::string svg =
       FlameSvg({{.name = name, .detail = "<&>", .duration_ns = 1'000'000}});

@@ -21,10 +21,10 @@
 #include "networks/safetensors.h"
 #include "production/quantize.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
+#include "tensor/testing/tensors.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {
@@ -39,7 +39,7 @@ testing::Matcher<std::function<void()>> Throws(const std::string& text) {
   return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
 }
 
-// x to whole numbers and back, by other code.
+// Quantizes and dequantizes x with other code.
 Tensor Rounded(const Tensor& x, double scale) {
   std::vector<Scalar> values = Values(x);
   for (Scalar& v : values) {
@@ -49,7 +49,7 @@ Tensor Rounded(const Tensor& x, double scale) {
   return MakeTensor(x.shape(), values);
 }
 
-// The first `count` pictures of a set, if there are so many.
+// Returns the first `count` images of a set, or all if there are fewer.
 DigitSet First(DigitSet digits, int64_t count) {
   digits.count = std::min(digits.count, count);
   digits.labels.resize(static_cast<size_t>(digits.count));
@@ -59,7 +59,7 @@ DigitSet First(DigitSet digits, int64_t count) {
 }
 
 TEST(QuantizeModuleTest, NoValueIsOffByMoreThanHalfAScale) {
-  Why("This bound is all that is known of a quantized network.");
+  Why("The error of a quantized network follows from this bound.");
   for (const Scales scales : {Scales::kPerTensor, Scales::kPerChannel}) {
     const Tensor x = Scattered(RandomTensor({7, 3, 5}, 2, -3, 2));
     const QuantizedTensor q = Quantize(x, scales);
@@ -72,13 +72,14 @@ TEST(QuantizeModuleTest, NoValueIsOffByMoreThanHalfAScale) {
       const auto run = q.values.begin() + static_cast<int64_t>(15 * c);
       const auto end = q.scales.size() == 1 ? q.values.end() : run + 15;
       const auto [least, most] = std::minmax_element(run, end);
-      EXPECT_EQ(std::max<int>(-*least, *most), 127) << "all of the range";
+      EXPECT_EQ(std::max<int>(-*least, *most), 127)
+          << "the largest value must become 127";
     }
   }
 }
 
 TEST(QuantizeModuleTest, NothingAndZeroAreQuantized) {
-  Why("A unit that has died has weights of zero; 0 / 0 is no number.");
+  Why("A dead unit has weights of zero, and 0 / 0 is NaN.");
   const QuantizedTensor zeros =
       Quantize(MakeTensor({2, 2}, {0, -0.0, 1, 127}), Scales::kPerChannel);
   EXPECT_THAT(zeros.scales, ElementsAre(1, 1));
@@ -97,8 +98,8 @@ TEST(QuantizeModuleTest, NothingAndZeroAreQuantized) {
               IsNear({}, {5}));
 }
 
-TEST(QuantizeModuleTest, WhatIsNoNumberIsRefused) {
-  Why("One infinity makes the scale infinite, and all others zero.");
+TEST(QuantizeModuleTest, NanAndInfinityAreRefused) {
+  Why("One infinity would make the scale infinite, and all others zero.");
   const auto quantize = [](Scalar x) {
     return [x] { Quantize(MakeTensor({3}, {1, x, 2}), Scales::kPerTensor); };
   };
@@ -111,7 +112,7 @@ TEST(QuantizeModuleTest, WhatIsNoNumberIsRefused) {
 }
 
 TEST(QuantizeModuleTest, TheIntegerProductIsExact) {
-  Why("No rounding at all: every order of the sum gives the same.");
+  Why("Integers are not rounded, so any order of the sum is right.");
   Rng rng(5);
   for (const auto& [m, n, k] : std::vector<std::array<int64_t, 3>>{{1, 1, 1},
                                                                    {3, 5, 7},
@@ -139,7 +140,8 @@ TEST(QuantizeModuleTest, TheIntegerProductIsExact) {
 }
 
 TEST(QuantizeModuleTest, SumsThatMightOverflowAreRefused) {
-  Why("A sum that wraps around is negative, and nobody is told.");
+  Why("A sum that overflows would be negative, without any error.");
+  EXPECT_THAT(IntegerMatMul({1, 2}, {3, 4}, 1, 1, 2), ElementsAre(11));
   const std::vector<int8_t> long_row(131'072, -128);
   EXPECT_THAT([&] { IntegerMatMul(long_row, long_row, 1, 1, 131'072); },
               Throws("IntegerMatMul: wanted k of at most 131071, got 131072"));
@@ -149,9 +151,8 @@ TEST(QuantizeModuleTest, SumsThatMightOverflowAreRefused) {
               Throws("IntegerMatMul: wanted 6 values of [2, 3], got 3"));
 }
 
-TEST(QuantizeModuleTest, LayersAreThoseOfTheRoundedNumbers) {
-  Why("What is left is rounding of the weights and of the input: the rest must "
-      "be the same layer.");
+TEST(QuantizeModuleTest, LayersComputeWithRoundedNumbers) {
+  Why("Except for the rounding of weights and input, it is the same layer.");
   Rng rng(3);
   for (const Scales scales : {Scales::kPerTensor, Scales::kPerChannel}) {
     Dense dense(13, 5, rng), rounded(13, 5, rng);
@@ -179,8 +180,8 @@ TEST(QuantizeModuleTest, LayersAreThoseOfTheRoundedNumbers) {
   }
 }
 
-TEST(QuantizeModuleTest, LayersSayWhatTheyWant) {
-  Why("Their errors are read by who has only ever seen the float layers.");
+TEST(QuantizeModuleTest, LayersReportWrongShapes) {
+  Why("Readers of these errors know the names of the float layers.");
   Rng rng(3);
   const Dense dense(4, 2, rng);
   QuantizedDense quantized(dense, 1, Scales::kPerTensor);
@@ -206,7 +207,7 @@ TEST(QuantizeModuleTest, LayersSayWhatTheyWant) {
 }
 
 TEST(QuantizeModuleTest, NetworksThatCannotBeQuantizedSayWhy) {
-  Why("Left in float without a word, a layer would be the slow one for ever.");
+  Why("A layer that silently stays float would take most of the memory.");
   Rng rng(3);
   Sequential network;
   network.Add<Conv2d>(1, 8, Extent2d{3, 3}, rng);
@@ -220,7 +221,7 @@ TEST(QuantizeModuleTest, NetworksThatCannotBeQuantizedSayWhy) {
 }
 
 TEST(QuantizeModuleTest, ACopyDoesNotChangeWithTheNetwork) {
-  Why("Training goes on while the quantized network answers.");
+  Why("Training may go on while the quantized network answers.");
   Rng rng(3);
   Sequential network;
   const Dense& dense = network.Add<Dense>(3, 2, rng);
@@ -234,7 +235,7 @@ TEST(QuantizeModuleTest, ACopyDoesNotChangeWithTheNetwork) {
 }
 
 TEST(QuantizeModuleTest, ReadsDigitsAsWellAsBefore) {
-  Why("A quarter of the bytes, and at most 3 of 1000 digits more are wrong.");
+  Why("With a quarter of the bytes, at most 3 of 1000 more are wrong.");
   const std::unique_ptr<Sequential> lenet = [] {
     Rng rng(1);
     return MakeLeNet5(rng);
@@ -245,8 +246,8 @@ TEST(QuantizeModuleTest, ReadsDigitsAsWellAsBefore) {
   const DigitSet test = First(digits.test, 1000);
   const Tensor images = Images28(test), labels = Labels(test);
   const Tensor seen = Images28(First(digits.train, 100));
-  // UCI's digits, enlarged, are not what it was trained on: it is less sure of
-  // each of them, and loses 3 of 297.
+  // The network was not trained on UCI's digits, enlarged. It is less sure of
+  // them, and 3 of 297 become wrong.
   const double may_lose = test.max_pixel == 255 ? 0.003 : 0.015;
   const double wanted = Accuracy(Predict(*lenet, images), labels);
   for (const Scales scales : {Scales::kPerTensor, Scales::kPerChannel}) {

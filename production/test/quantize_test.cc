@@ -12,8 +12,8 @@
 #include "networks/conv.h"
 #include "networks/sequential.h"
 #include "tensor/random.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(QuantizeTest, OneScaleForAll) {
-  Why("The example at the top of quantize.cc; 2.5 goes away from zero.");
+  Why("The example at the top of quantize.cc; 2.5 rounds away from zero.");
   const QuantizedTensor q =
       Quantize(MakeTensor({2, 3}, {127, 2.4, -60.7, 0.3, 2.5, -2.5}),
                Scales::kPerTensor);
@@ -33,7 +33,7 @@ TEST(QuantizeTest, OneScaleForAll) {
 }
 
 TEST(QuantizeTest, EachChannelHasAScale) {
-  Why("One row with large weights must not cost the others their digits.");
+  Why("One row with large weights must not cost the others their precision.");
   const Tensor x = MakeTensor({2, 2}, {100, -50, 0.1, 0.05});
   const QuantizedTensor q = Quantize(x, Scales::kPerChannel);
   ASSERT_EQ(q.scales.size(), 2u);
@@ -44,8 +44,8 @@ TEST(QuantizeTest, EachChannelHasAScale) {
               ElementsAre(127, -64, 0, 0));
 }
 
-TEST(QuantizeTest, WayBackEachChannelHasItsScale) {
-  Why("What comes back is off by half a scale, and not by a factor.");
+TEST(QuantizeTest, DequantizeUsesTheScaleOfEachChannel) {
+  Why("Values may be off by half a scale, but not by a factor.");
   EXPECT_THAT(Dequantize({.shape = {2, 3},
                           .values = {1, 2, 3, 1, 2, -3},
                           .scales = {0.5, 10}}),
@@ -55,27 +55,27 @@ TEST(QuantizeTest, WayBackEachChannelHasItsScale) {
 }
 
 TEST(QuantizeTest, ItTakesAQuarterOfTheBytes) {
-  Why("Memory is what most weights wait for, on a phone more than anywhere.");
+  Why("Memory limits most networks, most of all on a phone.");
   const QuantizedTensor q =
       Quantize(RandomTensor({10, 784}, 1), Scales::kPerChannel);
   EXPECT_EQ(ByteSize(q), 10 * 784 + 10 * 4);
 }
 
 TEST(QuantizeTest, RowsAreMultipliedWithRows) {
-  Why("b is stored transposed, so that both are walked along their rows.");
+  Why("b is stored transposed, so that both are read along their rows.");
   EXPECT_THAT(IntegerMatMul({1, 2, 3, 4, 5, 6}, {1, 0, -1, 2, 2, 2}, 2, 2, 3),
               ElementsAre(-2, 12, -2, 30));
 }
 
 TEST(QuantizeTest, SumsAreLargerThanTheirNumbers) {
-  Why("Two int8 fit an int16, a few hundred products of them do not.");
+  Why("A product of two int8 fits an int16; a sum of some hundred does not.");
   const std::vector<int8_t> most(1000, 127), least(1000, -127);
   EXPECT_THAT(IntegerMatMul(most, most, 1, 1, 1000), ElementsAre(16'129'000));
   EXPECT_THAT(IntegerMatMul(most, least, 1, 1, 1000), ElementsAre(-16'129'000));
 }
 
-TEST(QuantizeTest, ADenseLayerInWholeNumbers) {
-  Why("Both scales come back in at the end, and the bias as it was.");
+TEST(QuantizeTest, ADenseLayerInIntegers) {
+  Why("Both scales come in at the end, and the bias stays float.");
   Rng rng(1);
   Dense dense(2, 2, rng);
   Assign(dense.weight(), MakeTensor({2, 2}, {127, -127, 1, -1}));
@@ -87,8 +87,8 @@ TEST(QuantizeTest, ADenseLayerInWholeNumbers) {
   EXPECT_EQ(quantized.byte_size(), 4 + 8 + 8);
 }
 
-TEST(QuantizeTest, WhatIsBeyondTheScaleSaturates) {
-  Why("A byte that overflows turns the brightest pixel into a dark one.");
+TEST(QuantizeTest, LargerValuesSaturate) {
+  Why("A byte that overflows would turn a bright pixel into a dark one.");
   Rng rng(1);
   Dense dense(1, 1, rng, {.bias = false});
   Assign(dense.weight(), MakeTensor({1, 1}, {127}));
@@ -97,8 +97,8 @@ TEST(QuantizeTest, WhatIsBeyondTheScaleSaturates) {
               IsNear({4, 1}, {12700, 16129, 16129, -16129}));
 }
 
-TEST(QuantizeTest, AConvolutionInWholeNumbers) {
-  Why("Zero is exactly zero: the border of the image costs nothing.");
+TEST(QuantizeTest, AConvolutionInIntegers) {
+  Why("Zero is exactly zero, so padding loses no accuracy.");
   Rng rng(1);
   Conv2d conv(1, 2, {2, 2}, rng, {.conv = {.padding = {1, 0}}});
   Assign(conv.weight(), MakeTensor({2, 1, 2, 2}, {127, 0, 0, -127,  //
@@ -111,8 +111,8 @@ TEST(QuantizeTest, AConvolutionInWholeNumbers) {
   EXPECT_EQ(quantized.name(), "QuantizedConv2d(1, 2, 2x2)");
 }
 
-TEST(QuantizeTest, TheScaleIsThatOfWhatALayerSees) {
-  Why("The first layer sees values up to 2, the second up to 600.");
+TEST(QuantizeTest, TheScaleIsThatOfTheLayersInput) {
+  Why("The first layer gets values up to 2, the second up to 600.");
   Rng rng(1);
   Sequential network;
   Assign(network.Add<Dense>(2, 1, rng).weight(),
@@ -124,7 +124,7 @@ TEST(QuantizeTest, TheScaleIsThatOfWhatALayerSees) {
   const Tensor y = (*quantized.network)(MakeTensor({1, 2}, {1, 2}));
   ASSERT_EQ(y.shape(), (Shape{1, 1}));
   EXPECT_NEAR(Values(y)[0], 250, 3)
-      << "with one scale for all it is off by far";
+      << "the scale must be that of this layer's input";
   EXPECT_EQ(quantized.float_bytes, 4 * (2 + 1 + 1 + 1));
   EXPECT_EQ(quantized.bytes, (2 + 4 + 4) + (1 + 4 + 4));
 }

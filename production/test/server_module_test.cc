@@ -26,10 +26,10 @@
 #include "production/server.h"
 #include "production/testing/test_service.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
+#include "tensor/testing/tensors.h"
 #include "tools/data/digits.h"
 #include "tools/runner/why.h"
-#include "tensor/testing/tensors.h"
-#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {
@@ -42,14 +42,14 @@ using ::testing::StartsWith;
 constexpr std::chrono::seconds kNoWait(0);
 constexpr std::chrono::hours kLong(1);
 
-// Asks in a thread of its own.
+// Sends a request from another thread.
 std::future<HttpResponse> AskAside(TestService& server, HttpRequest request) {
   return std::async(
       std::launch::async,
       [&server, request = std::move(request)] { return server.Ask(request); });
 }
 
-// Images of random grey as a request, and as the network gets them.
+// Returns images of random gray, as a request and as the network gets them.
 std::pair<HttpRequest, Tensor> GreyImages(int64_t count, unsigned seed) {
   std::mt19937 random(seed);
   HttpRequest request = Pixels({});
@@ -61,8 +61,8 @@ std::pair<HttpRequest, Tensor> GreyImages(int64_t count, unsigned seed) {
   return {request, MakeTensor({count, 1, 28, 28}, pixels)};
 }
 
-TEST(ServerModuleTest, IsTheNetworkWhateverItIs) {
-  Why("A server that answers almost what the network does is never found out.");
+TEST(ServerModuleTest, AnswersAsAnyNetworkDoes) {
+  Why("No client would notice answers that are only almost right.");
   TestService server({.batcher = {.max_batch = 4, .max_wait = kNoWait}});
   for (const std::string architecture : {"mlp", "lenet5", "resnet"}) {
     const std::unique_ptr<Sequential> network =
@@ -95,7 +95,7 @@ TEST(ServerModuleTest, IsTheNetworkWhateverItIs) {
 }
 
 TEST(ServerModuleTest, OldRequestsAreAnsweredByTheOldNetwork) {
-  Why("An answer of one network with the name of another explains nothing.");
+  Why("An answer must not have the name of another network.");
   HeldBatch held;
   TestService server(
       {.batcher = {.max_wait = kNoWait, .on_batch = held.function()},
@@ -108,21 +108,22 @@ TEST(ServerModuleTest, OldRequestsAreAnsweredByTheOldNetwork) {
   EXPECT_EQ(server.QueueOf(2), 2);
   const std::string before = Field(server.Ask(Get("/v1/model")), "model");
   ASSERT_EQ(server.Load(PixelModel(1)), absl::OkStatus());
-  // The new one answers while the old one is still at work.
+  // The new network answers while the old one is still busy.
   const HttpResponse fresh = server.Ask(Pixels({3}));
-  EXPECT_THAT(Labels(fresh), ElementsAre(4));
+  EXPECT_THAT(LabelsOf(fresh), ElementsAre(4));
   EXPECT_NE(Field(fresh, "model"), before);
-  EXPECT_EQ(server.Metric("tinytorch_queue_length"), 0) << "of the new one";
+  EXPECT_EQ(server.Metric("tinytorch_queue_length"), 0)
+      << "this is the queue of the new network";
   held.Open();
   const HttpResponse first = running.get(), second = waiting.get();
-  EXPECT_THAT(Labels(first), ElementsAre(3));
-  EXPECT_THAT(Labels(second), ElementsAre(4, 5));
+  EXPECT_THAT(LabelsOf(first), ElementsAre(3));
+  EXPECT_THAT(LabelsOf(second), ElementsAre(4, 5));
   EXPECT_EQ(Field(first, "model"), before);
   EXPECT_EQ(Field(second, "model"), before);
 }
 
 TEST(ServerModuleTest, DrainingAnswersThoseThatWait) {
-  Why("A new version is started every day: no request may be lost by it.");
+  Why("A new version starts every day, and must not lose any request.");
   HeldBatch held;
   TestService server(
       {.batcher = {.max_wait = kNoWait, .on_batch = held.function()},
@@ -163,13 +164,14 @@ TEST(ServerModuleTest, TheDeadlineReachesTheBatcher) {
   EXPECT_EQ(Error(late), "images[0]: no answer in time");
   EXPECT_EQ(Header(late, "Retry-After"), "none");
   held.Open();
-  EXPECT_THAT(Labels(running.get()), ElementsAre(3));
-  EXPECT_THAT(Labels(server.Ask(Pixels({6}))), ElementsAre(6));
-  EXPECT_THAT(held.sizes(), ElementsAre(1, 1)) << "the late ones are not run";
+  EXPECT_THAT(LabelsOf(running.get()), ElementsAre(3));
+  EXPECT_THAT(LabelsOf(server.Ask(Pixels({6}))), ElementsAre(6));
+  EXPECT_THAT(held.sizes(), ElementsAre(1, 1))
+      << "expired requests are not run";
 }
 
-TEST(ServerModuleTest, WhatARefusedRequestLeavesHarmsNobody) {
-  Why("Its first images are in the queue, and their futures are gone.");
+TEST(ServerModuleTest, ARefusedRequestHarmsNoOther) {
+  Why("Its first images are still in the queue, without their futures.");
   HeldBatch held;
   TestService server({.batcher = {.max_wait = kNoWait,
                                   .max_queue = 3,
@@ -183,15 +185,16 @@ TEST(ServerModuleTest, WhatARefusedRequestLeavesHarmsNobody) {
             "images[3]: 3 requests are waiting");
   EXPECT_EQ(Error(server.Ask(Pixels({5}))),
             "images[0]: 3 requests are waiting");
-  // The network with the queue is replaced, and ends with its last request.
+  // The network with this queue is replaced, and deleted after its last
+  // request.
   ASSERT_EQ(server.Load(PixelModel(1)), absl::OkStatus());
   held.Open();
-  EXPECT_THAT(Labels(running.get()), ElementsAre(3));
-  EXPECT_THAT(Labels(server.Ask(Pixels({1, 2, 3}))), ElementsAre(2, 3, 4));
+  EXPECT_THAT(LabelsOf(running.get()), ElementsAre(3));
+  EXPECT_THAT(LabelsOf(server.Ask(Pixels({1, 2, 3}))), ElementsAre(2, 3, 4));
 }
 
-TEST(ServerModuleTest, FilesThatCannotBeServedAreNot) {
-  Why("Each of these has been somebody's Friday evening.");
+TEST(ServerModuleTest, FilesThatCannotBeServedAreRefused) {
+  Why("Each of these has cost an engineer a Friday evening.");
   TestService server;
   EXPECT_THAT(server.service.Reload().message(), StartsWith(server.path()));
   EXPECT_FALSE(server.service.ready());
@@ -229,7 +232,7 @@ TEST(ServerModuleTest, FilesThatCannotBeServedAreNot) {
 }
 
 TEST(ServerModuleTest, TimeoutsAreWholeNumbersThatFit) {
-  Why("What cannot be read must not become the number 0, or for ever.");
+  Why("Text that is not a number must not become 0, or no timeout at all.");
   TestService server({.longest_timeout = std::chrono::seconds(9)});
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   const auto status = [&](const std::string& timeout) {
@@ -249,8 +252,8 @@ TEST(ServerModuleTest, TimeoutsAreWholeNumbersThatFit) {
             "X-Timeout-Ms: wanted 1 to 9000, got " + std::string(40, '9'));
 }
 
-TEST(ServerModuleTest, ARequestHasSoManyImages) {
-  Why("The limit is yours to set, whatever form the images come in.");
+TEST(ServerModuleTest, TheNumberOfImagesIsLimited) {
+  Why("The limit must hold for both forms of images.");
   TestService server({.max_images = 2});
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   EXPECT_EQ(server.Ask(Pixels({1, 2})).status, 200);
@@ -280,8 +283,8 @@ TEST(ServerModuleTest, HeadIsAnsweredAsGet) {
             405);
 }
 
-TEST(ServerModuleTest, StrangersMakeNoSeries) {
-  Why("A series is for ever, in our memory and in that of Prometheus.");
+TEST(ServerModuleTest, ClientsCannotAddSeries) {
+  Why("A series stays in our memory, and in that of Prometheus, forever.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   const auto ask_all = [&](unsigned seed) {
@@ -312,12 +315,12 @@ TEST(ServerModuleTest, StrangersMakeNoSeries) {
   const std::string before = ask_all(1), after = ask_all(2);
   EXPECT_EQ(Error(server.Ask(Get("/" + std::string(5000, 'x')))),
             "no such path: /" + std::string(39, 'x'));
-  // Only the request for the metrics itself is new.
+  // The only new series is that of the request for metrics.
   EXPECT_LE(lines(after), lines(before) + 1) << after;
 }
 
 TEST(ServerModuleTest, MetricsAreThereFromTheStart) {
-  Why("An alert on a series that is not there yet never fires.");
+  Why("An alert never fires if its series does not exist yet.");
   TestService server;
   const HttpResponse response = server.Ask(Get("/metrics"));
   EXPECT_EQ(response.status, 200);
@@ -340,8 +343,8 @@ TEST(ServerModuleTest, MetricsAreThereFromTheStart) {
               HasSubstr("\ntinytorch_batch_size_bucket{le=\"256\"} 0\n"));
 }
 
-TEST(ServerModuleTest, ManyAskWhileModelsComeAndGo) {
-  Why("Each answer is of one network: that whose name it has.");
+TEST(ServerModuleTest, ManyClientsAskWhileModelsChange) {
+  Why("Each answer must come from the network that it names.");
   TestService server({.batcher = {.max_batch = 4, .max_wait = kNoWait}});
   std::vector<std::string> names;
   for (const int shift : {0, 1}) {
@@ -356,7 +359,7 @@ TEST(ServerModuleTest, ManyAskWhileModelsComeAndGo) {
             server.Ask(Pixels({static_cast<size_t>(client), 9}));
         ASSERT_EQ(response.status, 200) << response.body;
         const int64_t shift = Field(response, "model") == names[1] ? 1 : 0;
-        EXPECT_THAT(Labels(response),
+        EXPECT_THAT(LabelsOf(response),
                     ElementsAre(client + shift, (9 + shift) % 10));
         EXPECT_EQ(server.Ask(Get("/metrics")).status, 200);
       }
@@ -372,7 +375,7 @@ TEST(ServerModuleTest, ManyAskWhileModelsComeAndGo) {
   EXPECT_EQ(server.Metric("tinytorch_reloads_total{result=\"ok\"}"), 8);
 }
 
-// Image i of [n, 1, 28, 28] as bytes, upright or lying on its side.
+// Returns image i of [n, 1, 28, 28] as bytes, upright or on its side.
 std::string Bytes(const Tensor& images, int64_t i, bool lies) {
   std::string bytes;
   for (int64_t p = 0; p < 784; ++p) {
@@ -383,8 +386,8 @@ std::string Bytes(const Tensor& images, int64_t i, bool lies) {
   return bytes;
 }
 
-TEST(ServerModuleTest, DigitsThatLieOnTheirSideAreNoticed) {
-  Why("The network goes on answering; that it guesses shows in nothing else.");
+TEST(ServerModuleTest, DigitsOnTheirSideRaiseTheAlert) {
+  Why("The network still answers, and no other number shows that it guesses.");
   const std::unique_ptr<Sequential> lenet = MakeNetwork("lenet5").value();
   Model model = {"lenet5", ParseSafetensors(Lenet5Weights()).value()};
   ASSERT_EQ(CopyInto(*lenet, model.weights), absl::OkStatus());
@@ -419,7 +422,7 @@ TEST(ServerModuleTest, DigitsThatLieOnTheirSideAreNoticed) {
     EXPECT_LT(server.Metric("tinytorch_drift_index{of=\"ink\"}"), 0.25);
     EXPECT_EQ(server.Metric("tinytorch_drift_index{of=\"confidence\"}") > 0.25,
               lies);
-    // Another network has another past, or, as this one, none.
+    // This network has no samples to compare with.
     ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
     EXPECT_EQ(server.Metric("tinytorch_drift_alert{of=\"confidence\"}"), 0);
     EXPECT_EQ(server.Metric("tinytorch_drift_index{of=\"ink\"}"), 0);

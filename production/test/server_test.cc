@@ -16,8 +16,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "production/testing/test_service.h"
-#include "tools/runner/why.h"
 #include "tensor/testing/tensors.h"
+#include "tools/runner/why.h"
 
 namespace tinytorch {
 namespace {
@@ -28,7 +28,7 @@ using ::testing::StartsWith;
 constexpr std::chrono::hours kLong(1);
 
 TEST(ServerTest, ABytePerPixel) {
-  Why("A char may be negative: half of all grey values would be.");
+  Why("A char may be negative, as half of all gray values would be.");
   const absl::StatusOr<std::vector<Tensor>> images = ImagesFromBytes(
       std::string("\x00\x33\xff\x80\x66\x99\xcc\x00", 8), {1, 2, 2}, 2);
   ASSERT_TRUE(images.ok()) << images.status();
@@ -36,8 +36,8 @@ TEST(ServerTest, ABytePerPixel) {
                                    IsNear({1, 2, 2}, {0.4, 0.6, 0.8, 0})));
 }
 
-TEST(ServerTest, BytesThatAreNoImagesAreRefused) {
-  Why("Bytes say nothing about themselves: their number is all there is.");
+TEST(ServerTest, WrongNumbersOfBytesAreRefused) {
+  Why("Bytes have no format to check, only a number.");
   const auto error = [](int64_t bytes) {
     return ImagesFromBytes(std::string(static_cast<size_t>(bytes), 'x'),
                            {1, 28, 28}, 64)
@@ -52,8 +52,8 @@ TEST(ServerTest, BytesThatAreNoImagesAreRefused) {
   EXPECT_TRUE(error(64 * 784).ok());
 }
 
-TEST(ServerTest, AStatusSaysWhatTheClientCanDo) {
-  Why("A client that hears 500 for its own mistake sends it again, for ever.");
+TEST(ServerTest, AStatusTellsTheClientWhatToDo) {
+  Why("A client that gets 500 for its own mistake sends it again and again.");
   EXPECT_EQ(HttpStatusOf(absl::InvalidArgumentError("")), 400);
   EXPECT_EQ(HttpStatusOf(absl::ResourceExhaustedError("")), 429);
   EXPECT_EQ(HttpStatusOf(absl::UnavailableError("")), 503);
@@ -62,13 +62,13 @@ TEST(ServerTest, AStatusSaysWhatTheClientCanDo) {
   EXPECT_EQ(HttpStatusOf(absl::NotFoundError("")), 500);
 }
 
-TEST(ServerTest, SaysWhatTheNetworkSays) {
-  Why("Pixel 3 makes logit 3 an 8, and all others 0.");
+TEST(ServerTest, AnswersAsTheNetworkDoes) {
+  Why("In this network, pixel 3 makes logit 3 an 8, and all others 0.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   const HttpResponse response = server.Ask(Pixels({3, 7}));
   EXPECT_EQ(response.status, 200);
-  EXPECT_THAT(Labels(response), ElementsAre(3, 7));
+  EXPECT_THAT(LabelsOf(response), ElementsAre(3, 7));
   const std::vector<std::vector<double>> probabilities =
       Probabilities(response);
   ASSERT_EQ(probabilities[1].size(), 10u);
@@ -77,7 +77,7 @@ TEST(ServerTest, SaysWhatTheNetworkSays) {
 }
 
 TEST(ServerTest, JsonAndBytesAreTheSameImages) {
-  Why("Who writes a client looks at the headers of others, not at ours.");
+  Why("Authors of clients copy headers from elsewhere, in many forms.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   std::string numbers = "0,0,0,0,1";
@@ -101,7 +101,7 @@ TEST(ServerTest, JsonAndBytesAreTheSameImages) {
 }
 
 TEST(ServerTest, WithoutAModelItIsAliveButNotReady) {
-  Why("Restarting it would not help, and sending requests neither.");
+  Why("Neither a restart nor a request would help.");
   TestService server;
   EXPECT_EQ(server.Ask(Get("/healthz")).status, 200);
   EXPECT_FALSE(server.service.ready());
@@ -118,8 +118,8 @@ TEST(ServerTest, WithoutAModelItIsAliveButNotReady) {
   EXPECT_EQ(Field(server.Ask(Get("/v1/model")), "architecture"), "mlp");
 }
 
-TEST(ServerTest, SaysWhatIsWrongWithARequest) {
-  Why("A good error is read once; a bad one is a question to you.");
+TEST(ServerTest, ErrorsSayWhatIsWrong) {
+  Why("A client should understand an error without asking you.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   HttpResponse response = server.Ask(Get("/v1/predictt"));
@@ -148,7 +148,7 @@ TEST(ServerTest, SaysWhatIsWrongWithARequest) {
 }
 
 TEST(ServerTest, TheImagesOfARequestGoTogether) {
-  Why("Ten images one by one take ten batches, and ten times as long.");
+  Why("Ten images one by one would take ten batches, and ten times as long.");
   HeldBatch held;
   TestService server({.batcher = {.max_wait = std::chrono::seconds(0),
                                   .on_batch = held.function()}});
@@ -162,13 +162,13 @@ TEST(ServerTest, TheImagesOfARequestGoTogether) {
   const auto open = held.OpenAtEnd();
   EXPECT_EQ(server.QueueOf(3), 3) << "images that wait while one runs";
   held.Open();
-  EXPECT_THAT(Labels(first.get()), ElementsAre(1));
-  EXPECT_THAT(Labels(many.get()), ElementsAre(2, 3, 4));
+  EXPECT_THAT(LabelsOf(first.get()), ElementsAre(1));
+  EXPECT_THAT(LabelsOf(many.get()), ElementsAre(2, 3, 4));
   EXPECT_THAT(held.sizes(), ElementsAre(1, 3));
 }
 
-TEST(ServerTest, AFullQueueSaysNoAtOnce) {
-  Why("429 and a time to come back: that keeps the answers of others in time.");
+TEST(ServerTest, AFullQueueRefusesAtOnce) {
+  Why("A refusal at once keeps the answers to others in time.");
   HeldBatch held;
   TestService server({.batcher = {.max_wait = std::chrono::seconds(0),
                                   .max_queue = 2,
@@ -181,32 +181,32 @@ TEST(ServerTest, AFullQueueSaysNoAtOnce) {
       std::async(std::launch::async, [&] { return server.Ask(patient); });
   const auto open = held.OpenAtEnd();
   ASSERT_TRUE(held.WaitUntilBusy());
-  // Two of these four images are accepted; nobody answers them now.
+  // The queue accepts two of these four images, and does not run them yet.
   const HttpResponse response = server.Ask(hurried);
   EXPECT_EQ(response.status, 429);
   EXPECT_EQ(Error(response), "images[2]: 2 requests are waiting");
   EXPECT_EQ(Header(response, "Retry-After"), "1");
   EXPECT_EQ(server.Metric("tinytorch_queue_length"), 2);
   held.Open();
-  EXPECT_THAT(Labels(first.get()), ElementsAre(1));
+  EXPECT_THAT(LabelsOf(first.get()), ElementsAre(1));
 }
 
-TEST(ServerTest, ANewModelAnswersFromNowOn) {
-  Why("Models are trained every week; a restart would drop what is waiting.");
+TEST(ServerTest, ANewModelAnswersAtOnce) {
+  Why("A restart for each new model would drop waiting requests.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   const HttpResponse before = server.Ask(Pixels({3}));
-  EXPECT_THAT(Labels(before), ElementsAre(3));
+  EXPECT_THAT(LabelsOf(before), ElementsAre(3));
   ASSERT_EQ(server.Load(PixelModel(1)), absl::OkStatus());
   const HttpResponse after = server.Ask(Pixels({3}));
-  EXPECT_THAT(Labels(after), ElementsAre(4));
+  EXPECT_THAT(LabelsOf(after), ElementsAre(4));
   EXPECT_NE(Field(before, "model"), Field(after, "model"));
   EXPECT_EQ(Field(server.Ask(Get("/v1/model")), "model"),
             Field(after, "model"));
 }
 
 TEST(ServerTest, ABrokenFileChangesNothing) {
-  Why("The worst time to have no model is when the new one is broken.");
+  Why("If the new model is broken, the old one must still answer.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   const std::string before = server.Ask(Pixels({3})).body;
@@ -214,7 +214,7 @@ TEST(ServerTest, ABrokenFileChangesNothing) {
   const absl::Status status = server.service.Reload();
   EXPECT_THAT(status.message(), StartsWith(server.path() + ": model file: "));
 
-  // It loads, but knows nothing any more.
+  // This file can be loaded, but its network answers NaN.
   Model dead = PixelModel();
   dead.weights.tensors[0].tensor.data()[5] = std::nanf("");
   EXPECT_EQ(server.Load(dead), absl::FailedPreconditionError(
@@ -225,8 +225,8 @@ TEST(ServerTest, ABrokenFileChangesNothing) {
   EXPECT_EQ(server.Metric("tinytorch_reloads_total{result=\"failed\"}"), 2);
 }
 
-TEST(ServerTest, DrainingRefusesNobody) {
-  Why("Until all proxies have asked /readyz, requests still come.");
+TEST(ServerTest, DrainingRefusesNoRequest) {
+  Why("Requests still come until all proxies have asked /readyz.");
   TestService server;
   ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
   EXPECT_EQ(Header(server.Ask(Pixels({3})), "Connection"), "none");
@@ -237,13 +237,13 @@ TEST(ServerTest, DrainingRefusesNobody) {
   EXPECT_EQ(Error(ready), "draining");
   const HttpResponse response = server.Ask(Pixels({3}));
   EXPECT_EQ(response.status, 200);
-  EXPECT_THAT(Labels(response), ElementsAre(3));
+  EXPECT_THAT(LabelsOf(response), ElementsAre(3));
   EXPECT_EQ(Header(response, "Connection"), "close");
   EXPECT_EQ(server.Ask(Get("/healthz")).status, 200);
 }
 
-TEST(ServerTest, CountsWhatItDoes) {
-  Why("What is not counted is first heard of from those who wait for it.");
+TEST(ServerTest, CountsRequestsAndPredictions) {
+  Why("If you do not measure it, your users report it first.");
   TestService server(
       {.batcher = {.max_batch = 3, .max_wait = kLong}, .timeout = 3 * kLong});
   EXPECT_EQ(server.Metric("tinytorch_ready"), 0);

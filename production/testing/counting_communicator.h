@@ -29,7 +29,7 @@ class CountingCommunicator : public Communicator {
   }
 
   int64_t messages = 0;
-  int64_t numbers = 0;  // in all messages together
+  int64_t numbers = 0;  // in all messages
   std::set<int> to_workers = {};
   std::set<int> from_workers = {};
 
@@ -37,7 +37,7 @@ class CountingCommunicator : public Communicator {
   Communicator& group_;
 };
 
-// A worker on its own that only knows its place: for what sends nothing.
+// A communicator that only has a rank and a size: for code that sends nothing.
 class PlaceInGroup : public Communicator {
  public:
   PlaceInGroup(int rank, int size) : rank_(rank), size_(size) {}

@@ -1,15 +1,15 @@
-// FakeDisk: a disk in memory, whose power fails where a test wants it to.
+// FakeDisk: a disk in memory that loses power before a given call.
 //
-// It keeps what a real one keeps twice: what programs see, and what would be
-// there after the power failed. Bytes become durable by Fsync of their file,
-// names by Fsync of their folder; without, they may be durable or not, and the
-// disk is free to take one and lose the other.
+// It keeps two states: the files that programs see, and the files that would be
+// there after a power failure. Fsync of a file makes its bytes durable, and
+// Fsync of a folder makes its names durable. Without Fsync they may be durable
+// or not, independently of each other.
 //
 //   FakeDisk disk;
 //   disk.Put("m.model", "old");
 //   disk.power_fails_at = 3;                  // before the fourth call
 //   EXPECT_THROW(SaveModel("m.model", model, disk), FakeDisk::PowerFailed);
-//   disk.AfterPowerFailure("m.model");        // all that may be found
+//   disk.AfterPowerFailure("m.model");        // all that programs may find
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_FAKE_DISK_H_
 #define TINYTORCH_PRODUCTION_TESTING_FAKE_DISK_H_
@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-#include "production/file_calls.h"
+#include "production/given/file_calls.h"
 
 namespace tinytorch {
 
@@ -33,28 +33,28 @@ class FakeDisk : public FileCalls {
   struct PowerFailed {};
   static constexpr int kNever = std::numeric_limits<int>::max();
 
-  int power_fails_at = kNever;  // the number of a call, from 0: it throws
+  int power_fails_at = kNever;  // this call throws; the first one is 0
   int error_at = kNever;        // this call fails, with `error`
   int error = ENOSPC;
-  size_t most_at_once = 4096;  // that a Write takes
+  size_t most_at_once = 4096;  // the most bytes that one Write takes
   bool interrupted = false;    // every other Write first fails with EINTR
   int calls = 0;               // so far
   std::vector<std::string> log = {};  // "open", "write", ... of all calls
 
-  // A durable file.
+  // Adds a durable file.
   void Put(const std::string& path, const std::string& bytes) {
     names_[path] = std::make_shared<File>(File{bytes, bytes});
     durable_names_ = names_;
   }
-  // What programs see: nothing, if there is no such file.
+  // Returns the bytes that programs see, or "" without such a file.
   std::vector<std::string> Get(const std::string& path) const {
     return Found(names_, path, false);
   }
   size_t files() const { return names_.size(); }
   size_t open_files() const { return open_.size(); }
 
-  // All that may be found there, one after the other: with names and bytes
-  // durable or lost, each for itself. "" if there is no file.
+  // Returns all bytes that a program may find there, for each combination of
+  // durable and lost names and bytes. "" means that there is no file.
   std::vector<std::string> AfterPowerFailure(const std::string& path) const {
     std::vector<std::string> all;
     for (const Names* names : {&durable_names_, &names_}) {
@@ -68,7 +68,7 @@ class FakeDisk : public FileCalls {
 
   int Open(const std::string& path, int flags) override {
     if (Fails("open")) return -1;
-    std::shared_ptr<File> file;  // none: a folder
+    std::shared_ptr<File> file;  // nullptr: a folder
     if ((flags & O_DIRECTORY) == 0 && path != "." && !path.ends_with('/')) {
       const auto found = names_.find(path);
       if (found == names_.end() && (flags & O_CREAT) == 0) return No(ENOENT);
@@ -105,7 +105,7 @@ class FakeDisk : public FileCalls {
   }
 
   int Close(int file) override {
-    const bool fails = Fails("close");  // and closes all the same
+    const bool fails = Fails("close");  // it closes the file even so
     return open_.erase(file) == 0 ? No(EBADF) : fails ? No(error) : 0;
   }
 
@@ -142,8 +142,8 @@ class FakeDisk : public FileCalls {
     return {lost ? found->second->durable : found->second->bytes};
   }
 
-  // Counts a call. Without power nothing happens any more: what cleans up
-  // behind the exception finds a dead machine.
+  // Counts a call. After the power failure all calls fail, so that code which
+  // cleans up after the exception changes nothing.
   bool Fails(const char* name) {
     const int call = calls++;
     if (call > power_fails_at) return true;

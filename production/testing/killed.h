@@ -1,4 +1,4 @@
-// Processes that are killed while they save, and a folder to do it in.
+// Processes that are killed while they save, and a folder for their files.
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_KILLED_H_
 #define TINYTORCH_PRODUCTION_TESTING_KILLED_H_
@@ -17,11 +17,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
-#include "production/file_calls.h"
+#include "production/given/file_calls.h"
 
 namespace tinytorch {
 
-// A folder for one test; gone after it.
+// A folder for one test, removed at its end.
 class Folder {
  public:
   explicit Folder(absl::string_view name)
@@ -38,7 +38,7 @@ class Folder {
   std::string path_;
 };
 
-// Runs something in a process of its own; returns what waitpid() says of it.
+// Runs a function in a new process, and returns its status of waitpid().
 inline int InAChild(const std::function<void()>& run) {
   const pid_t child = fork();
   if (child == 0) {
@@ -50,8 +50,9 @@ inline int InAChild(const std::function<void()>& run) {
   return status;
 }
 
-// The real calls, and SIGKILL in place of one; of a Write half is done first.
-// Fsync does not wait for the disk: a killed process loses nothing by that.
+// Makes the real calls, but SIGKILL in place of one of them; a Write first
+// writes half of its bytes. Fsync does not wait for the disk, because a killed
+// process does not lose written bytes.
 class Killed : public FileCalls {
  public:
   explicit Killed(int call) : left_(call) {}
@@ -80,7 +81,7 @@ class Killed : public FileCalls {
   int left_;
 };
 
-// Never raises; tells the parent about each step.
+// Never kills the process; writes to the parent at each call.
 class Telling : public Killed {
  public:
   explicit Telling(int pipe) : Killed(-1), pipe_(pipe) {}

@@ -18,7 +18,7 @@
 namespace tinytorch {
 namespace {
 
-// Only what is broken takes so long, and a test may take ten.
+// Only broken code takes this long; a test may take ten seconds.
 constexpr std::chrono::seconds kLongEnough(5);
 
 absl::StatusOr<Tensor> Get(std::future<absl::StatusOr<Tensor>> answer) {
@@ -64,7 +64,7 @@ void LatchedModel::Open() {
 }
 
 std::shared_ptr<void> LatchedModel::OpenAtEnd() {
-  // Also a pointer to nothing has its deleter called.
+  // A shared_ptr calls its deleter even for nullptr.
   return std::shared_ptr<void>(nullptr, [this](void*) { Open(); });
 }
 

@@ -1,15 +1,17 @@
-// A model that runs when the test lets it, for tests of what happens meanwhile.
+// A model that waits until the test opens it, for tests of requests that come
+// while it runs.
 //
-// Tests that sleep "long enough" fail on a slow machine. Here a test waits for
-// what it needs to have happened, and holds back what must not happen yet:
+// Tests that sleep "long enough" fail on a slow machine. With this model, a
+// test waits for an event, and holds back what must not happen yet:
 //
 //   LatchedModel model;
 //   Batcher batcher(model.function(), {2}, {.max_wait = 0us});
 //   const auto open = model.OpenAtEnd();  // so that a failing test ends, too
 //   auto first = batcher.Submit(x);
 //   ASSERT_TRUE(model.WaitUntilBusy());
-//   ...                                   // the batcher's thread is in the
-//   model model.Open(); EXPECT_THAT(AnswerOf(std::move(first)), ...);
+//   ...                        // the batcher's thread is in the model
+//   model.Open();
+//   EXPECT_THAT(AnswerOf(std::move(first)), ...);
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_LATCHED_MODEL_H_
 #define TINYTORCH_PRODUCTION_TESTING_LATCHED_MODEL_H_
@@ -28,23 +30,23 @@
 
 namespace tinytorch {
 
-// y = 2 x, of any shape, as soon as it is open.
+// Computes y = 2 x for any shape, as soon as it is open.
 class LatchedModel {
  public:
   // Refers to this object.
   std::function<Tensor(const Tensor&)> function();
 
-  // Waits until somebody is in the model; false after five seconds.
+  // Waits until a thread is in the model. Returns false after five seconds.
   bool WaitUntilBusy();
 
-  // Lets all through, from now on.
+  // Lets all calls through from now on.
   void Open();
 
-  // Opens at the end of the scope. To be declared after whoever runs the model:
-  // that one would wait for it in its destructor.
+  // Opens the model at the end of the scope. Declare it after the object that
+  // runs the model; that object's destructor waits for the model.
   std::shared_ptr<void> OpenAtEnd();
 
-  // The first extents of the inputs so far, and all of their values.
+  // Return the first extents of the inputs so far, and all of their values.
   std::vector<int64_t> sizes() const;
   std::vector<Scalar> seen() const;
 
@@ -58,9 +60,9 @@ class LatchedModel {
   std::vector<Scalar> seen_;
 };
 
-// What a future brings, waiting at most five seconds. AnswerOf() fails the test
-// if that is an error, ErrorOf() if it is none. A promise that was broken is an
-// error that says so.
+// Return the result of a future, and wait at most five seconds for it.
+// AnswerOf() fails the test if the result is an error, ErrorOf() if it is not.
+// A broken promise is an error "a broken promise".
 Tensor AnswerOf(std::future<absl::StatusOr<Tensor>> answer);
 absl::Status ErrorOf(std::future<absl::StatusOr<Tensor>> answer);
 

@@ -1,6 +1,6 @@
-// Runs an ONNX model with the tensors of this course, for the tests of onnx:
-// what is in the file has to be enough to give the network's answers. (What
-// ONNX Runtime says is in production/interop/.)
+// Runs an ONNX model with the tensors of this course, for the tests of onnx: it
+// uses only the file, and must give the network's outputs. (production/interop
+// compares with ONNX Runtime.)
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_ONNX_RUNNER_H_
 #define TINYTORCH_PRODUCTION_TESTING_ONNX_RUNNER_H_
@@ -31,7 +31,7 @@ class OnnxRunner {
  public:
   explicit OnnxRunner(const OnnxModel& model) : model_(model) {}
 
-  // The output of the model for an input of any batch.
+  // Returns the output of the model for a batch of any size.
   Tensor operator()(const Tensor& input) const {
     std::map<std::string, Tensor> values = model_.weights;
     values[model_.input] = input;
@@ -66,7 +66,7 @@ class OnnxRunner {
     if (op == "Identity") return in(0);
     if (op == "Cast") {
       if (number("to") != 7) throw std::runtime_error("onnx: another type");
-      return in(0);  // Whole numbers are floats here.
+      return in(0);  // Integers are floats here.
     }
     if (op == "Erf") {
       const Tensor y = in(0).Clone();
@@ -95,7 +95,7 @@ class OnnxRunner {
     if (op == "Squeeze") return Squeeze(in(0), list(1).at(0));
     if (op == "Unsqueeze") return Unsqueeze(in(0), list(1).at(0));
     if (op == "Expand") {
-      // Extents of 1 keep what the input has.
+      // An extent of 1 keeps the extent of the input.
       return Expand(in(0), BroadcastShape(in(0).shape(), list(1)));
     }
     if (op == "Slice") {

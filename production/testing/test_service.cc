@@ -10,7 +10,7 @@
 namespace tinytorch {
 namespace {
 
-// A test fails if it is no JSON, or has nothing of that name.
+// Fails the test if this is not JSON, or does not have that name.
 nlohmann::json JsonOf(const HttpResponse& response, const std::string& name) {
   EXPECT_EQ(response.content_type, "application/json");
   nlohmann::json json = nlohmann::json::parse(response.body, nullptr, false);
@@ -27,7 +27,7 @@ std::string Field(const HttpResponse& response, const std::string& name) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-std::vector<int64_t> Labels(const HttpResponse& response) {
+std::vector<int64_t> LabelsOf(const HttpResponse& response) {
   std::vector<int64_t> labels;
   for (const auto& one : JsonOf(response, "predictions")) {
     labels.push_back(one["label"]);

@@ -1,4 +1,4 @@
-// A service to ask without a socket, and networks whose answers are known.
+// A service without a socket, and networks whose answers are known.
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_TEST_SERVICE_H_
 #define TINYTORCH_PRODUCTION_TESTING_TEST_SERVICE_H_
@@ -30,8 +30,8 @@
 
 namespace tinytorch {
 
-// A network that says k of an image whose only ink is at pixel k - shift: logit
-// k is 8 times that pixel, for k from 0 to 9, counted round.
+// Returns a network that answers (k + shift) % 10 to an image whose only ink is
+// at pixel k: that logit is 8 times the pixel, for k from 0 to 9.
 inline Model PixelModel(int shift = 0) {
   std::vector<Scalar> first(128 * 784), second(10 * 128);
   for (size_t k = 0; k < 10; ++k) {
@@ -47,7 +47,7 @@ inline Model PixelModel(int shift = 0) {
                       {"3.bias", MakeTensor({10}, std::vector<Scalar>(10))}}}};
 }
 
-// An image for each of the pixels: ink there, and nowhere else.
+// Returns a request with an image for each of the pixels, with ink only there.
 inline HttpRequest Pixels(std::initializer_list<size_t> pixels) {
   HttpRequest request{
       .method = "POST",
@@ -63,14 +63,14 @@ inline HttpRequest Pixels(std::initializer_list<size_t> pixels) {
 
 inline HttpRequest Get(const std::string& path) { return {.path = path}; }
 
-// What a response has under a name of its JSON, as text; a test fails if there
-// is no such thing.
+// Returns the value under a name of the JSON of a response, as text. Fails the
+// test if there is none.
 std::string Field(const HttpResponse& response, const std::string& name);
 inline std::string Error(const HttpResponse& response) {
   return Field(response, "error");
 }
-// Of its predictions.
-std::vector<int64_t> Labels(const HttpResponse& response);
+// Return the labels, or the probabilities, of the predictions in a response.
+std::vector<int64_t> LabelsOf(const HttpResponse& response);
 std::vector<std::vector<double>> Probabilities(const HttpResponse& response);
 
 inline std::string Header(const HttpResponse& response,
@@ -81,7 +81,7 @@ inline std::string Header(const HttpResponse& response,
   return "none";
 }
 
-// A service with its model file. Files must be saved and loaded by the test.
+// A service with its model file, which the test must save and load.
 class TestService {
  public:
   explicit TestService(ServiceOptions options = {})
@@ -89,7 +89,7 @@ class TestService {
 
   std::string path() const { return folder_.model(); }
 
-  // The file is replaced, and loaded.
+  // Replaces the file, and loads it.
   absl::Status Load(const Model& model) {
     const absl::Status saved = SaveModel(path(), model);
     return saved.ok() ? service.Reload() : saved;
@@ -99,8 +99,8 @@ class TestService {
     return service.Handle(request);
   }
 
-  // Of "tinytorch_ready" or "tinytorch_reloads_total{result=\"ok\"}"; NaN if
-  // there is no such line.
+  // Returns the value of a series, "tinytorch_ready" or
+  // "tinytorch_reloads_total{result=\"ok\"}", or NaN if there is no such line.
   double Metric(const std::string& series) {
     for (absl::string_view line :
          absl::StrSplit(Ask(Get("/metrics")).body, '\n')) {
@@ -113,8 +113,8 @@ class TestService {
     return std::numeric_limits<double>::quiet_NaN();
   }
 
-  // Waits until so many images are in the queue, and returns how many there
-  // are: fewer after five seconds.
+  // Waits until this many images are in the queue, for at most five seconds.
+  // Returns how many there are.
   double QueueOf(double wanted) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     for (;;) {
@@ -129,7 +129,7 @@ class TestService {
  private:
   ServiceOptions WithPath(ServiceOptions options) const {
     options.model_path = path();
-    // A slow machine is no reason to fail: a minute, unless the test says.
+    // Tests must pass on a slow machine: a minute, unless the test sets it.
     if (options.timeout == ServiceOptions().timeout) {
       options.timeout = std::chrono::minutes(1);
     }
@@ -143,9 +143,9 @@ class TestService {
   InferenceService service;
 };
 
-// Holds back the first batch until it is opened, on the thread that would run
-// it: what comes meanwhile waits. To be declared before the service, whose
-// BatcherOptions::on_batch is to be function().
+// Holds back the first batch until Open(), on the thread that would run it, so
+// that later requests wait. Declare it before the service, whose
+// BatcherOptions::on_batch must be function().
 class HeldBatch {
  public:
   std::function<void(int64_t)> function() {
@@ -157,7 +157,7 @@ class HeldBatch {
     };
   }
 
-  // Waits until the first batch is here; false after five seconds.
+  // Waits until the first batch is here. Returns false after five seconds.
   bool WaitUntilBusy() {
     std::unique_lock held(mutex_);
     return changed_.wait_for(held, std::chrono::seconds(5),
@@ -170,10 +170,10 @@ class HeldBatch {
     changed_.notify_all();
   }
 
-  // Opens at the end of the scope, so that a test that fails ends. To be
-  // declared after whoever waits for the batch.
+  // Opens at the end of the scope, so that a failing test ends. Declare it
+  // after the objects that wait for the batch.
   std::shared_ptr<void> OpenAtEnd() {
-    // Also a pointer to nothing has its deleter called.
+    // A shared_ptr calls its deleter even for nullptr.
     return std::shared_ptr<void>(nullptr, [this](void*) { Open(); });
   }
 

@@ -1,4 +1,4 @@
-// Reads an SVG document back, as strictly as a browser: for the tests of
+// Reads an SVG document back, as strictly as a browser, for the tests of
 // profile.
 
 #ifndef TINYTORCH_PRODUCTION_TESTING_XML_H_
@@ -19,22 +19,22 @@ namespace tinytorch {
 struct XmlElement {
   std::string tag;
   std::map<std::string, std::string> attributes;
-  std::string text = {};  // what stands directly within it
+  std::string text = {};  // the text directly within it
 
-  // An attribute that is a number.
+  // Returns an attribute that is a number.
   double Number(const std::string& name) const {
     return std::stod(attributes.at(name));
   }
 };
 
-// Reads what the course writes of XML: elements, attributes in double quotes,
-// five entities, one declaration. No comments, no CDATA.
+// Reads the parts of XML that the course writes: elements, attributes in double
+// quotes, five entities, one declaration. It reads no comments and no CDATA.
 class XmlReader {
  public:
   explicit XmlReader(absl::string_view text) : text_(text) {}
 
-  // All elements in the order of their start tags. Throws std::runtime_error
-  // for what is not well formed.
+  // Returns all elements in the order of their start tags. Throws
+  // std::runtime_error if the document is not well-formed.
   std::vector<XmlElement> Read() {
     if (absl::StartsWith(text_, "<?xml ")) Until("?>");
     while (!text_.empty()) {
@@ -137,7 +137,7 @@ class XmlReader {
   std::vector<size_t> open_;
 };
 
-// The elements with this tag.
+// Returns the elements with this tag.
 inline std::vector<XmlElement> ElementsOf(absl::string_view text,
                                           absl::string_view tag) {
   std::vector<XmlElement> wanted;

@@ -1,4 +1,4 @@
-// Experiment `batch`: many questions at once.
+// Experiment `batch`: many requests at once.
 
 #include <atomic>
 #include <chrono>
@@ -17,18 +17,19 @@
 #include "tensor/tensor.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch {
 namespace {
 
-// One batch through a network. Limit: for one picture the calls and allocations
-// of a dozen operations, and for the MLP its weights, which are read once for
-// each batch; for many pictures the products. Misleads if you forget that
-// somebody has to wait until a batch is full.
+// Runs one batch through a network. Limit for one image: the calls and
+// allocations of a dozen operations, and for the MLP its weights, which are
+// read once per batch. Limit for many images: the products. Misleads if you
+// forget that requests wait until a batch is full.
 void Run(benchmark::State& state, Sequential& network) {
-  const Tensor batch = SomePictures().Batch(state.range(0));
+  const Tensor batch = TestImages().Batch(state.range(0));
   for (auto _ : state) benchmark::DoNotOptimize(network(batch));
-  state.counters["pictures/s"] =
+  state.counters["images/s"] =
       benchmark::Counter(static_cast<double>(state.range(0)),
                          benchmark::Counter::kIsIterationInvariantRate);
 }
@@ -37,7 +38,7 @@ void BM_Mlp(benchmark::State& state) { Run(state, *TrainedMlp()); }
 BENCHMARK(BM_LeNet5)->RangeMultiplier(2)->Range(1, 64)->UseRealTime();
 BENCHMARK(BM_Mlp)->RangeMultiplier(2)->Range(1, 64)->UseRealTime();
 
-// Seconds for a batch of this size.
+// Returns the seconds for a batch of this size.
 double TimeOf(Lab& lab, const std::string& network, int size) {
   return lab.Measure(absl::StrCat("BM_", network, "/", size, "/real_time"))
       .seconds;
@@ -61,7 +62,7 @@ Served ThroughBatcher(int clients) {
   const ClientsResult result =
       RunClients(clients, std::chrono::milliseconds(1000), [&](int64_t i) {
         std::future<absl::StatusOr<Tensor>> answer =
-            batcher.Submit(SomePictures().Get(i));
+            batcher.Submit(TestImages().Get(i));
         return Wait(answer).ok();
       });
   batcher.Stop();
@@ -71,23 +72,24 @@ Served ThroughBatcher(int clients) {
 }  // namespace
 
 void BatchesOfRequests(Lab& lab) {
-  lab.Say(
-      "\nTwo networks read pictures of 28 x 28, first in batches as they come\n"
-      "from a file: nobody waits for a batch to fill. The MLP 784-128-10 has\n"
-      "102 thousand weights, and uses each once for a picture. LeNet-5 has 62\n"
-      "thousand, and uses those of its convolutions hundreds of times.\n");
-  lab.Ask("which gains more from batches of 32, for each picture?",
-          {"LeNet-5: it has more to do", "the MLP: it has more to read",
+  lab.Say("\n" + text::Reflow(R"(
+      Two networks read images of 28 x 28, first in batches from a file, so no
+      request waits for a batch to fill. The MLP 784-128-10 has 102 thousand
+      weights, and uses each of them once per image. LeNet-5 has 62 thousand, and
+      uses those of its convolutions hundreds of times.
+  )"));
+  lab.Ask("which network gains more per image from batches of 32?",
+          {"LeNet-5: it computes more", "the MLP: it reads more weights",
            "both about the same"});
   Chart chart = {.title = "LeNet-5: ms until the answer, against throughput",
-                 .x_label = "pictures a second",
+                 .x_label = "images a second",
                  .log_x = true,
                  .log_y = true,
                  .lines = {{"alone, batches of 1 to 64"},
                            {"through the batcher, 1 to 64 clients"}}};
   std::string table =
       "\n             LeNet-5                     MLP\n"
-      "  batch   ms a batch  us a picture   ms a batch  us a picture\n";
+      "  batch   ms a batch   us an image   ms a batch   us an image\n";
   double lenet_gain = 0, mlp_gain = 0, lenet_one = 0, mlp_one = 0;
   for (const int size : {1, 2, 4, 8, 16, 32, 64}) {
     const double lenet = TimeOf(lab, "LeNet5", size);
@@ -108,10 +110,10 @@ void BatchesOfRequests(Lab& lab) {
   lab.Answer(lenet_gain > 1.2 * mlp_gain   ? 0
              : mlp_gain > 1.2 * lenet_gain ? 1
                                            : 2);
-  lab.Say(
-      "Now through the batcher: up to 32, and nobody is held back longer than\n"
-      "1 ms. Each client asks again when it has its answer.\n\n"
-      "  clients   mean batch   answers/s   p50 ms   p99 ms\n");
+  lab.Say(text::Reflow(R"(
+      Now through the batcher: up to 32 images a batch, and no image is held back
+      longer than 1 ms. Each client sends its next image when it has an answer.
+  )") + "\n  clients   mean batch   answers/s   p50 ms   p99 ms\n");
   for (const int clients : {1, 4, 16, 64}) {
     const Served served = ThroughBatcher(clients);
     chart.lines[1].points.push_back(
@@ -123,16 +125,17 @@ void BatchesOfRequests(Lab& lab) {
   }
   lab.Say(absl::StrCat("\n", DrawChart(chart, {.columns = 60, .rows = 14})));
   WriteSvg(lab, chart);
-  lab.Say(
-      "\nA batch pays once for what does not depend on its size: calls,\n"
-      "allocations, weights to read, threads that have to be woken. Where "
-      "that\n"
-      "is little beside the arithmetic a larger batch wins nothing more, and\n"
-      "everybody in it waits for all of it: the points of the first line go\n"
-      "up, not to the right. Through the batcher the client that comes alone\n"
-      "waits 1 ms for others who might have come. With many clients nobody\n"
-      "waits for a batch to fill: it fills while the one before runs.\n"
-      "Try: .max_wait = 0. Who wins, and who loses?\n");
+  lab.Say("\n" + text::Reflow(R"(
+      Some costs do not depend on the size of a batch: calls, allocations, weights
+      to read, threads to wake. A batch pays them once. If they are small beside
+      the arithmetic, a larger batch gains nothing more, and each image in it waits
+      for the whole batch: the points of the first line go up, not to the right.
+      Through the batcher, a single client waits 1 ms for others that do not come.
+      With many clients, no request waits for a batch to fill, because it fills
+      while the one before runs.
+
+      Try: .max_wait = 0. Which clients gain, and which lose?
+  )"));
 }
 
 }  // namespace tinytorch

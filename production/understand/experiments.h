@@ -1,5 +1,4 @@
-// The experiments of production/understand/understand.cc, a file each, and what they
-// share.
+// The experiments of understand.cc, one per file, and their common parts.
 
 #ifndef TINYTORCH_PRODUCTION_UNDERSTAND_EXPERIMENTS_H_
 #define TINYTORCH_PRODUCTION_UNDERSTAND_EXPERIMENTS_H_
@@ -26,50 +25,51 @@ void QuantizedOrFloat(Lab& lab);
 void Replicas(Lab& lab);
 void WhereTimeGoes(Lab& lab);
 
-// Digits that LeNet-5 has not learned from, [n, 1, 28, 28], and what
-// they show.
-struct Pictures {
+// Digits that LeNet-5 was not trained on, [n, 1, 28, 28], and their labels.
+struct SampleImages {
   std::string name;
   Tensor images;
   Tensor labels;
 
-  // The i-th, from the start again after the last, [1, 28, 28].
+  // Returns image i, [1, 28, 28]. After the last one, the first comes again.
   Tensor Get(int64_t i) const;
-  // The first `count`, [count, 1, 28, 28], over again if there are fewer.
+  // Returns the first `count`, [count, 1, 28, 28], repeated if there are fewer.
   Tensor Batch(int64_t count) const;
 };
-const Pictures& SomePictures();
+const SampleImages& TestImages();
 
-// Others, to calibrate with: [n, 1, 28, 28].
-Tensor PicturesToCalibrate();
+// Returns other images, to calibrate with: [n, 1, 28, 28].
+Tensor CalibrationImages();
 
-// Networks as networks/weights has them, in evaluation mode; each call makes
-// one with numbers of its own. MLP: 784-128-10, for pictures as well.
+// Return the networks of networks/weights, in evaluation mode. Each call makes
+// a new one. The MLP is 784-128-10, and takes images as well.
 std::unique_ptr<Sequential> TrainedLeNet5();
 std::unique_ptr<Sequential> TrainedMlp();
 
-// Clients that ask again as soon as they have their answer.
+// The results of clients that send the next request when they have an answer.
 struct ClientsResult {
   double per_second = 0;  // answers
-  double p50 = 0;         // seconds from question to answer
+  double p50 = 0;         // seconds from request to answer
   double p99 = 0;
-  double processors = 0;  // that were busy, on average
-  int64_t refused = 0;    // questions without an answer
+  double processors = 0;  // busy ones, on average
+  int64_t refused = 0;    // requests without an answer
 };
-// Runs them for a while (with --quick: for a moment). `ask` asks the i-th
-// question and returns whether it was answered; each client is a thread. What
-// it throws ends the client, and is thrown again here.
+
+// Runs clients, one thread each, for `duration` (with --quick: 20 ms). `ask`
+// sends the i-th request and returns whether it was answered. An exception of
+// it ends all clients, and is thrown again here.
 ClientsResult RunClients(int clients, std::chrono::milliseconds duration,
                          const std::function<bool(int64_t)>& ask);
 
-// Waits for an answer of the batcher. Throws std::runtime_error after ten
-// seconds without one: "the batcher has not answered for ten seconds".
+// Returns an answer of the batcher. Throws std::runtime_error after ten seconds
+// without one: "the batcher has not answered for ten seconds".
 absl::StatusOr<Tensor> Wait(std::future<absl::StatusOr<Tensor>>& answer);
 
-// Writes the chart to the file that --svg names, if it does.
+// Writes the chart to the file of --svg, if there is one.
 void WriteSvg(Lab& lab, const Chart& chart);
 
-// What a part q of the values lies below; 0 of none.
+// Returns the value below which a fraction q of the values lies, or 0 if there
+// are none.
 double Percentile(std::vector<double> values, double q);
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// Experiment `overload`: twice as many questions as can be answered.
+// Experiment `overload`: twice the requests that the machine can answer.
 
 #include <algorithm>
 #include <chrono>
@@ -18,18 +18,19 @@
 #include "tensor/tensor.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch {
 namespace {
 
-// How long a client waits before it gives up.
+// The time after which a client gives up.
 constexpr std::chrono::milliseconds kPatience(100);
 const double kPatienceSeconds =
     std::chrono::duration<double>(kPatience).count();
 
 struct Case {
   std::string name;
-  double load = 1;  // of what can be answered
+  double load = 1;  // as a fraction of the capacity
   int64_t max_queue = std::numeric_limits<int64_t>::max();
   std::chrono::milliseconds deadline{0};
 };
@@ -43,8 +44,9 @@ std::vector<Asked> Run(const Case& the_case, double rate, int64_t count) {
   return AskSteadily(batcher, rate, count, the_case.deadline);
 }
 
-// Answers a second, when somebody is always waiting: all come at once. The best
-// of three: twice too small a number would be no overload.
+// Returns the answers a second when all requests come at once, so that the
+// queue is never empty. Takes the best of three runs: twice a capacity that is
+// too small would not be an overload.
 double Capacity() {
   const int64_t count = IsQuick() ? 64 : 4000;
   double best = 0;
@@ -58,7 +60,8 @@ double Capacity() {
   return best;
 }
 
-// The median of each thirtieth of the time, in ms, of those that were answered.
+// Returns the median latency, in ms, of the requests that were answered in each
+// thirtieth of the time.
 std::vector<Point> OverTime(const std::vector<Asked>& all, double seconds) {
   constexpr size_t kParts = 30;
   std::vector<std::vector<double>> parts(kParts);
@@ -81,25 +84,27 @@ std::vector<Point> OverTime(const std::vector<Asked>& all, double seconds) {
 
 void Overload(Lab& lab) {
   const double capacity = Capacity();
-  // An endless queue of 60,000 pictures has 200 MB.
+  // An endless queue of 60,000 images takes 200 MB.
   const double seconds = std::min(IsQuick() ? 0.05 : 2, 30'000 / capacity);
-  // What can be answered in half of a client's patience.
+  // As many as the machine can answer in half of a client's patience.
   const int64_t queue = std::max<int64_t>(
       32, static_cast<int64_t>(capacity * kPatienceSeconds / 2));
-  lab.Say(absl::StrFormat(
-      "\nThis machine answers %.0f questions a second, and no more. Now twice\n"
-      "as many come, for %.2g seconds. Who asks gives up after %d ms.\n",
-      capacity, seconds, kPatience.count()));
+  lab.Say("\n" +
+          text::Reflow(absl::StrFormat(R"(
+      This machine answers at most %.0f requests a second. Now twice as many come,
+      for %.2g seconds. A client gives up after %d ms.
+  )",
+                                       capacity, seconds, kPatience.count())));
   lab.Ask(
-      "the queue has no end and nobody is refused. How many of all\n"
-      "questions are answered before the client has given up?",
+      "the queue has no limit, and no request is refused. How many of all\n"
+      "requests are answered before the client has given up?",
       {"about half: that is what the machine can do", "a tenth to a third",
        "less than a tenth"});
   Chart chart = {.title = "ms until the answer (median of those answered)",
-                 .x_label = "asked at (seconds)",
+                 .x_label = "sent at (seconds)",
                  .log_y = true};
   std::string table =
-      "\n                        asked  refused  in time  too late   p50 ms"
+      "\n                         sent  refused  in time  too late   p50 ms"
       "   p99 ms\n";
   double endless = 0;
   for (const Case& one : {Case{.name = "half, endless queue", .load = 0.5},
@@ -133,19 +138,22 @@ void Overload(Lab& lab) {
   WriteSvg(lab, chart);
   lab.Answer(endless > 0.34 ? 0 : endless > 0.1 ? 1 : 2);
   if (endless > 0.9 && !IsQuick()) {
-    lab.Say(
-        "So it was no overload: something else ran on this machine while we\n"
-        "measured what it can do. Run this experiment once more.\n\n");
+    lab.Say(text::Reflow(R"(
+        So this was not an overload: another program ran on this machine while
+        its capacity was measured. Run this experiment once more.
+    )") + "\n");
   }
-  lab.Say(
-      "The machine works as hard in both cases. Without an end to the queue\n"
-      "it works for people who have left: everybody waits for all before\n"
-      "them, each second a second longer, and when the rush is over it goes\n"
-      "on for as long again. With an end, half are told \"no\" at once and\n"
-      "may ask elsewhere, and the other half is answered in time. How long a\n"
-      "queue? Answers a second, times how long one may wait: not longer.\n"
-      "Try: deadlines alone, with an endless queue. How long do those wait\n"
-      "who are answered?\n");
+  lab.Say(text::Reflow(R"(
+      The machine works as hard in both cases. With an endless queue, it works for
+      clients that have left: each request waits for all before it, one second
+      longer with each second, and when the rush is over, the machine needs as long
+      again for the rest. With a short queue, half of the clients get a refusal at
+      once and can try elsewhere, and the other half gets answers in time. The queue
+      should be at most as long as the answers a second times the longest wait.
+
+      Try: deadlines alone, with an endless queue. How long do the requests wait
+      that are answered?
+  )"));
 }
 
 }  // namespace tinytorch

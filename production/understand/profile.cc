@@ -19,6 +19,7 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/lab/lab.h"
+#include "tools/text/wrap.h"
 
 ABSL_FLAG(std::string, flame, "",
           "where the experiment `profile` writes its flame view, as SVG");
@@ -28,7 +29,7 @@ ABSL_FLAG(std::string, trace, "",
 namespace tinytorch {
 namespace {
 
-// One batch, each layer a range.
+// Profiles one batch, with a range for each layer.
 std::vector<ProfileEvent> ProfileOnce(Sequential& network,
                                       const Tensor& batch) {
   Profiler profiler;
@@ -50,15 +51,15 @@ double Milliseconds(const std::vector<ProfileEvent>& events) {
 
 void WhereTimeGoes(Lab& lab) {
   const std::unique_ptr<Sequential> network = TrainedLeNet5();
-  const Tensor batch = SomePictures().Batch(64);
-  lab.Say("\n64 pictures go through LeNet-5, and a profiler listens:\n\n");
+  const Tensor batch = TestImages().Batch(64);
+  lab.Say("\n64 images go through LeNet-5, under a profiler:\n\n");
   for (size_t i = 0; i < network->size(); ++i) {
     lab.Say(absl::StrFormat("  %s\n", (*network)[i].name()));
   }
   lab.Ask(
       "which of these takes most of the time?",
-      {"convolutions", "the dense layers at its end: most weights are there",
-       "all that does no products: activations, pooling, reshaping"});
+      {"the convolutions", "the dense layers: they have most of the weights",
+       "layers without products: activations, pooling, reshaping"});
   const double first = Milliseconds(ProfileOnce(*network, batch));
   std::vector<ProfileEvent> best = ProfileOnce(*network, batch);
   for (int i = 0; i < (IsQuick() ? 1 : 20); ++i) {
@@ -85,16 +86,16 @@ void WhereTimeGoes(Lab& lab) {
   lab.Answer(
       static_cast<size_t>(std::max_element(shares, shares + 3) - shares));
   const double rest = 1 - shares[0] + shares[0] / 10;
-  lab.Say(absl::StrFormat(
-      "This was the fastest of twenty; the first batch took %.1f ms, not "
-      "%.1f.\n"
-      "Memory had to be asked for, threads to be started, caches to be\n"
-      "filled: that is why a server runs its network once before it says that\n"
-      "it is ready. Convolutions ten times as fast would make the whole %.1f\n"
-      "times as fast, not ten: what is left is the rest (Amdahl 1967). So\n"
-      "profile again after each change, and stop when nothing stands out.\n"
-      "Try: -- --experiment=profile --flame=flame.svg --trace=trace.json\n",
-      first, total, 1 / rest));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+      This was the fastest of twenty batches; the first one took %.1f ms, not %.1f.
+      It had to allocate memory, start threads and fill caches. So a server runs its
+      network once before it is ready. Convolutions that are ten times as fast would
+      make the whole only %.1f times as fast, because the rest stays (Amdahl 1967).
+      So profile again after each change, and stop when no part stands out.
+
+      Try: -- --experiment=profile --flame=flame.svg --trace=trace.json
+  )",
+                                       first, total, 1 / rest)));
   const std::string flame = absl::GetFlag(FLAGS_flame);
   if (!flame.empty()) lab.WriteFile(flame, FlameSvg(best));
   const std::string trace = absl::GetFlag(FLAGS_trace);

@@ -1,4 +1,4 @@
-// Experiment `quantized`: a byte for a weight.
+// Experiment `quantized`: one byte per weight.
 
 #include <algorithm>
 #include <cstdint>
@@ -11,34 +11,33 @@
 #include "layers/layer.h"
 #include "networks/evaluate.h"
 #include "networks/sequential.h"
-#include "production/understand/experiments.h"
 #include "production/quantize.h"
+#include "production/understand/experiments.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/lab/lab.h"
-#include "tools/plot/plot.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch {
 namespace {
 
 constexpr int64_t kBatch = 32;
 
-// 32 pictures through LeNet-5, with floats and with bytes. Limit: floats go
-// through a product that is cut into blocks for the caches and uses all
-// processors, bytes through plain loops. Misleads if you take it for what the
-// hardware could do.
+// Runs 32 images through LeNet-5, with floats and with bytes. Limit: the
+// product of floats is cut into blocks for the caches and uses all processors;
+// that of bytes is plain loops. Misleads if you take it for the limit of the
+// hardware.
 void BM_Float(benchmark::State& state) {
   const std::unique_ptr<Sequential> network = TrainedLeNet5();
-  const Tensor batch = SomePictures().Batch(kBatch);
+  const Tensor batch = TestImages().Batch(kBatch);
   for (auto _ : state) benchmark::DoNotOptimize((*network)(batch));
 }
 BENCHMARK(BM_Float)->UseRealTime();
 
 void BM_Int8(benchmark::State& state) {
   const std::unique_ptr<Sequential> network = TrainedLeNet5();
-  const QuantizedNetwork bytes =
-      QuantizeNetwork(*network, PicturesToCalibrate());
-  const Tensor batch = SomePictures().Batch(kBatch);
+  const QuantizedNetwork bytes = QuantizeNetwork(*network, CalibrationImages());
+  const Tensor batch = TestImages().Batch(kBatch);
   for (auto _ : state) benchmark::DoNotOptimize((*bytes.network)(batch));
 }
 BENCHMARK(BM_Int8)->UseRealTime();
@@ -48,21 +47,21 @@ BENCHMARK(BM_Int8)->UseRealTime();
 void QuantizedOrFloat(Lab& lab) {
   const std::unique_ptr<Sequential> network = TrainedLeNet5();
   const QuantizedNetwork coarse =
-      QuantizeNetwork(*network, PicturesToCalibrate(), Scales::kPerTensor);
+      QuantizeNetwork(*network, CalibrationImages(), Scales::kPerTensor);
   const QuantizedNetwork fine =
-      QuantizeNetwork(*network, PicturesToCalibrate(), Scales::kPerChannel);
-  lab.Say(
-      "\nLeNet-5 once more, each weight a byte: whole numbers from -127 to "
-      "127,\n"
-      "with one scale for a tensor, or one for each of its channels. The\n"
-      "inputs of each layer become bytes as well.\n");
-  lab.Ask("a quarter of the bytes. How long do 32 pictures take, in our code?",
+      QuantizeNetwork(*network, CalibrationImages(), Scales::kPerChannel);
+  lab.Say("\n" + text::Reflow(R"(
+      LeNet-5 again, with one byte per weight: integers from -127 to 127, with one
+      scale per tensor, or one per channel. The inputs of each layer become bytes,
+      too.
+  )"));
+  lab.Ask("a quarter of the bytes. How long do 32 images take, in our code?",
           {"half the time, or less", "about as long", "longer"});
-  const Pictures& some = SomePictures();
+  const SampleImages& some = TestImages();
   const int64_t count = IsQuick() ? 50 : some.images.size(0);
   const Tensor images = Slice(some.images, {.stop = count});
   const Tensor labels = Slice(some.labels, {.stop = count});
-  // In turns: whatever else the machine does meanwhile hits both.
+  // Measure in turns, so that other programs disturb both alike.
   double float_time = lab.Measure("BM_Float/real_time").seconds;
   double int8_time = lab.Measure("BM_Int8/real_time").seconds;
   for (int i = 0; i < 2; ++i) {
@@ -92,23 +91,23 @@ void QuantizedOrFloat(Lab& lab) {
                             quantized.bytes, time,
                             Accuracy(scores, labels) * 100, other, count));
   };
-  row("int8, a tensor", coarse, false);
-  row("int8, a channel", fine, true);
+  row("int8, per tensor", coarse, false);
+  row("int8, per channel", fine, true);
   lab.Say("\n");
   const double ratio = int8_time / float_time;
   lab.Answer(ratio < 0.5 ? 0 : ratio < 1.2 ? 1 : 2);
-  lab.Say(absl::StrFormat(
-      "The answers hardly change: each weight is off by half of one of its\n"
-      "127 steps at most, and a sum of hundreds averages that out. The bytes\n"
-      "are a quarter, as promised. The time is %.1f times that of floats "
-      "here:\n"
-      "ours of floats is a product cut into blocks, for all processors, and\n"
-      "that of bytes a plain loop. Fewer bytes are faster where memory is "
-      "what\n"
-      "a network waits for, or where a processor multiplies many of them at\n"
-      "once. Measure where it will run; until then it is a hope.\n"
-      "Try: calibrate with 5 pictures in place of 200.\n",
-      ratio));
+  lab.Say(text::Reflow(absl::StrFormat(R"(
+      Few answers change: the error of a weight is at most half of one of its 127
+      steps, and a sum of hundreds of weights averages that out. The bytes are a
+      quarter, as promised. The time is %.1f times that of floats here: our product
+      of floats is cut into blocks and uses all processors, and that of bytes is a
+      plain loop. Fewer bytes are faster if a network waits for memory, or if the
+      processor multiplies many bytes at once. Measure on the machine where the
+      network will run.
+
+      Try: calibrate with 5 images in place of 200.
+  )",
+                                       ratio)));
 }
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// Experiment `replicas`: two in place of one.
+// Experiment `replicas`: two networks instead of one.
 
 #include <atomic>
 #include <chrono>
@@ -18,11 +18,12 @@
 #include "production/understand/experiments.h"
 #include "tensor/tensor.h"
 #include "tools/lab/lab.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch {
 namespace {
 
-// A network of its own and a thread of its own, as a server has them.
+// A network with its own thread, as in a server.
 class Replica {
  public:
   explicit Replica(int64_t max_batch)
@@ -35,10 +36,10 @@ class Replica {
 
   bool Ask(int64_t i) {
     std::future<absl::StatusOr<Tensor>> answer =
-        batcher_.Submit(SomePictures().Get(i));
+        batcher_.Submit(TestImages().Get(i));
     return Wait(answer).ok();
   }
-  // Takes no more requests; what waits is answered.
+  // Takes no more requests, and answers those that wait.
   void Stop() { batcher_.Stop(); }
 
  private:
@@ -54,7 +55,7 @@ std::vector<std::unique_ptr<Replica>> Make(int count, int64_t max_batch) {
   return replicas;
 }
 
-// Sends question i to the replicas in turn, as a proxy does.
+// Sends request i to the replicas in turn, as a proxy does.
 ClientsResult Load(const std::vector<std::unique_ptr<Replica>>& replicas,
                    bool stop_one) {
   std::atomic<int64_t> answered{0};
@@ -65,11 +66,11 @@ ClientsResult Load(const std::vector<std::unique_ptr<Replica>>& replicas,
       std::call_once(stopped, [&] { replicas.back()->Stop(); });
     }
     const size_t turn = static_cast<size_t>(i) % count;
-    // Who is told "not here" asks the others.
+    // If a replica refuses, the client tries the others.
     for (size_t k = 0; k < count; ++k) {
       if (replicas[(turn + k) % count]->Ask(i)) return true;
     }
-    // Nobody is there. A polite client does not ask again at once.
+    // No replica answers. A polite client waits before it tries again.
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return false;
   });
@@ -83,20 +84,21 @@ ClientsResult Better(const ClientsResult& a, const ClientsResult& b) {
 
 void Replicas(Lab& lab) {
   const unsigned processors = std::thread::hardware_concurrency();
-  lab.Say(absl::StrFormat(
-      "\nA second LeNet-5 beside the first, with a batcher of its own; 16\n"
-      "clients ask them in turn. This machine has %d processors, which they\n"
-      "share with each other and with the clients.\n",
-      processors));
-  lab.Ask("batches of up to 32. How many more answers do two of them give?",
+  lab.Say("\n" + text::Reflow(absl::StrFormat(R"(
+      A second LeNet-5 runs beside the first, with its own batcher, and 16 clients
+      send requests to them in turn. This machine has %d processors, which the
+      networks share with each other and with the clients.
+  )",
+                                              processors)));
+  lab.Ask("batches of up to 32. How many more answers do two networks give?",
           {"twice as many, or nearly", "a third to two thirds more",
-           "a third more at most, or even fewer"});
+           "at most a third more, or even fewer"});
   lab.Say(
       "\n  batches of   replicas   answers/s   p50 ms   p99 ms   processors "
       "busy\n");
   double gain = 0;
   for (const int64_t max_batch : {1, 32}) {
-    // In turns, the best of three: whatever else the machine does hits both.
+    // The best of three, in turns, so that other programs disturb both alike.
     ClientsResult one, two;
     for (int i = 0; i < 3; ++i) {
       one = Better(one, Load(Make(1, max_batch), false));
@@ -113,26 +115,30 @@ void Replicas(Lab& lab) {
   }
   lab.Say("\n");
   lab.Answer(gain > 1.67 ? 0 : gain > 1.33 ? 1 : 2);
-  lab.Say(
-      "A replica helps as far as there is a processor for it: look at the "
-      "last\n"
-      "column. A single network uses one for a batch of one, and as many as\n"
-      "there are for large batches, if its operations are written that way.\n"
-      "Where all are busy a second replica only takes turns with the first.\n"
-      "On machines of their own they would not.\n\n"
-      "Now the last of them stops after 100 questions:\n\n"
-      "  replicas   answers/s   questions without an answer\n");
+  lab.Say(text::Reflow(R"(
+      A replica helps only if there is a free processor for it: look at the last
+      column. A single network uses one processor for a batch of one, and all of
+      them for large batches, if its operations are written that way. If all
+      processors are busy, a second replica only takes turns with the first. On
+      two machines, it would not.
+
+      Now the last replica stops after 100 requests:
+
+        replicas   answers/s   requests without an answer
+  )"));
   for (const int count : {1, 2}) {
     const ClientsResult result = Load(Make(count, 32), true);
     lab.Say(absl::StrFormat(
         "  %8d  %10.0f   %s\n", count, result.per_second,
         result.refused == 0 ? "none" : absl::StrFormat("%d", result.refused)));
   }
-  lab.Say(
-      "\nThat is what two are for, also where they are no faster: one of them\n"
-      "may be replaced, restarted or on fire, and whoever asks again does not\n"
-      "notice. Between processes a proxy asks again (haproxy/haproxy.cfg).\n"
-      "Try: three replicas, and two that stop.\n");
+  lab.Say("\n" + text::Reflow(R"(
+      This is the use of two replicas, even if they are not faster: one of them may
+      be replaced, restarted or on fire, and a client that tries again does not
+      notice. Between processes, a proxy tries again (serving/haproxy/haproxy.cfg).
+
+      Try: three replicas, two of which stop.
+  )"));
 }
 
 }  // namespace tinytorch

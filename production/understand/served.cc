@@ -26,12 +26,12 @@
 #include "production/understand/experiments.h"
 #include "tensor/gather.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/lab/lab.h"
 #include "tools/plot/plot.h"
-#include "tensor/show/images.h"
 
 ABSL_FLAG(std::string, svg, "",
           "where the experiment `batch` or `overload` also writes its chart: "
@@ -46,7 +46,7 @@ double Seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();
 }
 
-// The first of them only: all of MNIST would be 188 MB as floats.
+// Returns the first `count` digits: all of MNIST would be 188 MB as floats.
 DigitSet First(DigitSet digits, int64_t count) {
   digits.count = std::min(digits.count, count);
   digits.labels.resize(static_cast<size_t>(digits.count));
@@ -68,27 +68,25 @@ std::unique_ptr<Sequential> Trained(std::unique_ptr<Sequential> network,
 
 }  // namespace
 
-Tensor Pictures::Get(int64_t i) const {
+Tensor SampleImages::Get(int64_t i) const {
   return Select(images, 0, i % images.size(0));
 }
 
-Tensor Pictures::Batch(int64_t count) const {
+Tensor SampleImages::Batch(int64_t count) const {
   std::vector<Tensor> some;
   for (int64_t i = 0; i < count; ++i) some.push_back(Get(i));
   return Stack(some);
 }
 
-const Pictures& SomePictures() {
-  static const Pictures pictures = [] {
+const SampleImages& TestImages() {
+  static const SampleImages images = [] {
     const DigitSet digits = First(LoadDigits().test, 2000);
-    return Pictures{digits.name, Images28(digits), Labels(digits)};
+    return SampleImages{digits.name, Images28(digits), Labels(digits)};
   }();
-  return pictures;
+  return images;
 }
 
-Tensor PicturesToCalibrate() {
-  return Images28(First(LoadDigits().train, 200));
-}
+Tensor CalibrationImages() { return Images28(First(LoadDigits().train, 200)); }
 
 std::unique_ptr<Sequential> TrainedLeNet5() {
   Rng rng(1);  // The random start is overwritten.

@@ -34,7 +34,7 @@ std::vector<Asked> AskSteadily(Batcher& batcher, double rate, int64_t count,
   std::vector<Asked> all(static_cast<size_t>(count));
   std::mutex mutex;  // guards the following three
   std::condition_variable changed;
-  std::deque<Waiting> waiting;  // in the order they were asked
+  std::deque<Waiting> waiting;  // in the order of their requests
   std::exception_ptr error;
   bool done = false;
   const Clock::time_point start = Clock::now();
@@ -51,10 +51,10 @@ std::vector<Asked> AskSteadily(Batcher& batcher, double rate, int64_t count,
                     std::chrono::duration<double>(all[i].at));
     std::this_thread::sleep_until(due);
     Waiting one = {
-        i, batcher.Submit(SomePictures().Get(static_cast<int64_t>(i)),
+        i, batcher.Submit(TestImages().Get(static_cast<int64_t>(i)),
                           patience.count() > 0 ? due + patience
                                                : Clock::time_point::max())};
-    // A refusal is there at once.
+    // A refusal is ready at once.
     if (one.answer.wait_for(std::chrono::seconds(0)) ==
         std::future_status::ready) {
       return finish(one);

@@ -1,6 +1,6 @@
-// Requests at a fixed rate, whatever becomes of them: as people ask who know
-// nothing of each other. (Clients that wait for their answer before they ask
-// again, as in experiments.h, ask less of a slow server, and hide how slow.)
+// Requests at a fixed rate, like those of independent users. (Clients that wait
+// for their answer before they send the next request, as in experiments.h, send
+// fewer requests to a slow server, and hide how slow it is.)
 
 #ifndef TINYTORCH_PRODUCTION_UNDERSTAND_STEADY_LOAD_H_
 #define TINYTORCH_PRODUCTION_UNDERSTAND_STEADY_LOAD_H_
@@ -14,14 +14,14 @@
 namespace tinytorch {
 
 struct Asked {
-  double at = 0;    // seconds after the first
+  double at = 0;    // seconds after the first request
   double took = 0;  // seconds until there was an answer, or a refusal
   bool answered = false;
 };
 
-// Asks `count` pictures of a batcher, `rate` a second, and waits for all of
-// them. Each has `patience` as its deadline if that is above 0. Throws what
-// Submit() and Wait() do.
+// Submits `count` images to a batcher, `rate` a second, and waits for all
+// answers. If `patience` is above 0, the deadline of each is that long after it
+// was due. Exceptions of Submit() and Wait() pass through.
 std::vector<Asked> AskSteadily(Batcher& batcher, double rate, int64_t count,
                                std::chrono::milliseconds patience);
 

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::AllOf;
@@ -56,4 +56,4 @@ TEST(ProductionUnderstandTest, SaysWhatIsNotWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

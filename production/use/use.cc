@@ -1,15 +1,15 @@
 // Use: a network at work.
 //
-//   ./bazelw run //production:use                      what you have written
+//   ./bazelw run //production:use                      your code
 //   ./bazelw run --config=reference //production:use   the reference
 //
-// A model becomes a file, the file a server, and the server has a web page:
-// draw a digit and see what the network makes of it. Meanwhile the terminal
-// sends real digits, measures what clients wait for, and turns the digits on
-// their side. In a terminal the page stays up until Ctrl-C.
+// The program writes a model file, serves it, and shows a web page: draw a
+// digit, and the network reads it. Meanwhile the program sends real digits,
+// measures how long clients wait, and turns the digits on their side. In a
+// terminal, the page stays up until Ctrl-C.
 //
-// The parts are in use_model.cc, use_page.cc, use_load.cc and use_profile.cc,
-// the page is in web/.
+// The parts are in use_model.cc, use_page.cc, use_load.cc and use_profile.cc;
+// the page is in serving/web.
 
 #include <unistd.h>
 
@@ -27,42 +27,43 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "production/use/use_parts.h"
-#include "tools/data/file.h"
-#include "training/show/interrupt.h"
 #include "tensor/show/tour.h"
+#include "tools/data/file.h"
+#include "tools/text/wrap.h"
+#include "training/show/interrupt.h"
 
-ABSL_FLAG(int, port, 8080, "of the web page; 0: any that is free");
+ABSL_FLAG(int, port, 8080, "the port of the web page; 0: any free port");
 ABSL_FLAG(bool, train, false,
-          "train a LeNet-5 for one epoch instead of taking the one that comes "
+          "train a LeNet-5 for one epoch, instead of using the one that comes "
           "with the course");
 ABSL_FLAG(std::vector<std::string>, only, {},
           "show only these, besides the page: load, drift, metrics, profile; "
-          "or page: nothing else");
+          "or only the page: page");
 ABSL_FLAG(std::string, report, "",
           "write a trace for Perfetto, a flame view and the metrics into this "
           "folder");
 ABSL_FLAG(bool, stay, false,
-          "keep the page up until Ctrl-C, also if this is no terminal");
-ABSL_FLAG(bool, quick, false, "a glance: little load, no claims");
+          "keep the page up until Ctrl-C, even if this is not a terminal");
+ABSL_FLAG(bool, quick, false, "a short run: little load, no claims");
 
 namespace tinytorch {
 namespace {
 
-// What can be left out; model and server cannot.
-struct Look {
+// An optional part.
+struct Part {
   std::string name;
   std::string title;
-  void (*run)(Use&);
+  void (*run)(ServingDemo&);
 };
 
-const std::vector<Look>& Looks() {
-  static const std::vector<Look> looks = {
-      {"load", "Everybody asks at once", PutUnderLoad},
-      {"drift", "The world turns", TurnDigits},
-      {"metrics", "What it says about itself", ShowMetrics},
+const std::vector<Part>& Parts() {
+  static const std::vector<Part> parts = {
+      {"load", "Many clients at once", PutUnderLoad},
+      {"drift", "Digits on their side", TurnDigits},
+      {"metrics", "The server's own numbers", ShowMetrics},
       {"profile", "Where the time goes", ProfileBatch},
   };
-  return looks;
+  return parts;
 }
 
 bool Wanted(const std::string& name) {
@@ -73,8 +74,8 @@ bool Wanted(const std::string& name) {
 void CheckFlags() {
   for (const std::string& name : absl::GetFlag(FLAGS_only)) {
     const bool known =
-        name == "page" || std::ranges::any_of(Looks(), [&](const Look& look) {
-          return look.name == name;
+        name == "page" || std::ranges::any_of(Parts(), [&](const Part& part) {
+          return part.name == name;
         });
     if (!known) throw std::runtime_error("--only: there is no part " + name);
   }
@@ -107,39 +108,39 @@ void Tour() {
     std::filesystem::remove_all(folder, ignored);
   };
   const std::string report = absl::GetFlag(FLAGS_report);
-  Use use = {.quick = absl::GetFlag(FLAGS_quick),
-             .train = absl::GetFlag(FLAGS_train),
-             .port = absl::GetFlag(FLAGS_port),
-             .folder = folder,
-             .report = report.empty() ? "" : PathFromUser(report)};
+  ServingDemo demo = {.quick = absl::GetFlag(FLAGS_quick),
+                      .train = absl::GetFlag(FLAGS_train),
+                      .port = absl::GetFlag(FLAGS_port),
+                      .folder = folder,
+                      .report = report.empty() ? "" : PathFromUser(report)};
   CatchInterrupt();
-  std::printf("%s\n", use.digits.message.c_str());
+  std::printf("%s\n", demo.digits.message.c_str());
   int number = 0;
-  const auto show = [&](const std::string& title, void (*part)(Use&)) {
+  const auto show = [&](const std::string& title, void (*part)(ServingDemo&)) {
     Title(absl::StrCat(++number, ". ", title));
-    part(use);
+    part(demo);
     std::fflush(stdout);
   };
   show("A model is a file", WriteModel);
   if (Interrupted()) {
-    std::printf("\n   Stopped, before there was anything to serve.\n");
+    std::printf("\n   Stopped before the server started.\n");
     return;
   }
   show("A server, and a page", StartServer);
-  for (const Look& look : Looks()) {
-    if (Wanted(look.name) && !Interrupted()) show(look.title, look.run);
+  for (const Part& part : Parts()) {
+    if (Wanted(part.name) && !Interrupted()) show(part.title, part.run);
   }
   if (Stays() && !Interrupted()) show("The page is yours", StayUntilCtrlC);
-  use.server->Stop();
-  std::printf(
-      "\n   Every request that had come was answered; the server is gone.\n");
-  if (!use.failures.empty()) {
-    throw std::runtime_error(absl::StrJoin(use.failures, "\n   "));
+  demo.server->Stop();
+  std::printf("\n   The server has answered all requests, and has ended.\n");
+  if (!demo.failures.empty()) {
+    throw std::runtime_error(absl::StrJoin(demo.failures, "\n   "));
   }
-  std::printf(
-      "\nThe parts are in production/use_*.cc, the page in production/serving/web. "
-      "Next,\nwhat makes a server fast or late: "
-      "./bazelw run //production:understand\n");
+  std::printf("\n%s", text::Reflow(R"(
+      The parts are in production/use, the page in production/serving/web. Next,
+      see what makes a server fast or late: ./bazelw run //production:understand
+  )")
+                          .c_str());
 }
 
 }  // namespace

@@ -14,19 +14,21 @@
 #include "networks/evaluate.h"
 #include "networks/models.h"
 #include "networks/sequential.h"
-#include "production/serving/make_model.h"
+#include "production/given/little_endian.h"
 #include "production/model_file.h"
+#include "production/serving/make_model.h"
 #include "production/use/use_parts.h"
 #include "tensor/random.h"
+#include "tensor/show/images.h"
 #include "tensor/views.h"
 #include "tools/data/file.h"
-#include "training/show/interrupt.h"
-#include "training/show/live.h"
-#include "tensor/show/images.h"
+#include "tools/text/number.h"
 #include "training/data.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
+#include "training/show/interrupt.h"
+#include "training/show/live.h"
 #include "training/trainer.h"
 
 namespace tinytorch {
@@ -38,9 +40,10 @@ T ValueOf(absl::StatusOr<T> result) {
   throw std::runtime_error(std::string(result.status().message()));
 }
 
-// One epoch of LeNet-5; the last twelfth of the images says how good it is.
-Model TrainOne(const Use& use) {
-  const DigitSet& digits = use.digits.train;
+// Trains a LeNet-5 for one epoch, and tests it on the last twelfth of the
+// images.
+Model TrainOne(const ServingDemo& demo) {
+  const DigitSet& digits = demo.digits.train;
   const Tensor images = Images28(digits), labels = Labels(digits);
   const int64_t used = digits.count - digits.count / 12;
   const auto part = [&](int64_t start, int64_t stop) {
@@ -70,53 +73,42 @@ Model TrainOne(const Use& use) {
   return ValueOf(MakeModel("lenet5", WeightsOf(*network), digits));
 }
 
-// What is said of a file with one bit turned over, in the middle of a weight.
-std::string SaidOfDamage(std::string bytes) {
+// Returns the error of a file with one flipped bit, in the middle of a weight.
+std::string ErrorOfDamage(std::string bytes) {
   bytes[bytes.size() / 2] ^= 4;
   const absl::StatusOr<Model> model = DecodeModel(bytes);
-  return model.ok() ? "NOTHING: IT WAS LOADED"
+  return model.ok() ? "NO ERROR: IT WAS LOADED"
                     : std::string(model.status().message());
 }
 
-// The four bytes at `place` as a number, the lowest first.
+// Returns the four bytes at `place` as a number.
 uint32_t NumberAt(const std::string& bytes, size_t place) {
-  uint32_t number = 0;
-  for (size_t i = 4; i-- > 0;) {
-    number = number << 8 | static_cast<uint8_t>(bytes.at(place + i));
-  }
-  return number;
-}
-
-// "61,706 parameters"
-std::string Counted(int64_t parameters) {
-  std::string text = absl::StrCat(parameters);
-  for (size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');
-  return text + " parameters";
+  return static_cast<uint32_t>(FromLittleEndian(bytes.substr(place, 4)));
 }
 
 }  // namespace
 
-void WriteModel(Use& use) {
+void WriteModel(ServingDemo& demo) {
   const Model model =
-      use.train ? TrainOne(use) : ValueOf(ShippedModel("lenet5"));
-  use.model_path = use.folder + "/lenet5.model";
-  const absl::Status saved = SaveModel(use.model_path, model);
+      demo.train ? TrainOne(demo) : ValueOf(ShippedModel("lenet5"));
+  demo.model_path = demo.folder + "/lenet5.model";
+  const absl::Status saved = SaveModel(demo.model_path, model);
   if (!saved.ok()) throw std::runtime_error(std::string(saved.message()));
-  const std::string bytes = ValueOf(ReadWholeFile(use.model_path, 1 << 30));
-  const std::unique_ptr<Sequential> network = NetworkOf(use.model_path);
+  const std::string bytes = ValueOf(ReadWholeFile(demo.model_path, 1 << 30));
+  const std::unique_ptr<Sequential> network = NetworkOf(demo.model_path);
   std::printf(
-      "   %s, and beside it what is normal: the\n"
-      "   ink and the confidence of 500 training images.\n\n"
+      "   %s, with the ink and the\n"
+      "   confidence of 500 training images, to notice drift.\n\n"
       "   %s\n"
       "   %d bytes: \"%s\", version %d, checksum %08x, a safetensors file\n\n"
-      "   Read back: %s. And with one bit of it turned over:\n"
+      "   It reads back as %s parameters. With one flipped bit:\n"
       "   \"%s\"\n",
-      use.train ? "A LeNet-5 that you have just trained"
-                : "The LeNet-5 that comes with the course",
-      use.model_path.c_str(), static_cast<int>(bytes.size()),
+      demo.train ? "A LeNet-5 that you have just trained"
+                 : "The LeNet-5 that comes with the course",
+      demo.model_path.c_str(), static_cast<int>(bytes.size()),
       bytes.substr(0, 8).c_str(), static_cast<int>(NumberAt(bytes, 8)),
-      NumberAt(bytes, 12), Counted(network->ParameterCount()).c_str(),
-      SaidOfDamage(bytes).c_str());
+      NumberAt(bytes, 12), text::WithCommas(network->ParameterCount()).c_str(),
+      ErrorOfDamage(bytes).c_str());
 }
 
 }  // namespace tinytorch

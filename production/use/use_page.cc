@@ -1,4 +1,4 @@
-// The parts of the Use program that bring the page up, and keep it up.
+// The parts of the Use program that serve the page.
 
 #include <unistd.h>
 
@@ -12,17 +12,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "production/use/use_parts.h"
+#include "tensor/show/images.h"
+#include "tensor/show/tour.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "training/show/interrupt.h"
-#include "tensor/show/images.h"
-#include "tensor/show/tour.h"
 
 namespace tinytorch {
 namespace {
 
-// Pictures as bytes, 0 is paper and 255 is ink.
+// Returns images as bytes; 0 is paper and 255 is ink.
 std::vector<std::string> BytesOf(const DigitSet& digits) {
   const std::vector<Scalar> ink = Images28(digits).ToVector();
   std::vector<std::string> images(static_cast<size_t>(digits.count));
@@ -33,7 +33,7 @@ std::vector<std::string> BytesOf(const DigitSet& digits) {
   return images;
 }
 
-// A line of JSON as lines that fit the terminal, broken behind commas.
+// Breaks a line of JSON after commas, so that it fits the terminal.
 std::string Folded(std::string json) {
   constexpr size_t kColumns = 76;
   std::string lines;
@@ -46,58 +46,58 @@ std::string Folded(std::string json) {
   return lines + "   " + json + "\n";
 }
 
-// How the server is doing, written over what was there before.
-void PrintState(Use& use) {
+// Prints the state of the server over the line before.
+void PrintState(ServingDemo& demo) {
   std::printf(
       "\r   %.0f predictions, %.0f waiting; drift of ink %.2f, of confidence "
       "%.2f  ",
-      use.server->Metric(
+      demo.server->Metric(
           "tinytorch_request_seconds_count{path=\"/v1/predict\"}"),
-      use.server->Metric("tinytorch_queue_length"),
-      use.server->Metric("tinytorch_drift_index{of=\"ink\"}"),
-      use.server->Metric("tinytorch_drift_index{of=\"confidence\"}"));
+      demo.server->Metric("tinytorch_queue_length"),
+      demo.server->Metric("tinytorch_drift_index{of=\"ink\"}"),
+      demo.server->Metric("tinytorch_drift_index{of=\"confidence\"}"));
   std::fflush(stdout);
 }
 
 }  // namespace
 
-void StartServer(Use& use) {
-  use.server = std::make_unique<UseServer>(use.model_path, use.port);
-  UseServer& server = *use.server;
-  if (use.port != 0 && server.port() != use.port) {
-    std::printf("   Port %d is taken, %d is free.\n\n", use.port,
+void StartServer(ServingDemo& demo) {
+  demo.server = std::make_unique<UseServer>(demo.model_path, demo.port);
+  UseServer& server = *demo.server;
+  if (demo.port != 0 && server.port() != demo.port) {
+    std::printf("   Port %d is taken, %d is free.\n\n", demo.port,
                 server.port());
   }
   std::printf(
       "   Open this in a browser, and draw:   %s\n\n"
-      "   A program asks it the same way:\n\n"
+      "   A program uses the same server:\n\n"
       "   $ curl %sv1/model\n%s\n",
       server.Address().c_str(), server.Address().c_str(),
       Folded(server.Get("/v1/model")).c_str());
 
-  use.images = BytesOf(use.digits.test);
+  demo.images = BytesOf(demo.digits.test);
   constexpr int64_t kShown = 4;
   std::string several;
-  for (size_t i = 0; i < kShown; ++i) several += use.images.at(i);
+  for (size_t i = 0; i < kShown; ++i) several += demo.images.at(i);
   const std::vector<int64_t> answers =
-      LabelsIn(server.Ask(PredictRequest(several)));
+      LabelsIn(server.Send(PredictRequest(several)));
   std::vector<std::string> captions;
   for (size_t i = 0; i < kShown; ++i) {
     captions.push_back(i < answers.size() ? absl::StrCat("read ", answers[i])
                                           : "no answer");
   }
   const Tensor shown =
-      Slice(Images28(use.digits.test), {.start = 0, .stop = kShown});
-  std::printf("   Four test images, by POST /v1/predict:\n\n%s",
+      Slice(Images28(demo.digits.test), {.start = 0, .stop = kShown});
+  std::printf("   Four test images, with POST /v1/predict:\n\n%s",
               Gallery(Squeeze(shown, 1), captions).c_str());
 }
 
-void StayUntilCtrlC(Use& use) {
-  std::printf("   %s   Ctrl-C ends it.\n\n", use.server->Address().c_str());
+void StayUntilCtrlC(ServingDemo& demo) {
+  std::printf("   %s   Ctrl-C ends it.\n\n", demo.server->Address().c_str());
   std::fflush(stdout);
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   for (int turn = 0; !Interrupted(); ++turn) {
-    if (terminal && turn % 10 == 0) PrintState(use);
+    if (terminal && turn % 10 == 0) PrintState(demo);
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   std::printf("\n");

@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "production/serving/make_model.h"
 #include "production/model_file.h"
+#include "production/serving/make_model.h"
 
 namespace tinytorch {
 namespace {
@@ -67,7 +67,7 @@ TEST_F(UseServerTest, SaysWhatWasNotAnswered) {
               ThrowsMessage<std::runtime_error>(
                   HasSubstr("/no/such: wanted 200, got 404")));
   EXPECT_THAT(
-      [&] { server.Ask(PredictRequest("too short")); },
+      [&] { server.Send(PredictRequest("too short")); },
       ThrowsMessage<std::runtime_error>(AllOf(
           HasSubstr("/v1/predict: wanted 200, got 400"), HasSubstr("784"))));
   server.Stop();
@@ -79,11 +79,11 @@ TEST_F(UseServerTest, ReadsMetrics) {
   UseServer server(path_, 0);
   EXPECT_EQ(server.Metric("tinytorch_ready"), 1);
   EXPECT_EQ(server.Metric("tinytorch_drift_alert{of=\"ink\"}"), 0);
-  EXPECT_EQ(server.Metric("tinytorch"), 0) << "a part of a name is no name";
+  EXPECT_EQ(server.Metric("tinytorch"), 0) << "a part of a name is not a name";
   const std::string predictions =
       "tinytorch_requests_total{code=\"200\",path=\"/v1/predict\"}";
   EXPECT_EQ(server.Metric(predictions), 0);
-  EXPECT_THAT(LabelsIn(server.Ask(PredictRequest(std::string(2 * 784, '\0')))),
+  EXPECT_THAT(LabelsIn(server.Send(PredictRequest(std::string(2 * 784, '\0')))),
               testing::SizeIs(2));
   EXPECT_EQ(server.Metric(predictions), 1);
   EXPECT_THAT(server.Get("/"), HasSubstr("Draw a digit"));

@@ -1,4 +1,5 @@
-// The parts of the Use program that look inside: metrics, and a profile.
+// The parts of the Use program that look inside the server: metrics and a
+// profile.
 
 #include <array>
 #include <cstdint>
@@ -17,15 +18,15 @@
 #include "networks/sequential.h"
 #include "production/profile.h"
 #include "production/use/use_parts.h"
+#include "tensor/show/images.h"
 #include "tensor/trace.h"
 #include "tensor/views.h"
 #include "tools/data/file.h"
-#include "tensor/show/images.h"
 
 namespace tinytorch {
 namespace {
 
-// What is worth a look at the first time.
+// The series to look at first.
 constexpr std::array<absl::string_view, 6> kExcerpt = {
     "tinytorch_requests_total",
     "tinytorch_request_seconds_count{path=\"/v1/predict\"",
@@ -35,11 +36,11 @@ constexpr std::array<absl::string_view, 6> kExcerpt = {
     "tinytorch_ready",
 };
 
-void Write(const Use& use, const std::string& name, absl::string_view text,
-           const std::string& what) {
-  const std::string path = use.report + "/" + name;
+void Write(const ServingDemo& demo, const std::string& name,
+           absl::string_view text, const std::string& what) {
+  const std::string path = demo.report + "/" + name;
   std::error_code failed;
-  std::filesystem::create_directories(use.report, failed);
+  std::filesystem::create_directories(demo.report, failed);
   const absl::Status written = ReplaceFile(path, text);
   if (!written.ok()) throw std::runtime_error(std::string(written.message()));
   std::printf("   Written: %s, %s\n", name.c_str(), what.c_str());
@@ -47,29 +48,29 @@ void Write(const Use& use, const std::string& name, absl::string_view text,
 
 }  // namespace
 
-void ShowMetrics(Use& use) {
-  const std::string text = use.server->Get("/metrics");
+void ShowMetrics(ServingDemo& demo) {
+  const std::string text = demo.server->Get("/metrics");
   std::printf(
-      "   Prometheus asks for this every few seconds. A part of it:\n\n"
+      "   Prometheus reads this every few seconds. A part of it:\n\n"
       "   $ curl %smetrics\n",
-      use.server->Address().c_str());
+      demo.server->Address().c_str());
   for (const absl::string_view line : absl::StrSplit(text, '\n')) {
     for (const absl::string_view start : kExcerpt) {
       if (!absl::StartsWith(line, start)) continue;
       std::printf("   %.*s\n", static_cast<int>(line.size()), line.data());
     }
   }
-  if (use.report.empty()) return;
+  if (demo.report.empty()) return;
   std::printf("\n");
-  Write(use, "metrics.txt", text, "all of it");
+  Write(demo, "metrics.txt", text, "all of it");
 }
 
-void ProfileBatch(Use& use) {
+void ProfileBatch(ServingDemo& demo) {
   constexpr int64_t kBatch = 32;
-  const std::unique_ptr<Sequential> network = NetworkOf(use.model_path);
+  const std::unique_ptr<Sequential> network = NetworkOf(demo.model_path);
   const Tensor images =
-      Slice(Images28(use.digits.test), {.start = 0, .stop = kBatch});
-  (*network)(images);  // The first time memory is new and caches are cold.
+      Slice(Images28(demo.digits.test), {.start = 0, .stop = kBatch});
+  (*network)(images);  // In the first run, memory is new and caches are cold.
   Profiler profiler;
   {
     const TraceScope scope(&profiler);
@@ -83,14 +84,14 @@ void ProfileBatch(Use& use) {
   }
   std::printf("   One batch of 32 images, operation by operation:\n\n%s",
               ProfileTable(profiler.events()).c_str());
-  if (use.report.empty()) {
-    std::printf("\n   With --report=FOLDER it is written as pictures, too.\n");
+  if (demo.report.empty()) {
+    std::printf("\n   With --report=FOLDER it is written as images, too.\n");
     return;
   }
   std::printf("\n");
-  Write(use, "batch.trace.json", ChromeTrace(profiler.events()),
+  Write(demo, "batch.trace.json", ChromeTrace(profiler.events()),
         "for https://ui.perfetto.dev");
-  Write(use, "batch.svg", FlameSvg(profiler.events()), "for a browser");
+  Write(demo, "batch.svg", FlameSvg(profiler.events()), "for a browser");
 }
 
 }  // namespace tinytorch

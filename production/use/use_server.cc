@@ -1,4 +1,4 @@
-// What the parts of the Use program ask: a server that is up.
+// The server of the Use program.
 
 #include <algorithm>
 #include <cstdint>
@@ -19,12 +19,12 @@
 #include "production/metrics.h"
 #include "production/model_file.h"
 #include "production/server.h"
-#include "production/use/use_parts.h"
-#include "production/serving/web/feature_maps.h"
-#include "production/serving/web/page.h"
 #include "production/serving/http/client.h"
 #include "production/serving/http/message.h"
 #include "production/serving/http/server.h"
+#include "production/serving/web/feature_maps.h"
+#include "production/serving/web/page.h"
+#include "production/use/use_parts.h"
 
 namespace tinytorch {
 namespace {
@@ -82,7 +82,7 @@ std::string UseServer::Address() const {
   return absl::StrCat("http://", kHost, ":", port(), "/");
 }
 
-std::string UseServer::Ask(const HttpRequest& request) {
+std::string UseServer::Send(const HttpRequest& request) {
   HttpClient client(kHost, port());
   const absl::StatusOr<HttpResponse> response = client.Send(request);
   if (!response.ok()) {

@@ -1,4 +1,4 @@
-"""Tests with real programs that this machine may have, or not.
+"""Tests with real programs that this machine may or may not have.
 
     peer_test(
         name = "prometheus_test",
@@ -11,11 +11,11 @@
 
 load("@peers//:found.bzl", "FOUND")
 
-# Who runs the test itself, by the end of its name.
+# The program that runs the test, by the end of its name.
 _RUNNERS = {"js": "node", "mjs": "node", "py": "python3"}
 
 def peer_test(name, src, needs, args = [], data = [], tags = [], **kwargs):
-    """A test for staff that is skipped where a program it needs is missing.
+    """A test for staff that is skipped if a program that it needs is missing.
 
     The test finds each program in the environment: PEER_PROMETHEUS is the absolute
     path of needs = ["prometheus"], and so on. There are chromium, haproxy, mpirun,
@@ -28,11 +28,11 @@ def peer_test(name, src, needs, args = [], data = [], tags = [], **kwargs):
     Args:
       name: of the test.
       src: the test, in Python 3 (.py) or for Node (.js, .mjs).
-      needs: names of peers, as above; what runs `src` need not be named.
+      needs: names of peers, as above, without the program that runs `src`.
       args: for the program.
-      data: what it reads and starts.
-      tags: beside "staff".
-      **kwargs: whatever else a test can have.
+      data: the files that it reads and starts.
+      tags: besides "staff".
+      **kwargs: other attributes of a test.
     """
     runner = _RUNNERS.get(src.split(".")[-1])
     if not runner:

@@ -1,4 +1,4 @@
-"""Each peer that this machine has starts: @peers does not name dead ends."""
+"""Each peer that @peers names can be started."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import unittest
 
 
 def version(*command):
-    """What a program says of itself, which has to be something."""
+    """Returns the version that a program prints, which must not be empty."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0 or not done.stdout.strip():

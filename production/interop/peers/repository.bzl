@@ -1,17 +1,17 @@
 """The repository @peers: which real programs this machine has to test against.
 
-A browser, Prometheus, HAProxy, MPI: others wrote them, and what we make has to
-work with them. They are not built here and not needed to take the course, so a
-test that needs one which is missing is skipped (peer_test in peers.bzl).
+Our programs must work with a browser, Prometheus, HAProxy and MPI. These are not
+built here, and students do not need them, so a test is skipped if its program is
+missing (peer_test in peers.bzl).
 
     bazel ... --repo_env=TINYTORCH_PEERS=required   a missing one is an error
-    bazel ... --repo_env=TINYTORCH_PEERS=none       as if there were none
+    bazel ... --repo_env=TINYTORCH_PEERS=none       all of them are missing
 
 A program that was installed later is found after `bazel sync --configure`.
 """
 
-# Each peer: the names that its program has on one system or another, and
-# Debian's package. Nothing looks for "python3" but to run tests in Python.
+# Each peer: the names of its program on different systems, and Debian's package.
+# "python3" is only used to run tests in Python.
 _PROGRAMS = {
     "chromium": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
     "haproxy": (["haproxy"], "haproxy"),
@@ -22,7 +22,7 @@ _PROGRAMS = {
     "python3": (["python3"], "python3"),
 }
 
-# Beside PATH: Debian has HAProxy where an ordinary user's PATH does not look.
+# Besides PATH: Debian puts HAProxy in a folder that an ordinary user's PATH lacks.
 _FOLDERS = ["/usr/sbin", "/usr/local/sbin"]
 
 _OTHERS = {

@@ -1,4 +1,4 @@
-// One connection to an HTTP server, kept open from request to request.
+// A client with one connection, which it keeps open from request to request.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_CLIENT_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_CLIENT_H_
@@ -14,14 +14,14 @@ namespace tinytorch {
 
 class HttpClient {
  public:
-  // Connects with the first request, and anew after an error.
+  // Connects with the first request, and again after an error.
   HttpClient(const std::string& host, int port,
              std::chrono::milliseconds timeout = std::chrono::seconds(10));
   ~HttpClient();
 
-  // Sends a request and waits for its answer. Unavailable: no connection, or
-  // one that ended before the answer; DeadlineExceeded: no answer in time. Not
-  // sent a second time: whether it has been worked on is not known.
+  // Sends a request and waits for its response. Unavailable: no connection, or
+  // it ended before the response; DeadlineExceeded: no response in time. It
+  // never sends a request twice, because the server may have handled it.
   absl::StatusOr<HttpResponse> Send(const HttpRequest& request);
 
  private:

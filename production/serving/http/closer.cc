@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 
 void Wake(int event) {
   const uint64_t one = 1;
-  // Fails only if it is awake a million million times over.
+  // This fails only after 2^64 - 1 calls that the thread has not read.
   (void)!write(event, &one, sizeof(one));
 }
 
@@ -56,7 +56,8 @@ void Closer::Close(int socket) {
 
 bool Closer::IsOver(int socket) {
   char bytes[16384];
-  // Not for ever: the client may be faster than we are.
+  // The number of turns is limited, because a client may send faster than this
+  // thread reads.
   for (int i = 0; i < 16; ++i) {
     const ssize_t got = recv(socket, bytes, sizeof(bytes), MSG_DONTWAIT);
     if (got == 0) return true;
@@ -88,7 +89,7 @@ void Closer::Run() {
                                        .count());
       }
     }
-    // One that is closed in between by Close() is looked at for nothing.
+    // If Close() closes one of them meanwhile, this thread polls it in vain.
     poll(sockets.data(), sockets.size(), timeout);
     uint64_t count;
     (void)!read(wake_, &count, sizeof(count));

@@ -1,10 +1,10 @@
-// Closes sockets without taking back what was written to them last.
+// Closes sockets without losing the response that was written last.
 //
-// A socket that is closed with bytes unread makes the kernel send a reset, and
-// a client that sees one may never see the answer that came just before: "503",
-// say, to one that is still sending. So no more is written, what comes is
-// thrown away, and the socket is closed when the client has closed its side, or
-// after a second. One thread does that for all of them.
+// If a socket is closed with unread bytes, the kernel sends a reset, and the
+// client may never see the response before it: a "503", say, to a client that
+// is still sending. So the closer writes no more, discards bytes that come, and
+// closes the socket when the client has closed its side, or after a second. One
+// thread does that for all sockets.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_CLOSER_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_CLOSER_H_
@@ -20,13 +20,14 @@ namespace tinytorch {
 class Closer {
  public:
   Closer();
-  ~Closer();  // as Finish()
+  ~Closer();  // calls Finish()
   Closer(const Closer&) = delete;
 
-  // Takes the socket. With kMost of them the oldest is closed at once.
+  // Takes over the socket. If it has kMost sockets, it closes the oldest now.
   void Close(int socket);
 
-  // Returns when all are closed, a second later at the most. Close() is over.
+  // Returns when all are closed, after at most a second. Close() must not be
+  // called any more.
   void Finish();
 
   static constexpr std::chrono::seconds kLongest{1};
@@ -39,7 +40,7 @@ class Closer {
   };
 
   void Run();
-  // Throws away what has come; true when the client has closed.
+  // Discards bytes that have come. Returns whether the client has closed.
   static bool IsOver(int socket);
 
   const int wake_;  // an eventfd: something has changed

@@ -20,11 +20,11 @@ using std::chrono::ceil;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Until one of them is ready or the time is over; false then.
+// Waits until one of them is ready. Returns false if the time is over.
 bool Poll(pollfd* sockets, int count, steady_clock::time_point deadline) {
   while (true) {
     const auto left = ceil<milliseconds>(deadline - steady_clock::now());
-    // A day is as good as for ever, and fits into an int.
+    // A day is long enough, and fits into an int.
     const int ready = poll(sockets, static_cast<nfds_t>(count),
                            static_cast<int>(std::clamp<int64_t>(
                                left.count(), 0, int64_t{24} * 3600 * 1000)));
@@ -53,14 +53,14 @@ Connection::Got Connection::Receive(Time deadline, bool until_stop) {
     if (stopped) return Got::kStop;
     pollfd both[] = {{socket_, POLLIN, 0}, {stop_, POLLIN, 0}};
     if (!Poll(both, until_stop ? 2 : 1, deadline)) return Got::kLate;
-    // What came in between is a request as well.
+    // A request that came in the meantime counts as well.
     stopped = until_stop && both[1].revents != 0;
   }
 }
 
 bool Connection::AwaitRequest() {
   const Time deadline = steady_clock::now() + limits_.idle_timeout;
-  // Some clients send an empty line after a body; more than one is no request.
+  // Some clients send an empty line after a body. More than one is an error.
   bool skipped = false;
   while (true) {
     if (!skipped && absl::StartsWith(buffer_, "\r\n")) {
@@ -84,10 +84,10 @@ HttpProblem Connection::ProblemOf(Got got) {
 }
 
 HttpProblem Connection::TakeHead(std::string& head) {
-  // A request begins with a method. What does not (TLS, for instance) may be
-  // as short as it likes and wait for us to say something.
+  // A request begins with a method. Other bytes (TLS, for instance) may be few,
+  // from a client that then waits for bytes of ours.
   if (!absl::ascii_isalpha(buffer_[0])) return {400, "no HTTP request"};
-  size_t seen = 0;  // the end of the head is not in front of it
+  size_t seen = 0;  // the end of the head is not before this
   while (true) {
     const size_t end = buffer_.find("\r\n\r\n", seen);
     const size_t line = buffer_.find("\r\n");
@@ -110,7 +110,7 @@ HttpProblem Connection::TakeHead(std::string& head) {
 }
 
 HttpProblem Connection::TakeBody(size_t length, std::string& body) {
-  // No memory for bytes that are only promised.
+  // Do not allocate memory for bytes that are only announced.
   while (buffer_.size() < length) {
     const Got got = Receive(deadline_, false);
     if (got != Got::kBytes) return ProblemOf(got);
@@ -125,7 +125,7 @@ HttpProblem Connection::TakeBody(size_t length, std::string& body) {
 }
 
 bool Connection::HasMore() {
-  // The deadline has passed: receives what is here and no more.
+  // If the deadline has passed, this receives only bytes that are here already.
   return !buffer_.empty() || Receive({}, false) == Got::kBytes;
 }
 

@@ -1,5 +1,5 @@
-// A socket that requests come from, one after the other, with a limit on
-// everything it may send and on the time it may take.
+// The server's side of a connection: it reads requests one after the other, and
+// limits what the client may send and how long that may take.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_CONNECTION_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_CONNECTION_H_
@@ -13,38 +13,40 @@
 
 namespace tinytorch {
 
-// For one thread. The socket stays the caller's.
+// Used by one thread. The caller owns the socket.
 class Connection {
  public:
   struct Limits {
-    std::chrono::milliseconds timeout;       // for a request; for its answer
+    std::chrono::milliseconds timeout;       // for a request; for its response
     std::chrono::milliseconds idle_timeout;  // before its first byte
-    std::chrono::milliseconds grace{100};    // the same, once we stop
+    std::chrono::milliseconds grace{100};    // before it, once we stop
   };
 
-  // Once `stop` (an eventfd) can be read, a request is waited for no longer
-  // than limits.grace: for clients that have just been answered, and are about
-  // to ask again. If we closed in that moment their request would be lost.
+  // Once `stop` (an eventfd) can be read, the connection waits for a request at
+  // most limits.grace. A client that has just received a response may be about
+  // to send the next request, which would be lost if we closed at that moment.
   Connection(int socket, int stop, const Limits& limits);
 
-  // Waits for the first byte of a request; its time begins then. False when
-  // none will come: the client has closed, waited too long, or we stop.
+  // Waits for the first byte of a request, and starts the time of the request.
+  // Returns false if no request will come: the client has closed or waited too
+  // long, or we stop.
   bool AwaitRequest();
 
-  // Takes the head of a request, with the empty line at its end. 400, 408, 414
-  // or 431.
+  // Reads the head of a request, with the empty line at its end. Problems are
+  // 400, 408, 414 or 431.
   HttpProblem TakeHead(std::string& head);
 
-  // Takes the body behind it. 400 or 408.
+  // Reads the body after it. Problems are 400 or 408.
   HttpProblem TakeBody(size_t length, std::string& body);
 
-  // Whether bytes of a next request are here.
+  // Returns whether bytes of the next request are here.
   bool HasMore();
 
-  // Starts the time for the client to take an answer.
+  // Starts the time that the client has to receive a response.
   void BeginAnswer();
 
-  // Sends all of it, or returns false: too late, or nobody is there.
+  // Sends the whole text. Returns false if the time is over, or the client has
+  // closed.
   bool Write(absl::string_view text);
 
  private:
@@ -58,7 +60,7 @@ class Connection {
   const int stop_;
   const Limits limits_;
   Time deadline_ = {};
-  std::string buffer_;  // what came and has not been taken
+  std::string buffer_;  // received bytes that no call has returned yet
 };
 
 }  // namespace tinytorch

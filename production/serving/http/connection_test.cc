@@ -19,7 +19,7 @@ namespace {
 constexpr std::chrono::hours kHour{1};
 constexpr std::chrono::milliseconds kMoment{1};
 
-// Two sockets that are connected, and an event.
+// Two connected sockets, and an event.
 class ConnectionTest : public ::testing::Test {
  protected:
   ConnectionTest() {
@@ -62,7 +62,7 @@ TEST_F(ConnectionTest, TakesOneRequestAfterTheOther) {
   EXPECT_EQ(connection.TakeBody(4, text).status, 0);
   EXPECT_EQ(text, "body");
   EXPECT_TRUE(connection.HasMore());
-  // The empty line between them is nobody's.
+  // The empty line between them belongs to neither request.
   ASSERT_TRUE(connection.AwaitRequest());
   Send(" / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(connection.TakeHead(text).status, 0);
@@ -83,14 +83,14 @@ TEST_F(ConnectionTest, WaitsForARequestOnlySoLong) {
   EXPECT_EQ(connection.TakeHead(text).status, 408);
 }
 
-// A client that is about to ask when we stop is still answered.
+// A client that is about to send a request when we stop still gets a response.
 TEST_F(ConnectionTest, WaitsALittleWhenItStops) {
   Connection connection =
       Ours({.timeout = kHour, .idle_timeout = kHour, .grace = kHour});
   Stop();
   std::future<bool> awaited =
       std::async(std::launch::async, [&] { return connection.AwaitRequest(); });
-  // Time to give up, for one that would.
+  // A connection with a bug would close within this time.
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   Send("GET / HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(awaited.get());
@@ -124,7 +124,7 @@ TEST_F(ConnectionTest, WritesOnlySoLongToAClientThatDoesNotRead) {
   EXPECT_TRUE(connection.Write("short"));
   EXPECT_FALSE(connection.Write(std::string(64 << 20, 'x')));
   CloseClient();
-  EXPECT_FALSE(connection.Write("to nobody"));
+  EXPECT_FALSE(connection.Write("to a closed socket"));
 }
 
 }  // namespace

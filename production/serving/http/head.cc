@@ -14,8 +14,8 @@
 namespace tinytorch {
 namespace {
 
-// What a name may have (RFC 9110, 5.6.2). No space, so "Content-Length : 5" is
-// no header of ours that is another's.
+// Returns whether a name may have this character (RFC 9110, 5.6.2). A space is
+// not allowed, so all readers agree that "Content-Length : 5" is an error.
 bool IsName(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(c) ||
@@ -38,7 +38,8 @@ bool HasToken(absl::string_view list, absl::string_view token) {
   return false;
 }
 
-// The length, or a problem. Digits only, and few enough to have no overflow.
+// Returns the length, or a problem. It must have digits only, and so few that
+// it cannot overflow.
 HttpProblem ReadLength(absl::string_view text, size_t most, size_t& length) {
   if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) {
         return absl::ascii_isdigit(c);
@@ -67,7 +68,8 @@ HttpProblem ReadRequestHead(absl::string_view text, size_t most_body,
     if (line.empty()) break;
     if (++count > kMostHeaders) return {431, "too many headers"};
     const size_t colon = line.find(':');
-    // Also a line that begins with a space, which once went on with the last.
+    // This includes a line that begins with a space, which old versions of HTTP
+    // read as a continuation.
     if (colon == line.npos || !IsName(line.substr(0, colon))) {
       return {400, "a header without a name"};
     }

@@ -1,10 +1,10 @@
 // The head of a request: its headers, and what they say about its end.
 //
-// Where a request ends decides where the next one begins. A server that sees
-// another end than the proxy before it finds a request inside of a body, sent
-// by nobody ("request smuggling"). So this is strict: what could be read in two
-// ways is an error. (cpp-httplib takes a Content-Length that stands there
-// twice, or is written in %-escapes.)
+// The end of one request is the beginning of the next. If server and proxy
+// disagree about it, the server finds a request inside of a body, which no
+// client has sent ("request smuggling"). So this parser is strict: a head that
+// could be read in two ways is an error. (cpp-httplib accepts a Content-Length
+// that occurs twice, or is written in %-escapes.)
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_HEAD_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_HEAD_H_
@@ -17,26 +17,27 @@
 
 namespace tinytorch {
 
-// Why a request is not one, as a client is told.
+// The error that a client gets for a request that cannot be read.
 struct HttpProblem {
-  int status = 0;  // 0: there is none
+  int status = 0;  // 0: no problem
   const char* message = "";
 };
 
-// Of the first line and of all others together.
+// The limit on the first line, and on all other lines together.
 inline constexpr size_t kMostHeadBytes = 8192;
 inline constexpr int kMostHeaders = 100;
 
 struct RequestHead {
-  // Names in lower case; one that is there twice has both values, by a comma.
+  // Names are in lower case. A header that occurs twice has both values, joined
+  // by a comma.
   std::map<std::string, std::string> headers;
   size_t content_length = 0;
   bool close = false;             // "Connection: close"
-  bool expects_continue = false;  // sends its body when told to
+  bool expects_continue = false;  // waits for "100 Continue"
 };
 
-// Reads a head with its first line and the empty line at its end. 400, 411,
-// 413 or 431; 413 for a body of more than `most_body`.
+// Reads a head with its first line and the empty line at its end. Problems are
+// 400, 411, 413 (a body of more than `most_body` bytes) or 431.
 HttpProblem ReadRequestHead(absl::string_view text, size_t most_body,
                             RequestHead& head);
 

@@ -50,7 +50,7 @@ TEST(HeadTest, SaysWhatFollows) {
 TEST(HeadTest, TakesALengthOnlyIfThereIsNoDoubt) {
   EXPECT_EQ(StatusOf("Content-Length: 1000\r\n"), 0);
   EXPECT_EQ(StatusOf("Content-Length: 1001\r\n"), 413);
-  // 2^64 + 1 and 10^30: no overflow makes them small.
+  // 2^64 + 1 and 10^30 must not overflow to a small number.
   EXPECT_EQ(StatusOf("Content-Length: 18446744073709551617\r\n"), 413);
   EXPECT_EQ(StatusOf("Content-Length: 1000000000000000000000000000000\r\n"),
             413);

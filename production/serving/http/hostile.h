@@ -1,4 +1,4 @@
-// A server for tests that are not nice to it.
+// A server for tests that send it hostile requests.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_HOSTILE_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_HOSTILE_H_
@@ -31,7 +31,7 @@ class HostileTest : public ::testing::Test {
     server_ = std::move(*server);
   }
 
-  // Whether it answers an ordinary client.
+  // Returns whether it answers an ordinary client.
   void TearDown() override {
     AwaitConnections(0);
     HttpClient client("127.0.0.1", port());
@@ -44,7 +44,7 @@ class HostileTest : public ::testing::Test {
     while (server_->connections() != count) std::this_thread::yield();
   }
 
-  // Sends it, ends sending, and returns all that comes.
+  // Sends the bytes, closes the sending side, and returns all that comes back.
   std::string Answer(absl::string_view bytes) {
     RawClient client(port());
     client.Send(bytes);
@@ -57,7 +57,8 @@ class HostileTest : public ::testing::Test {
   std::unique_ptr<HttpServer> server_;
 };
 
-// An error of ours: complete, JSON, and the last of its connection.
+// Matches an error of this server: complete, in JSON, and the last response of
+// its connection.
 inline auto IsError(int status, absl::string_view text) {
   return ::testing::AllOf(
       ::testing::StartsWith(absl::StrCat("HTTP/1.1 ", status, " ")),

@@ -1,5 +1,5 @@
-// Bytes that are no request, or half of one, or one of two. After each of these
-// the server answers as if nothing had been.
+// Bytes that are not a request, half a request, or could be two different ones.
+// After each of these, the server must answer other clients as before.
 
 #include "production/serving/http/hostile.h"
 
@@ -22,7 +22,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-TEST_F(HostileTest, SaysThatItIsNoRequest) {
+TEST_F(HostileTest, BytesThatAreNotARequestGetAnError) {
   Serve();
   for (const absl::string_view bytes : {
            absl::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03", 10),
@@ -51,7 +51,7 @@ TEST_F(HostileTest, SurvivesRandomBytes) {
   for (int i = 0; i < 300; ++i) {
     std::string bytes(random() % 2000, ' ');
     for (char& byte : bytes) byte = static_cast<char>(random());
-    // Half of them look like a request at first.
+    // Half of them begin like a request.
     if (i % 2 == 0) bytes = "POST /" + bytes + "\r\n\r\n";
     if (i % 3 == 0) bytes = "GET / HTTP/1.1\r\n" + bytes + "\r\n\r\n";
     const std::string answer = Answer(bytes);
@@ -96,7 +96,7 @@ TEST_F(HostileTest, ReadsNoEndlessLines) {
   for (const char* start : {"GET /", "GET / HTTP/1.1\r\na: "}) {
     RawClient client(port());
     client.Send(start);
-    // The server stops reading; for a second it throws away what comes.
+    // The server stops reading, and discards bytes for a second.
     while (client.Send(std::string(65536, 'a'))) {
     }
     EXPECT_THAT(client.Read(), AnyOf(HasSubstr("too long"), "<reset>"));
@@ -122,7 +122,7 @@ TEST_F(HostileTest, BelievesNoLengthThatIsNone) {
 
 TEST_F(HostileTest, LooksForARequestBehindABodyThatIsLonger) {
   Serve();
-  // The client says 4 and sends 7: what is over is the next request.
+  // The client announces 4 bytes and sends 7: the rest is the next request.
   EXPECT_THAT(Answer("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody123"),
               AllOf(HasSubstr("\r\n\r\n/ body"),
                     HasSubstr("{\"error\": \"no HTTP request\"}")));

@@ -15,14 +15,14 @@
 namespace tinytorch {
 namespace {
 
-// A socket that listens, or -1 with errno set.
+// Returns a socket that listens, or -1 with errno set.
 int ListenAt(const addrinfo& address) {
   const int listener = socket(
       address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (listener < 0) return -1;
-  // A port whose last connections are in TIME_WAIT is free. (SO_REUSEPORT, the
-  // way of cpp-httplib, also lets a second server have it, and half of the
-  // requests.)
+  // A port may be used although old connections are in TIME_WAIT. (cpp-httplib
+  // sets SO_REUSEPORT, with which a second server could listen at the same port
+  // and get half of the requests.)
   const int on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(listener, address.ai_addr, address.ai_addrlen) == 0 &&

@@ -15,16 +15,16 @@ class Listener {
   ~Listener() { Close(); }
   Listener(const Listener&) = delete;
 
-  // Listens at a name or a number; port 0 is any that is free. Unavailable, as
-  // HttpServer::Start() says.
+  // Listens at a name or an address; port 0 is any free port. Errors are those
+  // of HttpServer::Start().
   absl::Status Open(const std::string& host, int port);
   void Close();
 
   int socket() const { return socket_; }  // does not block
   int port() const { return port_; }
 
-  // As many connections wait to be accepted (net.core.somaxconn, if the kernel
-  // allows less).
+  // This many connections may wait to be accepted (fewer if net.core.somaxconn
+  // of the kernel is smaller).
   static constexpr int kBacklog = 4096;
 
  private:

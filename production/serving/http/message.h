@@ -1,7 +1,7 @@
-// HTTP as data: what is asked, and what is answered.
+// HTTP as data: a request and a response.
 //
 // A handler is a function from one to the other, so it can be tested without a
-// socket. server.h brings it to a port, client.h speaks to one.
+// socket. server.h serves a handler at a port, client.h sends requests to one.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_MESSAGE_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_MESSAGE_H_
@@ -16,7 +16,7 @@ namespace tinytorch {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path = "/";  // without "?" and what follows
+  std::string path = "/";  // without "?" and the query after it
   std::map<std::string, std::string> headers = {};  // names in lower case
   std::string body = {};
 };
@@ -25,10 +25,10 @@ struct HttpResponse {
   int status = 200;
   std::string body = {};
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers = {};  // besides it
+  std::vector<std::pair<std::string, std::string>> headers = {};  // others
 };
 
-// Answers one request; called by many threads at once, must not throw.
+// Answers one request. Many threads call it at once. It must not throw.
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
 }  // namespace tinytorch

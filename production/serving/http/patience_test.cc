@@ -1,5 +1,5 @@
-// Clients that take their time, vanish, or are too many. After each of these
-// the server answers as if nothing had been.
+// Clients that are slow, vanish, or are too many. After each of these, the
+// server must answer other clients as before.
 
 #include <sys/resource.h>
 
@@ -49,8 +49,8 @@ TEST_F(PatienceTest, WaitsForARequestOnlySoLong) {
   }
 }
 
-// Byte by byte: a limit on the time between two would end it after 8 seconds,
-// when the head is too long.
+// This client sends byte by byte. With a limit on the time between two bytes
+// only, it would hold its thread until the head is too long, after 8 seconds.
 TEST_F(PatienceTest, WaitsNoLongerForAClientThatIsAlwaysAboutToGoOn) {
   Serve({.timeout = std::chrono::milliseconds(50)});
   RawClient client(port());
@@ -72,7 +72,7 @@ TEST_F(PatienceTest, ClosesWhatHasBeenIdleForLong) {
   EXPECT_THAT(again.Read(), EndsWith("/a "));
 }
 
-// One that asks for much and reads nothing has the same time as a slow one.
+// A client that reads no response has the same time limit as a slow one.
 TEST_F(PatienceTest, WaitsForAReaderOnlySoLong) {
   Serve(
       {.max_body_bytes = 64 << 20, .timeout = std::chrono::milliseconds(500)});

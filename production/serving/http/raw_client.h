@@ -1,4 +1,4 @@
-// A client that sends whatever a test wants, also what is no HTTP.
+// A client that sends any bytes, even if they are not HTTP.
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_HTTP_RAW_CLIENT_H_
 #define TINYTORCH_PRODUCTION_SERVING_HTTP_RAW_CLIENT_H_
@@ -20,7 +20,7 @@ namespace tinytorch {
 class RawClient {
  public:
   // Connects to a port of this machine. Reading ends after 30 seconds, which
-  // only a server that has a bug makes us wait for.
+  // happens only if the server has a bug.
   explicit RawClient(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval patience = {30, 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -36,7 +36,7 @@ class RawClient {
 
   bool connected() const { return connected_; }
 
-  // False when the other side takes no more.
+  // Returns false if the other side takes no more.
   bool Send(absl::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t sent =
@@ -47,10 +47,10 @@ class RawClient {
     return true;
   }
 
-  // "I have said all."
+  // Closes the sending side.
   void EndSending() { shutdown(socket_, SHUT_WR); }
 
-  // Vanishes: the other side sees a reset, not an end.
+  // Closes the connection so that the other side sees a reset, not an end.
   void Reset() {
     const linger now = {1, 0};
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
@@ -58,13 +58,13 @@ class RawClient {
     socket_ = socket(AF_INET, SOCK_STREAM, 0);
   }
 
-  // Whether something can be read, or the other side has closed.
+  // Returns whether a byte can be read, or the other side has closed.
   bool HasAnswer() {
     pollfd one = {socket_, POLLIN, 0};
     return poll(&one, 1, 0) > 0;
   }
 
-  // All that comes until the other side closes, or until `end` has come.
+  // Returns all bytes until the other side closes, or until `end` has come.
   std::string Read(absl::string_view end = "") {
     std::string all;
     char bytes[4096];

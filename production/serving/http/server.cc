@@ -55,27 +55,27 @@ class Server final : public HttpServer {
   }
 
  private:
-  void Accept();          // runs in a thread of its own
-  void Take(int socket);  // gives it to a thread, or refuses it
+  void Accept();          // runs in its own thread
+  void Take(int socket);  // hands it to a thread, or refuses it
   void Work();            // runs in each of threads_
   void Serve(int socket);
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
-  const int close_event_;  // can be read once the port is to be closed
-  const int stop_event_;   // can be read once connections are to end
+  const int close_event_;  // can be read when the port must be closed
+  const int stop_event_;   // can be read when connections must end
   std::atomic<bool> stopping_{false};
   Listener listener_;
   Closer closer_;
   std::thread accepting_;
   std::mutex stop_mutex_;  // for one Stop() at a time
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
-  std::deque<int> waiting_;  // accepted, and not yet with a thread
+  std::deque<int> waiting_;  // accepted, without a thread yet
   int open_ = 0;             // waiting or with a thread
   size_t idle_ = 0;          // threads that wait
-  bool done_ = false;        // no more will come
+  bool done_ = false;        // no more connections will come
   std::vector<std::thread> threads_;
 };
 
@@ -95,9 +95,9 @@ void Server::Accept() {
                      {close_event_, POLLIN, 0}};
     poll(both, 2, -1);
     stopping = both[1].revents != 0;
-    // All that are at the door, also when we stop: they have been told that
-    // they are connected. (One that comes while the port is being closed sees
-    // a reset.)
+    // Accept all that wait, even when we stop, because these clients are
+    // connected already. (A client that connects while the port closes sees a
+    // reset.)
     for (int i = 0; i < Listener::kBacklog; ++i) {
       const int socket =
           accept4(listener_.socket(), nullptr, nullptr, SOCK_CLOEXEC);
@@ -107,7 +107,7 @@ void Server::Accept() {
         break;
       } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
                  errno == ENOMEM) {
-        // Nothing to have it with. Others will end.
+        // The process has no descriptors left. Other connections will end.
         poll(&both[1], 1, 10);
         break;
       }
@@ -136,7 +136,7 @@ void Server::Take(int socket) {
       return;
     }
   }
-  // A new socket has room for as little as this.
+  // The buffer of a new socket has room for these few bytes.
   const std::string refusal = LastResponse({503, "too many connections"});
   (void)!send(socket, refusal.data(), refusal.size(),
               MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -144,7 +144,7 @@ void Server::Take(int socket) {
 }
 
 void Server::Work() {
-  // On Linux each thread has its own.
+  // On Linux, each thread has its own nice value.
   if (options_.nice != 0) {
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), options_.nice);
   }
@@ -172,7 +172,7 @@ void Server::Serve(int socket) {
     answered =
         RunSession(connection, options_.max_body_bytes, handler_, stopping_);
   } catch (...) {
-    // No memory: this connection ends.
+    // There is no memory: this connection ends.
   }
   if (answered) {
     closer_.Close(socket);
@@ -184,8 +184,8 @@ void Server::Serve(int socket) {
 void Server::Stop() {
   std::lock_guard<std::mutex> stop_lock(stop_mutex_);
   if (!accepting_.joinable()) return;
-  // First the port: who is told "Connection: close" may connect anew at once,
-  // and must not come into a port that is about to close.
+  // Close the port first: a client that reads "Connection: close" may connect
+  // again at once, and must not reach a port that is about to close.
   const uint64_t one = 1;
   (void)!write(close_event_, &one, sizeof(one));
   accepting_.join();

@@ -218,7 +218,7 @@ TEST(HttpServerTest, GivesItsPortBackAtOnce) {
   client.Send("GET / HTTP/1.1\r\n\r\n");
   client.Read("GET / ");
   first.reset();
-  // The connection from before is still in TIME_WAIT.
+  // The old connection is still in TIME_WAIT.
   auto second = Serve(Echo, {.port = port});
   HttpClient again("127.0.0.1", port);
   EXPECT_EQ(BodyOf(again.Send({})), "GET / ");

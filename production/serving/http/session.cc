@@ -1,8 +1,8 @@
 // cpp-httplib reads the first line of a request (methods, versions, escapes in
-// the path), and writes responses. The rest is our own, by way of the functions
-// it has for subclasses: its own loop drops requests that come two at once,
-// counts time anew with each byte, has five clients wait at its door, and ends
-// when accept() fails once.
+// the path), and writes responses. The rest is our own code, which uses the
+// functions that it has for subclasses. Its own loop drops one of two requests
+// that come at once, starts its timeout again with each byte, lets only five
+// clients wait to be accepted, and ends when accept() fails once.
 
 #include "production/serving/http/session.h"
 
@@ -25,8 +25,8 @@ std::string ErrorBody(const char* message) {
   return absl::StrCat("{\"error\": \"", message, "\"}");
 }
 
-// What cpp-httplib reads and writes while it has one request: a head that is
-// here already, and the connection.
+// The stream that cpp-httplib reads and writes for one request: a head that has
+// been read already, and the connection.
 class HeadStream final : public httplib::Stream {
  public:
   HeadStream(const std::string& head, Connection& connection)
@@ -57,8 +57,8 @@ class HeadStream final : public httplib::Stream {
   bool written_ = false;
 };
 
-// Takes from a request what we have done ourselves, or do not do: "100
-// Continue", reading a body, compression, parts of a response.
+// Removes the headers of things that our own code does, or that we do not
+// support: "100 Continue", reading a body, compression, parts of a response.
 void ForgetWhatIsDone(httplib::Request& request) {
   request.headers.erase("Expect");
   request.headers.erase("Accept-Encoding");
@@ -71,7 +71,7 @@ class Session final : private httplib::Server {
   Session(Connection& connection, size_t max_body_bytes,
           const HttpHandler& handler, const std::atomic<bool>& stopping);
 
-  // As RunSession().
+  // See RunSession().
   bool Run() {
     while (connection_.AwaitRequest()) {
       if (!AnswerOne()) return true;
@@ -82,7 +82,7 @@ class Session final : private httplib::Server {
  private:
   using Handled = httplib::Server::HandlerResponse;
 
-  bool AnswerOne();  // whether there may be another
+  bool AnswerOne();  // returns whether another request may come
   HttpProblem Take(std::string& text);
   void Handle(const httplib::Request& from, httplib::Response& to);
   void Finish(const httplib::Request& from, httplib::Response& to);
@@ -91,10 +91,10 @@ class Session final : private httplib::Server {
   const size_t max_body_bytes_;
   const HttpHandler& handler_;
   const std::atomic<bool>& stopping_;
-  RequestHead head_;  // of the request at hand, as what follows
+  RequestHead head_;  // this and the members below: of the current request
   std::string body_;
-  bool handled_ = false;  // the handler has answered, or tried to
-  bool keep_ = false;     // we have told the client that it may ask again
+  bool handled_ = false;  // the handler was called
+  bool keep_ = false;     // the response keeps the connection open
 };
 
 Session::Session(Connection& connection, size_t max_body_bytes,
@@ -172,9 +172,10 @@ void Session::Handle(const httplib::Request& from, httplib::Response& to) {
   }
 }
 
-// Says, and remembers, whether the connection stays open. cpp-httplib would end
-// it with each error of the handler, but that has a body and an end as any
-// other response; under overload, new connections would only add to the load.
+// Sets the header that says whether the connection stays open, and remembers
+// it. cpp-httplib would close after each error of the handler. But an error has
+// a body and an end like any other response, and under overload, new
+// connections would add to the load.
 void Session::Finish(const httplib::Request& from, httplib::Response& to) {
   keep_ = handled_ && !head_.close && from.version == "HTTP/1.1" &&
           (!stopping_ || connection_.HasMore());

@@ -13,13 +13,14 @@
 
 namespace tinytorch {
 
-// Answers requests until the client wants no more, breaks a rule, or we are
-// `stopping` and have answered what is here. Returns whether the last that was
-// sent is an answer, perhaps to a client that is still sending (closer.h).
+// Answers requests until the client closes, breaks a rule, or we are `stopping`
+// and have answered the requests that have come. Returns whether a response was
+// sent last, perhaps to a client that is still sending (closer.h).
 bool RunSession(Connection& connection, size_t max_body_bytes,
                 const HttpHandler& handler, const std::atomic<bool>& stopping);
 
-// A whole response that says what is wrong, the last of its connection.
+// Returns a whole response that states the problem, the last one of its
+// connection.
 std::string LastResponse(const HttpProblem& problem);
 
 }  // namespace tinytorch

@@ -1,4 +1,4 @@
-// The end of a server: no request that has begun is lost.
+// When a server stops, no request that has begun is lost.
 
 #include <atomic>
 #include <chrono>
@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// A handler whose requests wait until the test lets them go.
+// A handler that waits until the test lets it return.
 struct Latch {
   HttpHandler handler() {
     return [this](const HttpRequest& request) -> HttpResponse {
@@ -43,7 +43,7 @@ struct Latch {
 
 std::unique_ptr<HttpServer> Serve(HttpHandler handler,
                                   HttpServerOptions options = {}) {
-  // An hour: what waits for it has failed.
+  // An hour: a test that waits for it has failed.
   options.timeout = options.idle_timeout = std::chrono::hours(1);
   absl::StatusOr<std::unique_ptr<HttpServer>> server =
       HttpServer::Start(options, std::move(handler));
@@ -53,7 +53,7 @@ std::unique_ptr<HttpServer> Serve(HttpHandler handler,
 
 constexpr char kGet[] = "GET /a HTTP/1.1\r\n\r\n";
 
-// A connection without a request: closed when the end has begun for all.
+// A connection without a request is closed when the server stops.
 void AwaitEnd(RawClient& witness) { EXPECT_EQ(witness.Read(), ""); }
 
 TEST(HttpServerStopTest, AnswersTheRequestsItHas) {
@@ -87,7 +87,7 @@ TEST(HttpServerStopTest, WaitsForTheRestOfARequestThatHasBegun) {
   auto server = Serve(latch.handler());
   RawClient witness(server->port());
   RawClient client(server->port());
-  // Answered, so that the server has the connection; then half a request.
+  // One response, so that the server has the connection; then half a request.
   client.Send(kGet);
   client.Read("answer to /a");
   client.Send("POST /b HTTP/1.1\r\nContent-Le");
@@ -133,7 +133,7 @@ TEST(HttpServerStopTest, ClosesConnectionsWithoutARequest) {
   stop.join();
 }
 
-TEST(HttpServerStopTest, AnswersThoseWhoHaveJustConnected) {
+TEST(HttpServerStopTest, AnswersClientsThatHaveJustConnected) {
   Latch latch;
   latch.release.set_value();
   auto server = Serve(latch.handler());
@@ -149,7 +149,7 @@ TEST(HttpServerStopTest, AnswersThoseWhoHaveJustConnected) {
   }
 }
 
-TEST(HttpServerStopTest, IsDoneAsOftenAsOneLikes) {
+TEST(HttpServerStopTest, MayBeCalledMoreThanOnce) {
   auto server = Serve([](const HttpRequest&) { return HttpResponse{}; });
   std::thread other([&server] { server->Stop(); });
   server->Stop();
@@ -158,8 +158,8 @@ TEST(HttpServerStopTest, IsDoneAsOftenAsOneLikes) {
   EXPECT_FALSE(RawClient(server->port()).connected());
 }
 
-// Clients that ask again as soon as they are answered. Each answer that the
-// handler gave has come to a client, and no request was sent in vain.
+// These clients send the next request when they have a response. Each response
+// of the handler must reach its client, and each request must get one.
 TEST(HttpServerStopTest, LosesNothingUnderLoad) {
   std::atomic<int> handled{0};
   std::promise<void> busy;

@@ -1,13 +1,14 @@
 // Load: many clients for a server, with real digits.
 //
-//   ./bazelw run //production/serving:load -- --port=8080              its capacity
-//   ./bazelw run //production/serving:load -- --port=8080 --rate=1000  how long one
-//                                                              waits then
+//   ./bazelw run //production/serving:load -- --port=8080
+//       measures how many requests a second the server answers
+//   ./bazelw run //production/serving:load -- --port=8080 --rate=1000
+//       measures how long users wait at this rate
 //
-// Sends images of digits, one for each request, as bytes, and looks at every
-// answer. Of one model, the same image must get the same label each time, and
-// nine of ten labels must be right: an answer that belongs to another request
-// is seen. Exits with 1 if not, or if nobody answers.
+// Sends images of digits, one per request, as bytes, and checks each response.
+// One model must give the same label to the same image each time, and nine of
+// ten labels must be right, so a response to another request is noticed. Exits
+// with 1 otherwise, or if no response comes.
 
 #include "production/serving/load_generator/load.h"
 
@@ -31,10 +32,10 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
-#include "tensor/tensor.h"
-#include "tools/data/digits.h"
 #include "production/serving/http/message.h"
 #include "tensor/show/images.h"
+#include "tensor/tensor.h"
+#include "tools/data/digits.h"
 
 ABSL_FLAG(std::string, host, "127.0.0.1", "the server");
 ABSL_FLAG(int, port, 8080, "its port");
@@ -49,7 +50,7 @@ ABSL_FLAG(int, pid, 0, "the server's process: print what memory it holds");
 namespace tinytorch {
 namespace {
 
-// Images as bytes, and what answers there have been.
+// Images as bytes, and the labels that they have got so far.
 class Checker {
  public:
   explicit Checker(const DigitSet& digits) : labels_(digits.labels) {
@@ -91,7 +92,7 @@ class Checker {
     return first->second == label;
   }
 
-  // Of all labels, how many are right.
+  // Returns the fraction of labels that are right.
   double Accuracy() const {
     return answers_ == 0
                ? 0
@@ -111,8 +112,8 @@ class Checker {
   std::map<std::pair<std::string, size_t>, int> said_;  // by model and image
 };
 
-// Prints the resident memory of a process now, at the end, and nine times in
-// between.
+// Prints the resident memory of a process now, nine times during the run, and
+// at its end.
 class MemoryLog {
  public:
   MemoryLog(int pid, std::chrono::milliseconds duration)

@@ -17,14 +17,16 @@
 #include "absl/strings/str_format.h"
 #include "production/serving/http/client.h"
 #include "production/serving/http/message.h"
+#include "tools/text/number.h"
 
 namespace tinytorch {
 namespace {
 
 using std::chrono::steady_clock;
+using text::WithCommas;
 using Seconds = std::chrono::duration<double>;
 
-// What all connections of a run share.
+// The state that all connections of a run share.
 class Run {
  public:
   explicit Run(const LoadOptions& options) : options_(options) {}
@@ -41,7 +43,7 @@ class Run {
   }
 
  private:
-  // Sends one request after the other, as long as there are any.
+  // Sends one request after the other, until none is left.
   void Connection() {
     HttpClient client(options_.host, options_.port, options_.timeout);
     LoadResult mine;
@@ -65,7 +67,7 @@ class Run {
                              mine.latencies.end());
   }
 
-  // Closed: now, since a connection is free.
+  // Closed load: the next request is due now.
   steady_clock::time_point DueTime(int64_t i) const {
     if (options_.rate <= 0) return steady_clock::now();
     return start_ + std::chrono::duration_cast<steady_clock::duration>(
@@ -75,7 +77,7 @@ class Run {
   void SendOne(int64_t i, steady_clock::time_point due, HttpClient& client,
                LoadResult& mine) {
     ++mine.sent;
-    // Who would have asked has waited long enough for a connection and is gone.
+    // This user has waited long enough for a connection, and is gone.
     if (steady_clock::now() - due > options_.timeout) {
       ++mine.by_status[0];
       return;
@@ -85,8 +87,7 @@ class Run {
     const double latency = Seconds(steady_clock::now() - due).count();
     ++mine.by_status[response.ok() ? response->status : 0];
     if (!response.ok()) {
-      // Nobody is there, perhaps. There is no use in asking 50,000 times a
-      // second whether that is still so.
+      // Perhaps no server is there. Do not try 50,000 times a second.
       if (options_.rate <= 0) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
       }
@@ -99,18 +100,10 @@ class Run {
   const LoadOptions& options_;
   const steady_clock::time_point start_ = steady_clock::now();
   std::atomic<int64_t> next_{0};
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   steady_clock::time_point last_ = start_;
   LoadResult result_;
 };
-
-std::string WithCommas(int64_t number) {
-  std::string digits = absl::StrCat(number);
-  for (int64_t at = static_cast<int64_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<size_t>(at), ",");
-  }
-  return digits;
-}
 
 std::string TimeText(double seconds) {
   if (std::isnan(seconds)) return "-";
@@ -132,7 +125,7 @@ double LoadResult::PerSecond() const {
 
 double LoadResult::Percentile(double q) const {
   if (latencies.empty()) return std::numeric_limits<double>::quiet_NaN();
-  // The smallest that is not less than q of them.
+  // The smallest latency that is at least a fraction q of them.
   const double rank = std::ceil(q * static_cast<double>(latencies.size()));
   const size_t index = static_cast<size_t>(std::max(rank, 1.0)) - 1;
   return latencies[std::min(index, latencies.size() - 1)];
@@ -142,19 +135,19 @@ LoadResult RunLoad(const LoadOptions& options) { return Run(options).Do(); }
 
 std::string LoadText(const LoadResult& result) {
   std::string text = absl::StrCat(
-      WithCommas(CountOf(result, 200)), " answers in ",
+      text::WithCommas(CountOf(result, 200)), " answers in ",
       absl::StrFormat(result.seconds < 100 ? "%.1f" : "%.0f", result.seconds),
-      " s: ", WithCommas(std::llround(result.PerSecond())), " a second; p50 ",
-      TimeText(result.Percentile(0.5)), ", p95 ",
+      " s: ", text::WithCommas(std::llround(result.PerSecond())),
+      " a second; p50 ", TimeText(result.Percentile(0.5)), ", p95 ",
       TimeText(result.Percentile(0.95)), ", p99 ",
       TimeText(result.Percentile(0.99)),
-      "\nrefused (429): ", WithCommas(CountOf(result, 429)));
+      "\nrefused (429): ", text::WithCommas(CountOf(result, 429)));
   for (const auto& [status, count] : result.by_status) {
     if (status == 0 || status == 200 || status == 429) continue;
-    absl::StrAppend(&text, "; ", status, ": ", WithCommas(count));
+    absl::StrAppend(&text, "; ", status, ": ", text::WithCommas(count));
   }
-  absl::StrAppend(&text, "; no answer: ", WithCommas(CountOf(result, 0)),
-                  "; wrong: ", WithCommas(result.wrong), "\n");
+  absl::StrAppend(&text, "; no answer: ", text::WithCommas(CountOf(result, 0)),
+                  "; wrong: ", text::WithCommas(result.wrong), "\n");
   return text;
 }
 

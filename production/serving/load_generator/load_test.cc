@@ -113,8 +113,8 @@ TEST(LoadTest, CountsWhatIsWrongAndWhatIsRefused) {
   EXPECT_EQ(result.latencies.size(), 20u);
 }
 
-// One connection, ten requests due within 10 ms, and the first is answered
-// when the last has long been due: all others have waited as well.
+// Ten requests are due within 10 ms on one connection, and the first response
+// comes long after the last one was due: all others have waited as well.
 TEST(LoadTest, CountsLatencyFromWhenARequestWasDue) {
   std::promise<void> release;
   std::shared_future<void> released = release.get_future().share();
@@ -135,7 +135,7 @@ TEST(LoadTest, CountsLatencyFromWhenARequestWasDue) {
                     .request = Number});
   });
   first.get_future().wait();
-  // A stop of 100 ms is what is to be seen, so it has to be there.
+  // The test must see a stop of 100 ms, so there must be one.
   std::this_thread::sleep_for(milliseconds(100));
   release.set_value();
   const LoadResult result = running.get();
@@ -143,7 +143,7 @@ TEST(LoadTest, CountsLatencyFromWhenARequestWasDue) {
   EXPECT_GE(result.latencies.front(), 0.09 - 0.01);
 }
 
-TEST(LoadTest, SaysThatNobodyAnswers) {
+TEST(LoadTest, ReportsThatNoServerAnswers) {
   auto server = Serve(Echo);
   const int port = server->port();
   server.reset();
@@ -175,7 +175,7 @@ TEST(LoadTest, SendsNoRequestThatIsTooLate) {
   release.set_value();
   EXPECT_EQ(result.sent, 5);
   EXPECT_THAT(result.by_status, ElementsAre(Pair(0, 5)));
-  // The second may be sent, just in time.
+  // The second request may be sent just in time.
   EXPECT_LE(count, 2);
 }
 

@@ -1,11 +1,12 @@
-// Pack: makes a model file of weights, and an ONNX file of a model.
+// Pack: makes a model file from weights, and an ONNX file from a model.
 //
-//   ./bazelw run //production/serving:pack -- --architecture=lenet5 --out=/tmp/a.model
+//   ./bazelw run //production/serving:pack --
+//       --architecture=lenet5 --out=/tmp/a.model
 //   ./bazelw run //production/serving:pack -- --architecture=lenet5
 //       --weights=/tmp/mine.safetensors --out=/tmp/a.model --onnx=/tmp/a.onnx
 //   ./bazelw run //production/serving:pack -- --model=/tmp/a.model --info
 //
-// Without --weights it takes those that come with the course.
+// Without --weights it takes the weights that come with the course.
 
 #include <cstdio>
 #include <exception>
@@ -23,14 +24,16 @@
 #include "networks/checkpoint.h"
 #include "networks/safetensors.h"
 #include "networks/sequential.h"
-#include "production/serving/make_model.h"
+#include "production/given/annotate.h"
 #include "production/model_file.h"
 #include "production/onnx.h"
+#include "production/serving/make_model.h"
 #include "tensor/shape.h"
 #include "tools/course/unimplemented.h"
 #include "tools/data/digits.h"
 #include "tools/data/file.h"
 #include "tools/data/one_line.h"
+#include "tools/text/columns.h"
 
 ABSL_FLAG(std::string, architecture, "",
           "make a model of this network: lenet5, mlp or resnet");
@@ -43,11 +46,6 @@ ABSL_FLAG(bool, info, false, "print what is in the model");
 
 namespace tinytorch {
 namespace {
-
-absl::Status At(const std::string& path, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      absl::StrCat(path, ": ", status.message()));
-}
 
 absl::Status Misused(const std::string& what) {
   return absl::InvalidArgumentError(what);
@@ -62,9 +60,9 @@ absl::StatusOr<Model> ModelOf(const std::string& architecture) {
   if (!given.ok()) return given.status();
   const absl::StatusOr<Model> model =
       MakeModel(architecture, *given, LoadDigits().train);
-  // An architecture that does not exist is no fault of the file.
+  // An architecture that does not exist is not an error of the file.
   if (!model.ok() && !absl::IsNotFound(model.status())) {
-    return At(path, model.status());
+    return Annotate(path, model.status());
   }
   return model;
 }
@@ -91,12 +89,11 @@ absl::StatusOr<std::string> OnnxOf(const Model& model) {
   return ExportOnnx(**made, {1, 1, 28, 28});
 }
 
-// At most 80 columns for a line; the text may come from a stranger's file.
+// Prints a line of at most 80 columns. The text may come from a hostile file.
 void PrintLine(const std::string& name, const std::string& value) {
-  std::string line =
+  const std::string line =
       absl::StrFormat("   %-24s %s", OneLine(name), OneLine(value));
-  if (line.size() > 80) line = line.substr(0, 77) + "...";
-  std::printf("%s\n", line.c_str());
+  std::printf("%s\n", text::Cut(line).c_str());
 }
 
 void PrintInfo(const Model& model) {
@@ -153,9 +150,10 @@ int Main(const std::vector<char*>& words) {
     if (status.ok()) return 0;
     fault = std::string(status.message());
   } catch (const Unimplemented& missing) {
-    fault = absl::StrCat(missing.file(), ":", missing.line(),
-                         ": not written yet. To see what it will do: "
-                         "./bazelw run --config=reference //production/serving:pack");
+    fault = absl::StrCat(
+        missing.file(), ":", missing.line(),
+        ": not written yet. To see what it will do: "
+        "./bazelw run --config=reference //production/serving:pack");
   } catch (const std::exception& error) {
     fault = error.what();
   }
@@ -168,7 +166,7 @@ int Main(const std::vector<char*>& words) {
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
-      "Makes a model file of weights, and an ONNX file of a model.\n"
+      "Makes a model file from weights, and an ONNX file from a model.\n"
       "  pack -- --architecture=lenet5 --out=FILE [--weights=FILE]\n"
       "  pack -- --model=FILE --onnx=FILE\n"
       "  pack -- --model=FILE --info");

@@ -1,4 +1,4 @@
-// Runs the program as its user does, and reads what it has written.
+// Runs the program as its user does, and reads the files that it writes.
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,7 +11,7 @@
 #include "gtest/gtest.h"
 #include "tools/testing/programs.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::AllOf;
@@ -25,8 +25,8 @@ Outcome Pack(const std::string& arguments) {
   return RunProgram("TINYTORCH_MNIST=", ReferenceProgram(), arguments);
 }
 
-// The program fails with this in its last line, and says nothing of itself
-// that a terminal could not hold.
+// Expects that the program fails with this error in its last line, and prints
+// no control characters.
 void ExpectError(const std::string& arguments, const std::string& error) {
   const Outcome run = Pack(arguments);
   EXPECT_EQ(run.exit_code, 1) << arguments;
@@ -123,4 +123,4 @@ TEST(PackTest, SaysWhatIsNotWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

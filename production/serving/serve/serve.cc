@@ -1,13 +1,14 @@
-// Serve: a model behind a port, until it is told to end.
+// Serve: a model at a port, until a signal ends it.
 //
-//   ./bazelw run //production/serving:pack -- --architecture=lenet5 --out=/tmp/a.model
+//   ./bazelw run //production/serving:pack --
+//       --architecture=lenet5 --out=/tmp/a.model
 //   ./bazelw run //production/serving:serve -- --model=/tmp/a.model
 //   curl -s --data-binary @image -H 'Content-Type: application/octet-stream'
 //       http://127.0.0.1:8080/v1/predict
 //
-//   SIGHUP             reads the model file again; nobody waits
-//   SIGTERM or Ctrl-C  answers what has been asked, and ends; the second one
-//                      ends at once
+//   SIGHUP             reads the model file again; no request waits for that
+//   SIGTERM or Ctrl-C  answers the requests that have come, and ends; a second
+//                      signal ends it at once
 
 #include <malloc.h>
 
@@ -32,33 +33,34 @@
 #include "nlohmann/json.hpp"
 #include "production/metrics.h"
 #include "production/server.h"
+#include "production/serving/http/message.h"
+#include "production/serving/http/server.h"
 #include "tensor/kernels/allocator.h"
 #include "tools/course/unimplemented.h"
 #include "tools/data/file.h"
-#include "production/serving/http/message.h"
-#include "production/serving/http/server.h"
 
 ABSL_FLAG(std::string, model, "",
           "the model file, as //production/serving:pack writes");
 ABSL_FLAG(std::string, host, "127.0.0.1",
-          "the address to listen at; 0.0.0.0: other machines may ask, too");
-ABSL_FLAG(int, port, 8080, "the port; 0: any that is free");
+          "the address to listen at; 0.0.0.0: other machines may connect");
+ABSL_FLAG(int, port, 8080, "the port; 0: any free port");
 ABSL_FLAG(int, max_batch, 32, "images that run together");
 ABSL_FLAG(int, max_wait_us, 2000,
           "microseconds for which an image waits for others");
-ABSL_FLAG(int, max_queue, 256, "images that wait; the next one is refused");
+ABSL_FLAG(int, max_queue, 256, "images that may wait; others are refused");
 ABSL_FLAG(int, max_connections, 512, "connections at once, a thread for each");
 ABSL_FLAG(int, timeout_ms, 1000,
-          "milliseconds for a request that names no timeout");
-// With hundreds of clients there are hundreds of threads that read and refuse,
-// and one that runs the network.
+          "milliseconds for a request without X-Timeout-Ms");
+// With hundreds of clients, hundreds of threads read and refuse requests, and
+// one thread runs the network.
 ABSL_FLAG(int, nice, 5,
-          "how much reading and refusing requests comes after running the "
-          "network, 0 to 19; much only where nothing else runs");
-// Behind a proxy: as long as it takes the proxy to look at /readyz. Without one
-// nobody looks, and who connects after the end would have been refused anyway.
+          "the nice value of the threads that read and refuse requests, 0 to "
+          "19; choose a high value only if no other program runs here");
+// Behind a proxy, this must be longer than the time between two of its checks
+// of /readyz. Without a proxy it has no use.
 ABSL_FLAG(int, drain_seconds, 0,
-          "how long to go on, saying on /readyz that this is the end");
+          "how many seconds to go on answering, while /readyz says that the "
+          "server is about to end");
 
 namespace tinytorch {
 namespace {
@@ -107,7 +109,7 @@ std::string NameOfModel(InferenceService& service) {
                       info.value("model", "?"), ")");
 }
 
-// Somebody may wait for this line in a pipe.
+// Prints a line at once, because a program may wait for it at a pipe.
 void Say(const std::string& line) {
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
@@ -149,15 +151,15 @@ absl::Status Serve() {
                    is_v6 ? "[" : "", host, is_v6 ? "]" : "", ":",
                    (*server)->port()));
 
-  // main() has blocked them in all threads, so they wait for us here, where
-  // anything may be done; a handler may do next to nothing.
+  // main() has blocked the signals in all threads, so this loop receives them.
+  // A signal handler could call only a few functions.
   const sigset_t signals = OurSignals();
   int signal = 0;
   while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) Reload(service);
   std::signal(SIGHUP, SIG_IGN);
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-  // Not without a proxy: clients would be told to connect anew, into a port
-  // that is about to close.
+  // Do not drain without a proxy: clients would read "Connection: close", and
+  // connect again to a port that is about to close.
   const std::chrono::seconds drain(absl::GetFlag(FLAGS_drain_seconds));
   if (drain.count() > 0) service.Drain();
   Say("ending");
@@ -183,13 +185,13 @@ int Main() {
 
 int main(int argc, char** argv) {
   tinytorch::kernels::KeepFreedMemory();
-  // One heap for all threads. By default malloc has eight for each processor,
-  // and each grows to the most that any of its threads has ever needed: twice
-  // the memory, reached after an hour, and no answer comes sooner.
+  // Use one heap for all threads. By default malloc has eight per processor,
+  // and each grows to the most that any of its threads has ever needed: that
+  // took twice the memory after an hour, and was not faster.
   if (std::getenv("MALLOC_ARENA_MAX") == nullptr) mallopt(M_ARENA_MAX, 1);
   absl::SetProgramUsageMessage("serves a model file over HTTP");
   absl::ParseCommandLine(argc, argv);
-  // Before there is any other thread, for they inherit it.
+  // Do this before other threads start, because they inherit the mask.
   const sigset_t signals = tinytorch::OurSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return tinytorch::Main();

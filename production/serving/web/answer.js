@@ -1,4 +1,4 @@
-// What the network says of a digit: probabilities, and what its layers see.
+// The network's answer to a digit: probabilities, and the outputs of its layers.
 
 const $ = (id) => document.getElementById(id);
 
@@ -13,10 +13,10 @@ for (let digit = 0; digit < 10; ++digit) {
   bars.push({row, bar, share: row.querySelector(".share")});
 }
 
-// Shows a prediction {label, probabilities}; null: there is no drawing.
+// Shows a prediction {label, probabilities}; null means that there is no drawing.
 export function showPrediction(prediction) {
   const label = prediction ? String(prediction.label) : "?";
-  // Only a new answer is read aloud, not every new percentage.
+  // Screen readers read only a new label aloud, not each new percentage.
   if ($("label").textContent !== label) $("label").textContent = label;
   bars.forEach(({row, bar, share}, digit) => {
     const probability = prediction ? prediction.probabilities[digit] : 0;
@@ -29,20 +29,20 @@ export function showPrediction(prediction) {
       "nothing drawn yet";
 }
 
-// Says that there is a drawing and no answer to it yet.
+// Shows that there is a drawing, and no answer to it yet.
 export function showAsking() {
   if ($("label").textContent === "?") $("sure").textContent = "asking …";
 }
 
-// One digit behind the point, but never "100.0 %": no network knows that.
+// One digit after the point, but never "100.0 %": no network is that sure.
 function percent(probability) {
   const value = 100 * probability;
   return value >= 99.95 ? "> 99.9 %" : `${value.toFixed(1)} %`;
 }
 
-// Draws values from 0 to 255 as ink of a colour of the style sheet.
-function drawPixels(canvas, pixels, colour) {
-  canvas.style.color = `var(${colour})`;
+// Draws values from 0 to 255 as ink, in a color of the style sheet.
+function drawPixels(canvas, pixels, color) {
+  canvas.style.color = `var(${color})`;
   const [red, green, blue] = getComputedStyle(canvas).color.match(/\d+/g);
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
@@ -56,8 +56,8 @@ export function showSeen(digit) {
   drawPixels($("seen"), digit ?? new Uint8Array(784), "--ink");
 }
 
-// `layers` are {name, shape: [maps, height, width], pixels: base64}. Shown is
-// what comes out of each convolution and the ReLU behind it.
+// `layers` are {name, shape: [maps, height, width], pixels: base64}. Shows the
+// output of each convolution and of the ReLU after it.
 export function showMaps(layers) {
   const shown = [];
   layers.forEach(({name}, i) => {
@@ -78,7 +78,7 @@ export function showMaps(layers) {
   });
 }
 
-// The canvases of the i-th convolution, made anew when the network is another.
+// Returns the canvases of the i-th convolution; makes new ones for a new network.
 function placeFor(i, title, {name, shape}) {
   const [count, height, width] = shape;
   const id = `maps-${i}`;

@@ -1,12 +1,12 @@
-// The dashboard: asks for /metrics every second and shows what has changed.
+// The dashboard: gets /metrics every second, and shows the changes.
 
 import {buckets, difference, parseMetrics, quantile, select, sum} from
     "./metrics.js";
 import {ask, notice, pause} from "./notice.js";
 
-const WINDOW = 10; // seconds that percentiles are of
-const MOMENT = 3;  // seconds that rates are of
-const KEEP = 60;   // seconds that curves show
+const WINDOW = 10; // seconds for percentiles
+const MOMENT = 3;  // seconds for rates
+const KEEP = 60;   // seconds in the curves
 const PREDICT = {path: "/v1/predict"};
 
 const $ = (id) => document.getElementById(id);
@@ -67,7 +67,7 @@ function drawDrift(series) {
   if (found.length === 0) show("drifts", "not watched for this model");
   $("drifts").replaceChildren(...found.map(({labels, value}) => {
     const alert = sum(series, "tinytorch_drift_alert", labels) > 0;
-    // Above 0.25 it is an alert, unless that is of too few images.
+    // Above 0.25 there is an alert, unless there were too few images.
     const state = alert ? "ALERT" :
         value > 0.25 ? "too few yet" : value > 0.1 ? "look at it" : "no change";
     const row = document.createElement("div");
@@ -82,12 +82,12 @@ function drawDrift(series) {
   }));
 }
 
-// A text at one moment -------------------------------------------------------
+// The text of one moment -----------------------------------------------------
 
 function remember(series, at) {
   const requests = sum(series, "tinytorch_requests_total", PREDICT);
   const times = buckets(series, "tinytorch_request_seconds", PREDICT);
-  // Counters that have become smaller are those of a new process.
+  // If a counter is smaller than before, the process is a new one.
   if (past.length > 0 && requests < past.at(-1).requests) past = [];
   const since = (seconds) => past.find((one) => one.at >= at - seconds - 0.5);
   const before = since(WINDOW), shortly = since(MOMENT);

@@ -1,14 +1,14 @@
-// From a drawing to what MNIST's images are.
+// Turns a drawing into an image like those of MNIST.
 //
-// Somebody who draws small, or in a corner, has drawn a digit that the network
-// has never seen. MNIST's were all prepared in one way (LeCun et al. 1998), so
-// the same is done here: cut out what has ink, scale its longer side to 20
-// pixels, and put the centre of mass into the middle of 28 x 28.
+// A small digit, or one in a corner, is unlike all images that the network has
+// seen. MNIST's images were all prepared in one way (LeCun et al. 1998), so this
+// file does the same: it cuts out the part with ink, scales its longer side to
+// 20 pixels, and puts the center of mass into the middle of 28 x 28.
 
 const SIDE = 28;
 const INNER = 20;
 
-// The smallest box around what is not 0: {left, top, width, height}, or null.
+// The smallest box around all ink: {left, top, width, height}, or null.
 export function inkBox(ink, width, height) {
   let left = width, right = -1, top = height, bottom = -1;
   for (let y = 0; y < height; ++y) {
@@ -24,8 +24,8 @@ export function inkBox(ink, width, height) {
   return {left, top, width: right - left + 1, height: bottom - top + 1};
 }
 
-// How much of each of `count` cells, `size` long each, the pixel at `place`
-// covers: [[cell, part of the cell], ...]. This is the antialiasing.
+// The cells that the pixel at `place` covers, of `count` cells of length `size`:
+// [[cell, covered part of it], ...]. This is the antialiasing.
 function shares(place, size, count) {
   const found = [];
   for (let cell = Math.floor(place / size); cell < count; ++cell) {
@@ -37,7 +37,7 @@ function shares(place, size, count) {
   return found;
 }
 
-// The means of `ink` over INNER x INNER cells that begin at the box's corner.
+// The mean ink of each of INNER x INNER cells that begin at the box's corner.
 function shrink(ink, width, box, size) {
   const cells = new Float64Array(INNER * INNER);
   const columns = [];
@@ -62,7 +62,7 @@ function shrink(ink, width, box, size) {
 export function toDigit(ink, width, height) {
   const box = inkBox(ink, width, height);
   if (box === null) return null;
-  // A dot is not blown up to the size of a digit.
+  // Do not enlarge a dot to the size of a digit.
   const longest = Math.max(box.width, box.height, width / 5);
   const cells = shrink(ink, width, box, longest / INNER);
 

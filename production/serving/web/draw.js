@@ -1,16 +1,16 @@
-// The drawing: strokes of a pointer, and one question at a time about them.
+// The drawing: strokes of a pointer, and one request at a time about them.
 
 import {showAsking, showMaps, showPrediction, showSeen} from "./answer.js";
 import {toDigit} from "./digit.js";
 import {ask, notice, pause} from "./notice.js";
 
-const PEN = 0.085; // of the paper's width: 2 to 3 of MNIST's pixels
+const PEN = 0.085; // of the paper's width: 2 to 3 pixels of MNIST
 
 const pad = document.getElementById("pad");
 const context = pad.getContext("2d", {willReadFrequently: true});
 
 let strokes = [];  // each a list of [x, y], from 0 to 1
-let pointer = null; // that draws now
+let pointer = null; // the pointer that draws now
 
 function paint() {
   document.getElementById("hint").hidden = strokes.length > 0;
@@ -31,7 +31,7 @@ function paint() {
   }
 }
 
-// How much ink each pixel of the paper has, whatever its colour.
+// The ink of each pixel of the paper, regardless of its color.
 function ink() {
   const {data} = context.getImageData(0, 0, pad.width, pad.height);
   const ink = new Uint8Array(pad.width * pad.height);
@@ -39,13 +39,13 @@ function ink() {
   return ink;
 }
 
-// Questions ------------------------------------------------------------------
+// Requests -------------------------------------------------------------------
 
-let changed = false; // since the last question
+let changed = false; // since the last request
 let asking = false;
 
-// Asks about the drawing as it is now. While an answer is awaited nothing is
-// sent; then the newest drawing is, and those between were never asked about.
+// Sends the drawing as it is now. While a response is pending, nothing is sent;
+// then the newest drawing is sent, and those in between never are.
 async function drawingChanged() {
   paint();
   changed = true;
@@ -103,7 +103,7 @@ pad.addEventListener("pointerdown", (event) => {
 
 pad.addEventListener("pointermove", (event) => {
   if (event.pointerId !== pointer) return;
-  // A fast hand makes several moves between two pictures on the screen.
+  // A fast hand makes several moves between two frames of the screen.
   const moves = event.getCoalescedEvents?.() ?? [];
   for (const move of moves.length > 0 ? moves : [event]) {
     strokes.at(-1).push(place(move));
@@ -130,7 +130,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") clear();
 });
 
-// Drawings to look at without a pointer.
+// Drawings for a look without a pointer.
 const EXAMPLES = [
   "30 28 45 18 62 22 66 36 52 47 M52 47 68 54 72 70 56 82 36 80 27 70",
   "66 20 44 22 32 40 30 62 40 78 58 80 68 68 64 54 50 50 36 58",

@@ -31,7 +31,7 @@ Tensor ImageOf(absl::string_view bytes) {
   return Tensor::FromValues({1, 1, kSide, kSide}, ink);
 }
 
-// The numbers as bytes from 0 to 255. NaN is 0: it has nothing to show.
+// Returns the numbers as bytes from 0 to 255. NaN becomes 0.
 std::string Pixels(const std::vector<Scalar>& values) {
   Scalar largest = 0;
   for (const Scalar value : values) largest = std::max(largest, value);

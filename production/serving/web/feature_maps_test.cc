@@ -26,7 +26,7 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 
-// Two maps of 1 x 2, whatever comes in: -1, 2 and 4, 0.
+// Returns two maps of 1 x 2 for any input: -1, 2 and 4, 0.
 class TwoMaps : public Layer {
  public:
   std::string name() const override { return "TwoMaps"; }
@@ -38,7 +38,7 @@ class TwoMaps : public Layer {
   }
 };
 
-// The bytes of a layer, as numbers.
+// Returns the bytes of a layer as numbers.
 std::vector<int> Bytes(const nlohmann::json& layer) {
   std::string pixels;
   EXPECT_TRUE(

@@ -1,10 +1,10 @@
-// Reads what GET /metrics answers: Prometheus's text format.
+// Reads the text of GET /metrics, in Prometheus's format.
 //
 // The page computes rates and percentiles as Prometheus would, from the
-// differences of two texts. So there is one source of figures, and what the
-// page shows is what a monitoring system sees.
+// differences of two texts. So there is one source of figures, and the page
+// shows the same as a monitoring system.
 
-// A list of {name, labels: {...}, value}.
+// Returns a list of {name, labels: {...}, value}.
 export function parseMetrics(text) {
   const series = [];
   for (const line of text.split("\n")) {
@@ -21,7 +21,7 @@ export function parseMetrics(text) {
   return series;
 }
 
-// Series of this name that have these labels, among others.
+// Returns the series with this name and at least these labels.
 export function select(series, name, labels = {}) {
   return series.filter((one) => one.name === name &&
       Object.entries(labels).every(([key, value]) => one.labels[key] === value));
@@ -31,8 +31,8 @@ export function sum(series, name, labels) {
   return select(series, name, labels).reduce((all, one) => all + one.value, 0);
 }
 
-// The buckets of a histogram, [{bound, count}, ...], each with its own count:
-// in the text they are summed up.
+// Returns the buckets of a histogram, [{bound, count}, ...], each with its own
+// count. In the text, counts are summed up.
 export function buckets(series, name, labels) {
   const found = select(series, `${name}_bucket`, labels).map((one) => ({
     bound: Number(one.labels.le.replace("+Inf", "Infinity")),
@@ -43,13 +43,13 @@ export function buckets(series, name, labels) {
       ({bound, count: count - (i > 0 ? found[i - 1].count : 0)}));
 }
 
-// What was counted between two moments.
+// Returns the counts between two moments.
 export function difference(now, before) {
   return now.map(({bound, count}, i) =>
       ({bound, count: count - (before[i]?.count ?? 0)}));
 }
 
-// The value below which a part q of the observations lies, by linear
+// Returns the value below which a fraction q of the observations lies, by linear
 // interpolation within its bucket; null without observations. Prometheus:
 // histogram_quantile
 export function quantile(found, q) {

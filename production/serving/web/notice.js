@@ -1,11 +1,11 @@
-// What is wrong, said once at the top of the page.
+// Shows one error at the top of the page.
 //
-// Drawing and dashboard both speak to the server and both may fail. Each
-// reports under its own name; what was reported first is shown.
+// Both drawing and dashboard send requests to the server, and both may fail.
+// Each reports under its own name; the error that was reported first is shown.
 
 const troubles = new Map();
 
-// Shows a text, or with "" takes the one of this name back.
+// Shows a text, or with "" removes the one of this name.
 export function notice(name, text) {
   if (text) {
     troubles.set(name, text);
@@ -14,13 +14,13 @@ export function notice(name, text) {
   }
   const shown = troubles.size > 0 ? troubles.values().next().value : "";
   const element = document.getElementById("notice");
-  // The same text again would be read aloud again.
+  // Screen readers would read the same text aloud again.
   if (element.textContent !== shown) element.textContent = shown;
   element.hidden = shown === "";
 }
 
-// Asks the server. Throws an Error with a sentence for the reader; its `wait`
-// says after how many seconds it is worth asking again.
+// Sends a request. Throws an Error with a sentence for the reader; its `wait` is
+// the number of seconds after which to try again.
 export async function ask(path, options) {
   let response;
   try {

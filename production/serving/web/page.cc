@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "nlohmann/json.hpp"
+#include "production/serving/http/message.h"
 #include "production/serving/web/answer_js.h"
 #include "production/serving/web/dashboard_css.h"
 #include "production/serving/web/dashboard_js.h"
@@ -17,8 +17,8 @@
 #include "production/serving/web/notice_js.h"
 #include "production/serving/web/page_html.h"
 #include "production/serving/web/style_css.h"
+#include "production/serving/wire/wire.h"
 #include "tools/course/unimplemented.h"
-#include "production/serving/http/message.h"
 
 namespace tinytorch {
 namespace {
@@ -45,10 +45,7 @@ constexpr File kFiles[] = {
 };
 
 HttpResponse Failure(int status, const std::string& message) {
-  using Json = nlohmann::json;
-  return {.status = status,
-          .body = Json{{"error", message}}.dump(
-              -1, ' ', false, Json::error_handler_t::replace)};
+  return {.status = status, .body = ErrorJson(message)};
 }
 
 HttpResponse WrongMethod(const std::string& allowed) {
@@ -61,8 +58,8 @@ HttpResponse Send(const File& file) {
   return {.status = 200,
           .body = std::string(file.bytes()),
           .content_type = std::string(file.content_type),
-          // The browser itself refuses whatever comes from another host, and
-          // asks again after the program has been built anew.
+          // The browser itself blocks anything from another host, and loads
+          // the page again after the program was rebuilt.
           .headers = {{"Content-Security-Policy",
                        "default-src 'none'; script-src 'self'; style-src "
                        "'self'; connect-src 'self'; img-src 'self' data:"},

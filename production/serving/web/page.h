@@ -1,24 +1,26 @@
-// The web page: draw a digit, see what the network makes of it.
+// The web page: draw a digit, and see how the network reads it.
 //
-// Plain HTML, CSS and JavaScript in this folder, without anything from other
-// hosts, embedded into the program: it works without network and without files.
+// The page is plain HTML, CSS and JavaScript from this folder. It is embedded
+// into the program and uses no other hosts, so it works without a network and
+// without files.
 //
 //   GET  /                  page.html
-//   GET  /style.css ...     what it needs
-//   POST /v1/feature_maps   what the layers see (feature_maps.h)
-//   all else                the service
+//   GET  /style.css ...     its other files
+//   POST /v1/feature_maps   the outputs of the layers (feature_maps.h)
+//   all other requests      the service
 
 #ifndef TINYTORCH_PRODUCTION_SERVING_WEB_PAGE_H_
 #define TINYTORCH_PRODUCTION_SERVING_WEB_PAGE_H_
 
-#include "production/serving/web/feature_maps.h"
 #include "production/serving/http/message.h"
+#include "production/serving/web/feature_maps.h"
 
 namespace tinytorch {
 
-// A handler that answers what is listed above and asks `service` for all else.
-// `maps` must live as long. What `service` or a layer throws is answered, too:
-// 501 for what is not written yet, 500 for other exceptions.
+// Returns a handler that answers the requests listed above, and passes all
+// others to `service`. `maps` must outlive it. An exception of `service` or of
+// a layer becomes a response: 501 if a function is not written yet, otherwise
+// 500.
 HttpHandler WithPage(HttpHandler service, FeatureMaps& maps);
 
 }  // namespace tinytorch

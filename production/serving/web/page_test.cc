@@ -12,9 +12,9 @@
 #include "gtest/gtest.h"
 #include "layers/layer.h"
 #include "networks/sequential.h"
+#include "production/serving/http/message.h"
 #include "production/serving/web/feature_maps.h"
 #include "tools/course/unimplemented.h"
-#include "production/serving/http/message.h"
 
 namespace tinytorch {
 namespace {
@@ -43,7 +43,8 @@ class PageTest : public testing::Test {
       maps_);
 };
 
-// What the page and its scripts name: src="draw.js", from "./digit.js".
+// Returns the files that the page and its scripts name: src="draw.js", from
+// "./digit.js".
 std::vector<std::string> NamedIn(const std::string& text) {
   static const std::regex name(
       R"re((?:src=|href=|from\s+)"(?:\./)?([a-z_]+\.(?:js|css))")re");
@@ -63,7 +64,7 @@ TEST_F(PageTest, HasAllThatItNamesAndNothingOfOtherHosts) {
     EXPECT_THAT(response.body, testing::Not(StartsWith("service")))
         << paths[i] << " is not here";
     std::string text = response.body;
-    // A name that is spelled as an address, and is never asked for.
+    // The name of a namespace looks like an address, but is never loaded.
     text =
         std::regex_replace(text, std::regex("http://www.w3.org/2000/svg"), "");
     EXPECT_FALSE(std::regex_search(text, std::regex("(https?:)?//[a-z]")))

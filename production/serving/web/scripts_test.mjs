@@ -1,5 +1,5 @@
-// Tests of the page's arithmetic, without a browser: what becomes of a drawing,
-// and what is read from /metrics.
+// Tests of the page's arithmetic, without a browser: how it prepares a drawing,
+// and reads /metrics.
 
 import assert from "node:assert/strict";
 import {existsSync, readFileSync} from "node:fs";
@@ -9,7 +9,8 @@ import {toDigit} from "./digit.js";
 import {buckets, difference, parseMetrics, quantile, select, sum} from
     "./metrics.js";
 
-// A paper of 100 x 100 with ink in rows [top, bottom) and columns [left, right).
+// Returns a paper of 100 x 100 with ink in rows [top, bottom) and columns [left,
+// right).
 function rectangle(left, top, right, bottom, value = 255) {
   const ink = new Uint8Array(100 * 100);
   for (let y = top; y < bottom; ++y) {
@@ -20,7 +21,7 @@ function rectangle(left, top, right, bottom, value = 255) {
 
 const sumOf = (values) => values.reduce((all, value) => all + value, 0);
 
-function centre(digit) {
+function center(digit) {
   let x = 0, y = 0;
   digit.forEach((value, i) => {
     x += value * (i % 28);
@@ -40,18 +41,18 @@ test("the longer side becomes 20 pixels, wherever it was drawn", () => {
   assert.deepEqual(one, other);
   assert.equal(one.filter((value) => value === 255).length, 100);
   assert.equal(sumOf(one), 100 * 255);
-  const [x, y] = centre(one);
+  const [x, y] = center(one);
   assert.ok(Math.abs(x - 14) <= 0.5 && Math.abs(y - 14) <= 0.5, `${x}, ${y}`);
 });
 
-test("edges between two pixels are grey", () => {
+test("edges between two pixels are gray", () => {
   // 90 rows become 20 pixels, so one pixel is 4.5: 3 columns are 2 thirds.
   const digit = toDigit(rectangle(50, 5, 53, 95), 100, 100);
   assert.deepEqual([...new Set(digit)].sort((a, b) => a - b), [0, 170]);
   assert.equal(digit.filter((value) => value === 170).length, 20);
 });
 
-test("half the ink is half the grey", () => {
+test("half the ink is half the gray", () => {
   const digit = toDigit(rectangle(0, 0, 40, 40, 128), 100, 100);
   assert.deepEqual([...new Set(digit)].sort((a, b) => a - b), [0, 128]);
 });
@@ -59,7 +60,7 @@ test("half the ink is half the grey", () => {
 test("a heavy end pulls the digit out of the middle, as in MNIST", () => {
   const ink = rectangle(10, 10, 14, 90);
   rectangle(10, 70, 60, 90).forEach((value, i) => ink[i] ||= value);
-  const [x, y] = centre(toDigit(ink, 100, 100));
+  const [x, y] = center(toDigit(ink, 100, 100));
   assert.ok(Math.abs(x - 14) <= 0.5 && Math.abs(y - 14) <= 0.5, `${x}, ${y}`);
 });
 
@@ -68,7 +69,7 @@ test("a dot stays small", () => {
   assert.equal(digit.filter((value) => value > 0).length, 16);
 });
 
-// The first `count` of MNIST's test images, if there is an MNIST.
+// Returns the first `count` of MNIST's test images, if MNIST is there.
 const MNIST = "tools/data/mnist/t10k-images-idx3-ubyte";
 function testImages(count) {
   const pixels = readFileSync(MNIST).subarray(16);
@@ -76,7 +77,8 @@ function testImages(count) {
                     (_, i) => pixels.subarray(784 * i, 784 * (i + 1)));
 }
 
-// A paper of 560 x 560 with an image of 28 x 28, each pixel a square of `size`.
+// Returns a paper of 560 x 560 with an image of 28 x 28, each pixel a square of
+// `size`.
 function enlarged(image, size, left, top) {
   const ink = new Uint8Array(560 * 560);
   image.forEach((value, i) => {

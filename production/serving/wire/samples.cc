@@ -17,7 +17,7 @@ namespace tinytorch {
 
 std::string EncodeSamples(const std::vector<double>& samples) {
   return absl::StrJoin(samples, " ", [](std::string* text, double sample) {
-    char digits[32];  // 24 are the most
+    char digits[32];  // 24 are enough
     const auto end = std::to_chars(digits, digits + sizeof(digits), sample);
     text->append(digits, end.ptr);
   });

@@ -11,12 +11,12 @@
 
 namespace tinytorch {
 
-// The numbers with a space between them: "0.125 0.25 1". Each has as few digits
-// as read back to the same double.
+// Returns the numbers with a space between them: "0.125 0.25 1". Each has the
+// fewest digits that read back as the same double.
 std::string EncodeSamples(const std::vector<double>& samples);
 
-// The way back; "" is a sample without numbers. InvalidArgument for what is no
-// finite number: "samples: wanted numbers, got 0.1x".
+// Reads such a text; "" is a sample without numbers. InvalidArgument if a word
+// is not a finite number: "samples: wanted numbers, got 0.1x".
 absl::StatusOr<std::vector<double>> DecodeSamples(absl::string_view text);
 
 }  // namespace tinytorch

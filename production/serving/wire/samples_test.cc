@@ -30,7 +30,7 @@ TEST(SamplesTest, AreReadBackAsTheyWere) {
   EXPECT_THAT(DecodeSamples("").value(), IsEmpty());
 }
 
-TEST(SamplesTest, WhatIsNoNumberIsSaid) {
+TEST(SamplesTest, ErrorsNameAWordThatIsNotANumber) {
   for (const std::string wrong :
        {"0.1x", "x", "nan", "inf", "1e999", "0x1", "+1", "1,5", "\"", "1\n"}) {
     EXPECT_EQ(

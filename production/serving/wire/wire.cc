@@ -17,6 +17,8 @@
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/data/one_line.h"
+#include "tools/text/json.h"
+#include "tools/text/utf8.h"
 
 namespace tinytorch {
 namespace {
@@ -29,10 +31,10 @@ constexpr size_t kMaxDepth = 8;
 using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool,
                                   int64_t, uint64_t, Scalar>;
 
-// Hears the parts of the text as they come; returning false stops the parser.
-// There is no tree and no recursion: of a document that is a million lists deep
-// nine are seen. What is beyond the number of images, or of numbers in one, is
-// counted and not kept.
+// The parser calls these functions for the parts of the text as they come;
+// false stops it. There is no tree and no recursion: of a document that is a
+// million lists deep, it sees nine. Images and numbers beyond the limits are
+// counted, but not stored.
 class Reader : public nlohmann::json_sax<nlohmann::json> {
  public:
   Reader(const Shape& image, int64_t most)
@@ -88,7 +90,7 @@ class Reader : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(size_t position, const std::string& token,
                    const nlohmann::json::exception& error) override {
-    // A number that no double can hold is correct JSON.
+    // A number that is too large for a double is correct JSON.
     constexpr int kOutOfRange = 406;
     if (error.id == kOutOfRange) return Number(kInfinity, token);
     return Fail(absl::StrCat("JSON: syntax error at byte ", position));
@@ -104,7 +106,7 @@ class Reader : public nlohmann::json_sax<nlohmann::json> {
     return false;
   }
 
-  // Something that cannot stand here.
+  // Reports a value that is not allowed here.
   bool Value(absl::string_view what) {
     if (!in_object_) return Fail(absl::StrCat(kWanted, what));
     if (depth_ == 0) {
@@ -151,31 +153,22 @@ class Reader : public nlohmann::json_sax<nlohmann::json> {
   const int64_t wanted_;
   const int64_t most_;
   bool in_object_ = false;
-  bool seen_ = false;           // the key
-  size_t depth_ = 0;            // of lists
-  int64_t count_ = 0;           // of images that have ended
-  int64_t numbers_ = 0;         // of this image
-  std::vector<Scalar> values_;  // of them
+  bool seen_ = false;           // whether the key has come
+  size_t depth_ = 0;            // the number of open lists
+  int64_t count_ = 0;           // the number of images that have ended
+  int64_t numbers_ = 0;         // in this image so far
+  std::vector<Scalar> values_;  // these numbers
   std::vector<Tensor> images_;
   std::string error_;
 };
-
-// What is not UTF-8 becomes U+FFFD: dump() would throw.
-std::string Text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-bool ContinuesCharacter(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
 
 }  // namespace
 
 absl::StatusOr<std::vector<Tensor>> ImagesFromJson(absl::string_view body,
                                                    const Shape& image,
                                                    int64_t most) {
-  // The parser takes a zero byte for the end of the text: whatever stands
-  // behind it would go unseen.
+  // The parser would take a zero byte for the end of the text, and ignore the
+  // bytes after it.
   if (const size_t zero = body.find('\0'); zero != body.npos) {
     return absl::InvalidArgumentError(
         absl::StrCat("JSON: syntax error at byte ", zero + 1));
@@ -193,27 +186,28 @@ std::string PredictionsJson(const std::string& model,
   for (const Prediction& p : predictions) {
     list.push_back({{"label", p.label}, {"probabilities", p.probabilities}});
   }
-  return Text({{"model", model}, {"predictions", std::move(list)}});
+  return text::JsonText(
+      Json{{"model", model}, {"predictions", std::move(list)}});
 }
 
 std::string ErrorJson(absl::string_view message) {
-  return Text({{"error", std::string(message)}});
+  return text::JsonText(Json{{"error", std::string(message)}});
 }
 
 std::string ModelInfoJson(const ModelInfo& info) {
-  return Text({{"architecture", info.architecture},
-               {"input", info.input},
-               {"model", info.id},
-               {"outputs", info.outputs},
-               {"parameters", info.parameters}});
+  return text::JsonText(Json{{"architecture", info.architecture},
+                             {"input", info.input},
+                             {"model", info.id},
+                             {"outputs", info.outputs},
+                             {"parameters", info.parameters}});
 }
 
 std::string Excerpt(absl::string_view text) {
   size_t size = text.size();
   if (size > kMaxExcerpt) {
-    // Not in the middle of a character.
+    // Do not cut a character in two.
     size = kMaxExcerpt;
-    while (size > 0 && ContinuesCharacter(text[size])) --size;
+    while (size > 0 && text::ContinuesCharacter(text[size])) --size;
   }
   return OneLine(text.substr(0, size));
 }

@@ -26,12 +26,12 @@ using ::testing::SizeIs;
 
 constexpr int64_t kMost = 3;
 
-// Images of [1, 2, 2].
+// Reads images of [1, 2, 2].
 absl::StatusOr<std::vector<Tensor>> Read(absl::string_view body) {
   return ImagesFromJson(body, {1, 2, 2}, kMost);
 }
 
-// The error, which is InvalidArgument.
+// Returns the text of the error, which must be InvalidArgument.
 std::string ErrorOf(absl::string_view body) {
   const absl::Status status = Read(body).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument)
@@ -76,7 +76,7 @@ TEST(WireTest, NumbersHaveManyForms) {
                           IsTensor({1, 2, 2}, {kMax, -kMax, -1, 0})));
 }
 
-TEST(WireTest, SaysWhatIsNoObjectWithImages) {
+TEST(WireTest, ErrorsNameAValueThatIsNotAnObjectWithImages) {
   const std::string wanted = "wanted an object with \"images\", got ";
   EXPECT_EQ(ErrorOf("[1, 2]"), wanted + "a list");
   EXPECT_EQ(ErrorOf("1"), wanted + "a number");
@@ -92,7 +92,7 @@ TEST(WireTest, SaysWhatIsNoObjectWithImages) {
             "\"images\" is there twice");
 }
 
-TEST(WireTest, SaysWhatIsNoListOfImages) {
+TEST(WireTest, ErrorsNameAValueThatIsNotAListOfImages) {
   EXPECT_EQ(ErrorOf(R"({"images": 1})"),
             "\"images\": wanted a list, got a number");
   EXPECT_EQ(ErrorOf(R"({"images": {}})"),
@@ -173,7 +173,7 @@ TEST(WireTest, SaysWhereTheSyntaxIsWrong) {
 TEST(WireTest, DepthIsBounded) {
   const std::string deep = "JSON: more than 8 lists deep";
   EXPECT_EQ(ErrorOf("{\"images\":" + Repeated("[", 9) + "1"), deep);
-  // A parser that calls itself for each list needs a stack of 100 MB here.
+  // A recursive parser would need a stack of 100 MB here.
   EXPECT_EQ(ErrorOf("{\"images\":" + Repeated("[", 1 << 20)), deep);
   EXPECT_EQ(ErrorOf(Repeated("[", 1 << 20)),
             "wanted an object with \"images\", got a list");
@@ -213,7 +213,8 @@ TEST(WireTest, ExcerptsAreOneShortLine) {
   EXPECT_EQ(Excerpt(Repeated("\x80", 100)), "") << "no character begins";
 }
 
-// Any change of a few bytes gives images or an error of one line.
+// After any change of a few bytes, the result is images, or an error of one
+// line.
 TEST(WireTest, NoBytesAreTrusted) {
   const std::string good =
       R"({"images": [[[0.5,1],[-2e1,3]],[1,2,3,4],["x",null,true,{"a":1}]]})";

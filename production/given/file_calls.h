@@ -1,18 +1,18 @@
-// FileCalls: what a program asks of the operating system to write a file.
+// FileCalls: the system calls that write a file. Given.
 //
-// The six system calls of SaveModel (model_file.h), with the answers of POSIX:
-// -1 is an error, and errno says which. They are a class so that something can
-// stand between: a test that cuts the power between two calls, or a disk that
-// is full. LevelDB calls the same idea Env.
+// SaveModel (model_file.h) uses these six system calls. They return what POSIX
+// says: -1 is an error, and errno says which. They are virtual functions so
+// that a test can replace them: by a disk that is full, or by one that loses
+// power between two calls. LevelDB calls the same idea Env.
 //
-//   FileCalls calls;                                // the real ones
+//   FileCalls calls;                                // the real system calls
 //   const int file = calls.Open(path, O_WRONLY | O_CREAT | O_EXCL);
 //   if (file < 0) return absl::ErrnoToStatus(errno, path);
 //   const ssize_t written = calls.Write(file, "model", 5);
-//   // written may be 2: it is the caller who asks again for "del"
+//   // If written is 2, the caller must call again with "del".
 
-#ifndef TINYTORCH_PRODUCTION_FILE_CALLS_H_
-#define TINYTORCH_PRODUCTION_FILE_CALLS_H_
+#ifndef TINYTORCH_PRODUCTION_GIVEN_FILE_CALLS_H_
+#define TINYTORCH_PRODUCTION_GIVEN_FILE_CALLS_H_
 
 #include <fcntl.h>
 #include <sys/types.h>
@@ -28,21 +28,21 @@ class FileCalls {
  public:
   virtual ~FileCalls() = default;
 
-  // A descriptor of the file or folder; a new file may be read and written by
-  // whom the umask allows. Not handed on to programs that are started.
+  // Returns a descriptor of the file or folder. The umask decides who may read
+  // and write a new file. Programs that are started do not inherit it.
   virtual int Open(const std::string& path, int flags) {
     return ::open(path.c_str(), flags | O_CLOEXEC, 0666);
   }
-  // How many of the bytes were taken: all, or fewer. EINTR: a signal came
-  // before the first one, ask again.
+  // Returns how many bytes were written: all of them, or fewer. EINTR: a signal
+  // came before the first byte; call again.
   virtual ssize_t Write(int file, const char* bytes, size_t size) {
     return ::write(file, bytes, size);
   }
   // Waits until the bytes of a file, or the names of a folder, are on the disk.
   virtual int Fsync(int file) { return ::fsync(file); }
-  // The descriptor is gone, also after an error.
+  // Frees the descriptor, even if it returns an error.
   virtual int Close(int file) { return ::close(file); }
-  // Gives a file another name, and takes that name from whoever had it.
+  // Gives a file another name. A file that had this name before loses it.
   virtual int Rename(const std::string& from, const std::string& to) {
     return std::rename(from.c_str(), to.c_str());
   }
@@ -51,4 +51,4 @@ class FileCalls {
 
 }  // namespace tinytorch
 
-#endif  // TINYTORCH_PRODUCTION_FILE_CALLS_H_
+#endif  // TINYTORCH_PRODUCTION_GIVEN_FILE_CALLS_H_
