@@ -50,7 +50,15 @@ def too_few_mutants(exercise, files):
     )
 
 def unknown_in_double(in_double, exercises):
-    """Finds a name in `in_double` that is not the name of an exercise."""
+    """Finds a name in `in_double` that is not the name of an exercise.
+
+    Args:
+      in_double: the names.
+      exercises: names of all exercises.
+
+    Returns:
+      A message or None.
+    """
     for name in in_double:
         if name not in exercises:
             return "in_double: wanted names of exercises, of {}; got {}".format(
@@ -80,7 +88,14 @@ def wrong_order(module, requires):
     return "module {}: wanted requires = {}; got {}".format(module, wanted, requires)
 
 def two_implementations(names):
-    """Finds an exercise that an implementation contains twice."""
+    """Finds an exercise that an implementation contains twice.
+
+    Args:
+      names: names of the exercises of the implementation.
+
+    Returns:
+      A message or None.
+    """
     seen = {}
     for name in names:
         if name in seen:

@@ -18,6 +18,7 @@ STUDENT_COPTS = [
     "-Wno-unused-parameter",
     "-Wno-unused-function",
     "-Wno-unused-variable",
+    "-Wno-unused-but-set-variable",
     "-Wno-unused-const-variable",
 ] + _FAST_LOOPS
 
@@ -33,6 +34,7 @@ def existing(*files, exclude = []):
     """Returns those of the files of this package that exist."""
     return native.glob(files, exclude = exclude, allow_empty = True)
 
+# buildifier: disable=unnamed-macro
 def each_once(labels):
     """Returns the labels without repetitions, as what several lists share has."""
     return {native.package_relative_label(label): None for label in labels}.keys()

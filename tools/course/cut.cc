@@ -7,27 +7,28 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "tools/course/files.h"
+#include "tools/course/exit_code.h"
 #include "tools/course/skeleton.h"
+#include "tools/text/file.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 absl::Status Cut(const std::string& reference, const std::string& skeleton) {
-  const absl::StatusOr<std::string> text = ReadFile(reference);
-  if (!text.ok()) return text.status();
-  const absl::StatusOr<std::string> cut = CutSkeleton(reference, *text);
+  const absl::StatusOr<std::string> solution = text::ReadFile(reference);
+  if (!solution.ok()) return solution.status();
+  const absl::StatusOr<std::string> cut = CutSkeleton(reference, *solution);
   if (!cut.ok()) return cut.status();
-  return WriteFile(skeleton, *cut);
+  return text::WriteFile(skeleton, *cut);
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::course
 
 int main(int argc, char** argv) {
   if (argc != 3) {
     std::fprintf(stderr, "Usage: cut REFERENCE SKELETON\n");
     return 2;
   }
-  return tinytorch::ExitCode(tinytorch::Cut(argv[1], argv[2]));
+  return tinytorch::course::ExitCode(tinytorch::course::Cut(argv[1], argv[2]));
 }

@@ -6,6 +6,7 @@ load(":common.bzl", "existing")
 def _camel(name):
     return "".join([word.capitalize() for word in name.split("_")])
 
+# buildifier: disable=unnamed-macro
 def golden_libraries():
     """Makes NAME_json of each test/golden/NAME.json; see embed().
 

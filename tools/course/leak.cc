@@ -10,11 +10,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "tools/course/files.h"
+#include "tools/course/exit_code.h"
 #include "tools/course/leaks.h"
 #include "tools/course/skeleton.h"
+#include "tools/text/file.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 // Reads the arguments. The references end at "--".
@@ -27,13 +28,14 @@ absl::Status ReadAll(const std::vector<std::string>& arguments,
       is_shipped = true;
       continue;
     }
-    absl::StatusOr<std::string> text = ReadFile(path);
-    if (!text.ok()) return text.status();
+    absl::StatusOr<std::string> content = text::ReadFile(path);
+    if (!content.ok()) return content.status();
     if (is_shipped) {
-      shipped.push_back({path, *std::move(text)});
+      shipped.push_back({path, *std::move(content)});
       continue;
     }
-    absl::StatusOr<std::vector<SourceLine>> lines = ParseSolution(path, *text);
+    absl::StatusOr<std::vector<SourceLine>> lines =
+        ParseSolution(path, *content);
     if (!lines.ok()) return lines.status();
     references.push_back({path, *std::move(lines)});
   }
@@ -54,8 +56,8 @@ int Main(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::course
 
 int main(int argc, char** argv) {
-  return tinytorch::Main(std::vector<std::string>(argv + 1, argv + argc));
+  return tinytorch::course::Main({argv + 1, argv + argc});
 }

@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "tools/course/skeleton.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 constexpr std::string_view kSource =
@@ -24,12 +24,16 @@ constexpr std::string_view kSource =
     "  // END SOLUTION\n"
     "}\n";
 
-std::vector<std::string> Leaks(std::string_view shipped) {
+std::vector<std::string> Leaks(const std::vector<Shipped>& shipped) {
   const absl::StatusOr<std::vector<SourceLine>> lines =
       ParseSolution("mean.cc", kSource);
   EXPECT_TRUE(lines.ok()) << lines.status();
   return FindLeaks({{"mean.cc", lines.value_or(std::vector<SourceLine>{})}},
-                   {{"README.md", std::string(shipped)}});
+                   shipped);
+}
+
+std::vector<std::string> Leaks(std::string_view shipped) {
+  return Leaks({Shipped{"README.md", std::string(shipped)}});
 }
 
 using Messages = std::vector<std::string>;
@@ -66,6 +70,21 @@ TEST(LeaksTest, AGivenLineIsNotALeak) {
   EXPECT_EQ(Leaks("const float count = values.size();\n"), Messages());
 }
 
+TEST(LeaksTest, ALineThatGivenCodeHasIsNotALeak) {
+  const std::string line =
+      "double sum = std::accumulate(values.begin(), values.end(), 0.0);\n";
+  const Shipped given = {"tensor/given/sum.cc", line};
+  const Shipped readme = {"README.md", line};
+  EXPECT_EQ(Leaks({readme, given}), Messages());
+}
+
+TEST(LeaksTest, GivenCodeMustNotHoldASolution) {
+  const std::string line =
+      "double sum = std::accumulate(values.begin(), values.end(), 0.0);\n";
+  EXPECT_EQ(Leaks({{"tensor/given/sum.cc", line + line}}).size(), 0u);
+  EXPECT_EQ(Leaks({{"tensor/given/sum.cc", line + line + line}}).size(), 3u);
+}
+
 TEST(LeaksTest, EverydayCodeIsNotALeak) {
   EXPECT_EQ(Leaks("return sum;\n"
                   "for (size_t i = 0; i < values.size(); ++i) {\n"),
@@ -73,4 +92,4 @@ TEST(LeaksTest, EverydayCodeIsNotALeak) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::course

@@ -15,8 +15,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "tools/course/files.h"
+#include "tools/course/exit_code.h"
 #include "tools/course/lesson_output.h"
+#include "tools/text/file.h"
 
 namespace tinytorch::course {
 namespace {
@@ -82,12 +83,13 @@ int main(int argc, char** argv) {
     std::cerr << "usage: lesson_outputs LESSON LABEL=PROGRAM...\n";
     return 2;
   }
-  const absl::StatusOr<std::string> text = tinytorch::ReadFile(argv[1]);
-  if (!text.ok()) return tinytorch::ExitCode(text.status());
-  const auto blocks = FindOutputBlocks(*text);
+  const absl::StatusOr<std::string> markdown =
+      tinytorch::text::ReadFile(argv[1]);
+  if (!markdown.ok()) return ExitCode(markdown.status());
+  const auto blocks = FindOutputBlocks(*markdown);
   if (!blocks.ok()) {
     std::cerr << argv[1] << ": ";
-    return tinytorch::ExitCode(blocks.status());
+    return ExitCode(blocks.status());
   }
   std::map<std::string, std::string> programs;
   for (int i = 2; i < argc; ++i) {

@@ -11,8 +11,8 @@ def modules_from(first):
     return MODULES[MODULES.index(first):]
 
 def switches(last):
-    """Returns the switches of all modules to `last`: what a program links."""
-    return ["//" + module for module in modules_to(last)]
+    """Returns the switches of all modules to `last`, that one first: what a program links."""
+    return ["//" + module for module in reversed(modules_to(last))]
 
 def references(last):
     """Returns the references of all modules to `last`: what a test of staff links."""

@@ -14,7 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 bool IsBlank(std::string_view line) {
@@ -68,7 +68,7 @@ int Count(std::string_view text, std::string_view part) {
 }  // namespace
 
 absl::StatusOr<Mutant> ParseMutant(std::string_view path,
-                                       std::string_view text) {
+                                   std::string_view text) {
   Mutant mutant;
   mutant.path = path;
   int number = 0;
@@ -103,8 +103,7 @@ absl::StatusOr<Mutant> ParseMutant(std::string_view path,
       return error("wanted '--- reference' or '--- mutant', got: ", line);
     } else if (in != In::kHeader) {
       block.push_back(line);
-    } else if (absl::Status status = ParseHeader(line, mutant);
-               !status.ok()) {
+    } else if (absl::Status status = ParseHeader(line, mutant); !status.ok()) {
       return error(status.message());
     }
   }
@@ -118,8 +117,8 @@ absl::StatusOr<Mutant> ParseMutant(std::string_view path,
 }
 
 absl::StatusOr<std::string> ApplyMutant(const Mutant& mutant,
-                                          std::string_view reference_path,
-                                          std::string_view reference) {
+                                        std::string_view reference_path,
+                                        std::string_view reference) {
   std::string source(reference);
   for (const Mutant::Change& change : mutant.changes) {
     const auto error = [&](auto... what) {
@@ -141,4 +140,4 @@ absl::StatusOr<std::string> ApplyMutant(const Mutant& mutant,
   return source;
 }
 
-}  // namespace tinytorch
+}  // namespace tinytorch::course

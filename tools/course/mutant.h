@@ -21,7 +21,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 
 struct Mutant {
   struct Change {
@@ -39,15 +39,15 @@ struct Mutant {
 
 // Reads a mutant. An error starts with `path`:LINE.
 absl::StatusOr<Mutant> ParseMutant(std::string_view path,
-                                       std::string_view text);
+                                   std::string_view text);
 
 // Returns the source `reference` with the changes of the mutant, one after
 // the other. Fails if a text to be replaced is not there exactly once, naming
 // both files.
 absl::StatusOr<std::string> ApplyMutant(const Mutant& mutant,
-                                          std::string_view reference_path,
-                                          std::string_view reference);
+                                        std::string_view reference_path,
+                                        std::string_view reference);
 
-}  // namespace tinytorch
+}  // namespace tinytorch::course
 
 #endif  // TINYTORCH_TOOLS_COURSE_MUTANT_H_

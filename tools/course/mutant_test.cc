@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 constexpr std::string_view kHeader =
@@ -117,4 +117,4 @@ TEST(MutantTest, ErrorsNameFileAndLine) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::course

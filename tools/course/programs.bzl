@@ -62,7 +62,7 @@ def module_program(name, switches, deps, test_deps = []):
         hdrs = existing(files + ".h"),
         copts = OUR_COPTS,
         linkstatic = True,
-        deps = deps,
+        deps = each_once(deps),
         alwayslink = True,
     )
     cc_library(
@@ -70,7 +70,7 @@ def module_program(name, switches, deps, test_deps = []):
         srcs = [main],
         copts = OUR_COPTS,
         linkstatic = True,
-        deps = [name + "_parts"] + deps,
+        deps = each_once([name + "_parts"] + deps),
         alwayslink = True,
     )
 

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 constexpr std::string_view kBegin = "// BEGIN SOLUTION";
@@ -102,4 +102,4 @@ absl::StatusOr<std::string> CutSkeleton(std::string_view path,
   return skeleton;
 }
 
-}  // namespace tinytorch
+}  // namespace tinytorch::course

@@ -21,7 +21,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 
 enum class Part {
   kGiven,     // what the student receives
@@ -46,6 +46,6 @@ absl::StatusOr<std::vector<SourceLine>> ParseSolution(std::string_view path,
 absl::StatusOr<std::string> CutSkeleton(std::string_view path,
                                         std::string_view text);
 
-}  // namespace tinytorch
+}  // namespace tinytorch::course
 
 #endif  // TINYTORCH_TOOLS_COURSE_SKELETON_H_

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "gtest/gtest.h"
 
-namespace tinytorch {
+namespace tinytorch::course {
 namespace {
 
 std::string Cut(std::string_view text) {
@@ -94,4 +94,4 @@ TEST(SkeletonTest, FileWithoutRegionsIsAnError) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::course

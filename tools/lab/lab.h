@@ -40,7 +40,7 @@ class Lab {
   struct Console {
     std::function<void(const std::string&)> write;
     std::function<bool(std::string*)> read_line;  // false at the end of input
-    bool ask = false;  // whether a user can answer
+    bool ask = false;                             // whether a user can answer
   };
 
   explicit Lab(Console console) : console_(std::move(console)) {}

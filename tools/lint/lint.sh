@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 #
-# Checks the style of every file of a checkout, or fixes what can be fixed:
+# Checks the style of every file of a checkout, or fixes it where a tool can:
 #
 #     lint.sh check|fix [FOLDER]     (FOLDER: by default, where `bazel run` is)
 #
-# A tool that the machine does not have is skipped with a message; the private
-# root of bazelw has all of them.
+# If the machine does not have one of the tools, its checks are skipped with a
+# message; the private root of bazelw has all of them.
 
 set -euo pipefail
 
 readonly TOP_LEVEL="BUILD CONTRIBUTING.md LICENSE MODULE.bazel README.md \
 WORKSPACE bazelw docs layers networks production tensor tools training"
 readonly CLANG_FORMAT_MAJOR=21
-readonly MAX_LINES=200
+# Bazel, and `bash tools/lint/lint.sh`, start this script at the top of a tree.
+readonly TEXT_LINT="${PWD}/tools/lint/text_lint.py"
 
 mode="${1:?check or fix}"
 cd "${2:-${BUILD_WORKSPACE_DIRECTORY:?is not set: call it with bazel run}}"
@@ -25,12 +26,12 @@ fail() {
 
 skip() { echo "SKIPPED: $*"; }
 
-# Files whose name matches one of the patterns, into the array `files`. Links,
-# such as bazel-bin, are not followed.
+# Puts the files whose name matches one of the patterns into the array `files`. It
+# does not follow links such as bazel-bin, and leaves out a user's own projects.
 find_files() {
   local args=() pattern
   for pattern in "$@"; do args+=(-o -name "${pattern}"); done
-  mapfile -d '' files < <(find . -name .git -prune -o -type f \
+  mapfile -d '' files < <(find . \( -name .git -o -path ./projects \) -prune -o -type f \
     \( "${args[@]:1}" \) -print0 | sort -z)
 }
 
@@ -40,7 +41,7 @@ check_cpp() {
   ((${#files[@]})) || return 0
   version="$(clang-format --version 2> /dev/null)" || version=""
   if [[ ! "${version}" =~ version\ ${CLANG_FORMAT_MAJOR}\. ]]; then
-    # Another version formats some lines in another way.
+    # Other versions format some lines in other ways.
     skip "C++ format: wants clang-format ${CLANG_FORMAT_MAJOR}; got:" \
       "${version:-none}"
     return 0
@@ -51,7 +52,7 @@ check_cpp() {
 }
 
 check_build_files() {
-  # The rules for shell are still built into Bazel 7 and 8.
+  # The rules for shell are built into Bazel 7 and 8.
   local lint=-warnings=-native-sh-binary,-native-sh-library,-native-sh-test
   local options=(-mode=check -lint=warn "${lint}")
   find_files BUILD '*.BUILD' BUILD.bazel WORKSPACE '*.bzl' MODULE.bazel
@@ -76,31 +77,36 @@ check_shell() {
   echo "shell: ${#files[@]} files"
 }
 
-# Long files are not an error: some have a reason. They should be few.
-warn_long() {
-  local file lines
-  find_files '*.cc' '*.h' '*.sh' '*.bzl' BUILD
-  for file in "${files[@]}"; do
-    lines="$(wc -l < "${file}")"
-    ((lines <= MAX_LINES)) ||
-      echo "warning: ${file} has ${lines} lines, over ${MAX_LINES}"
-  done
+# Lengths of files, widths of comments, links, and words: docs/style.md has the limits and
+# the list.
+check_text() {
+  find_files '*.cc' '*.h' '*.sh' '*.bzl' '*.py' '*.js' '*.md' BUILD '*.BUILD' \
+    WORKSPACE MODULE.bazel bazelw run .bazelrc
+  # Other files of text are data; a mutant begins with a comment.
+  mapfile -d '' -O "${#files[@]}" files < <(find . -path '*/mutants/*.txt' -print0)
+  if ! type -P python3 > /dev/null; then
+    skip "text: wants python3 on PATH"
+    return 0
+  fi
+  printf '%s\0' "${files[@]}" |
+    python3 -B "${TEXT_LINT}" lengths widths links words || fail "text (docs/style.md)"
+  echo "text: ${#files[@]} files"
 }
 
 check_top_level() {
   local got
   got="$(find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name 'bazel-*' ! -name projects \
     -printf '%f\n' | LC_ALL=C sort | tr '\n' ' ')"
-  [[ "${got% }" == "${TOP_LEVEL}" ]] || fail "the top level is not what it" \
-    "should be"$'\n'"  wanted: ${TOP_LEVEL}"$'\n'"  got:    ${got% }"
+  [[ "${got% }" == "${TOP_LEVEL}" ]] || fail "wrong files at the top level" \
+    $'\n'"  wanted: ${TOP_LEVEL}"$'\n'"  got:    ${got% }"
 }
 
 check_cpp
 check_build_files
 check_shell
-warn_long
+check_text
 check_top_level
 if ((failed)); then
-  echo "What can be fixed: ./bazelw run //tools/lint:fix" >&2
+  echo "To fix formats: ./bazelw run //tools/lint:fix" >&2
 fi
 exit "${failed}"

@@ -1,12 +1,13 @@
-"""Checks lengths, widths and words of the files named on stdin.
+"""Checks lengths, widths, links and words of the files named on stdin.
 
-    find . -name '*.cc' -print0 | text_lint.py lengths words widths
+    find . -name '*.cc' -print0 | text_lint.py lengths widths links words
 
-Files are separated by NUL. docs/style.md declares the words and explains the limits.
+Files are separated by NUL, and the current folder is the top of the tree. docs/style.md declares the words and explains the limits.
 Prints `FILE:LINE: what is wrong` and exits with 1 if anything is wrong.
 """
 
 import fnmatch
+import os
 import re
 import sys
 
@@ -71,6 +72,20 @@ class Widths:
                 yield number, f"a comment of {len(line)} columns, limit {WIDTH}"
 
 
+class Links:
+    """Finds links of Markdown to files that do not exist."""
+
+    def check(self, path, source):
+        if not path.endswith(".md"):
+            return
+        # A fenced block may hold text that looks like a link.
+        text = re.sub(r"(?ms)^```.*?^```", lambda m: "\n" * m[0].count("\n"), source)
+        for match in re.finditer(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", text):
+            if not os.path.exists(os.path.join(os.path.dirname(path), match[1])):
+                line = text.count("\n", 0, match.start()) + 1
+                yield line, f"a link to {match[1]}, which does not exist"
+
+
 def whole_words(pattern):
     """Compiles a pattern of docs/style.md."""
     flags = 0 if re.search("[A-Z]", pattern) else re.IGNORECASE
@@ -95,7 +110,7 @@ class Words:
                     yield line, f'"{match[0].strip()[:40]}": {instead}'
 
 
-CHECKS = {"lengths": Lengths, "widths": Widths, "words": Words}
+CHECKS = {"lengths": Lengths, "widths": Widths, "links": Links, "words": Words}
 
 
 def main():

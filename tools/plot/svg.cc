@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "tools/plot/axis.h"
 #include "tools/plot/plot.h"
+#include "tools/text/escape.h"
 
 namespace tinytorch {
 namespace {
@@ -25,12 +25,6 @@ absl::string_view Color(size_t line) {
   return kColors[line % std::size(kColors)];
 }
 
-// Names may hold what means something else in XML.
-std::string Escaped(absl::string_view text) {
-  return absl::StrReplaceAll(
-      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-}
-
 double X(double place) { return kLeft + place * (kRight - kLeft); }
 double Y(double place) { return kBottom - place * (kBottom - kTop); }
 
@@ -38,7 +32,7 @@ std::string Text(double x, double y, absl::string_view anchor,
                  absl::string_view text) {
   return absl::StrFormat(
       "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y,
-      anchor, Escaped(text));
+      anchor, text::EscapeXml(text));
 }
 
 std::string Grid(const Axis& x_axis, const Axis& y_axis) {
@@ -96,7 +90,7 @@ std::string ChartSvg(const Chart& chart) {
       "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n",
       kWidth, kHeight, kWidth, kHeight);
   absl::StrAppend(
-      &out, "<title>", Escaped(chart.title), "</title>\n",
+      &out, "<title>", text::EscapeXml(chart.title), "</title>\n",
       "<g font-weight=\"bold\">", Text(kLeft, 24, "start", chart.title),
       "</g>\n", Text(kLeft, kTop - 10, "start", chart.y_label),
       Text(kRight, kBottom + 42, "end", chart.x_label), Grid(x_axis, y_axis));

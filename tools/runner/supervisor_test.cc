@@ -79,7 +79,7 @@ class SupervisorTest : public testing::Test {
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
                 R"(], "requires": [)", requirements_,
-                R"(], "seconds_per_test": 1, "megabytes_per_test": 256})"))
+                R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
             .ok());
     std::string manifest;
     for (const std::string& line :
@@ -175,9 +175,9 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
       {"CrashTest", "BothHalvesOfAFork", "middle of the test, with exit"},
       {"MemoryTest", "RunsAway", "threw: std::bad_alloc"},
       {"MemoryTest", "AbsurdSize", "expected: no exception; threw: "},
-      {"HangTest", "First", "<error message=\"The test did not end within 1 s"},
+      {"HangTest", "First", "<error message=\"The test did not end within 2 s"},
       {"HangTest", "First", "before the loop"},
-      {"HangTest", "Second", "did not end within 1 s"},
+      {"HangTest", "Second", "did not end within 2 s"},
       {"HangTest", "Third", "<failure message=\"not run: earlier tests hung"},
       {"SkipTest", "Skips", "<skipped message=\"skipped: no data here"},
       {"LeftoverTest", "Child", "/>"},

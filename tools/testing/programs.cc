@@ -11,8 +11,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tools/text/columns.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 struct Programs {
@@ -53,9 +54,7 @@ Outcome RunExperiments(const std::string& program,
 void ExpectFitsTheTerminal(const std::string& output) {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
-    int columns = 0;  // Bytes that do not continue a UTF-8 character.
-    for (unsigned char byte : line) columns += (byte & 0xc0) != 0x80;
-    EXPECT_LE(columns, 80) << line;
+    EXPECT_LE(text::Width(line), text::kColumns) << line;
   }
 }
 
@@ -72,14 +71,16 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
-}  // namespace tinytorch
+}  // namespace tinytorch::programs
 
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
   if (argc != 3) {
-    std::fprintf(stderr, "usage: %s PROGRAM_REFERENCE PROGRAM_SKELETON\n", argv[0]);
+    std::fprintf(stderr, "usage: %s PROGRAM_REFERENCE PROGRAM_SKELETON\n",
+                 argv[0]);
     return 2;
   }
-  tinytorch::TheirPaths() = {.reference = argv[1], .skeleton = argv[2]};
+  tinytorch::programs::TheirPaths() = {.reference = argv[1],
+                                       .skeleton = argv[2]};
   return RUN_ALL_TESTS();
 }

@@ -17,7 +17,7 @@
 
 #include <string>
 
-namespace tinytorch {
+namespace tinytorch::programs {
 
 // The program under test with everything written, and with nothing.
 const std::string& ReferenceProgram();
@@ -49,6 +49,6 @@ bool HasMnist();
 std::string TemporaryFile(const std::string& name);
 std::string ReadFile(const std::string& path);
 
-}  // namespace tinytorch
+}  // namespace tinytorch::programs
 
 #endif  // TINYTORCH_TOOLS_TESTING_PROGRAMS_H_

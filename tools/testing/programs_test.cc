@@ -9,7 +9,7 @@
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 
-namespace tinytorch {
+namespace tinytorch::programs {
 namespace {
 
 using ::testing::HasSubstr;
@@ -43,4 +43,4 @@ TEST(ProgramsTest, ReadsWhatWasWritten) {
 }
 
 }  // namespace
-}  // namespace tinytorch
+}  // namespace tinytorch::programs

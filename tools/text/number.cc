@@ -3,13 +3,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 namespace tinytorch::text {
 
 std::string Short(double number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.9g", number);
+  char full[32], text[32];
+  std::snprintf(full, sizeof(full), "%.9g", number);
+  for (int digits = 6; digits <= 9; ++digits) {
+    std::snprintf(text, sizeof(text), "%.*g", digits, number);
+    if (std::strtof(text, nullptr) == std::strtof(full, nullptr)) break;
+  }
   return text;
 }
 

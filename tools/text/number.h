@@ -8,8 +8,8 @@
 namespace tinytorch::text {
 
 // Returns a number without the zeros that std::to_string() appends: 70 as
-// "70", 0.5 as "0.5", infinity and NaN as "inf" and "nan". Nine significant
-// digits, enough to tell any two floats apart.
+// "70", 0.5 as "0.5", infinity and NaN as "inf" and "nan". It has six
+// significant digits, and up to nine where two floats would look the same.
 std::string Short(double number);
 
 // Returns 1234567 as "1,234,567".

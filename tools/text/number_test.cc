@@ -1,5 +1,6 @@
 #include "tools/text/number.h"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -16,7 +17,9 @@ TEST(ShortTest, HasNoZerosAtTheEnd) {
 
 TEST(ShortTest, TellsNeighboringFloatsApart) {
   EXPECT_EQ(Short(0.1), "0.1");
-  EXPECT_EQ(Short(0.1f), "0.100000001");
+  EXPECT_EQ(Short(0.1f), "0.1");
+  EXPECT_EQ(Short(std::nextafter(0.1f, 1.0f)), "0.10000001");
+  EXPECT_EQ(Short(1e30f), "1e+30");
 }
 
 TEST(ShortTest, WritesWhatIsNotANumber) {
