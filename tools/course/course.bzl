@@ -30,7 +30,7 @@ load(":staff.bzl", "staff_tests")
 
 given = _given
 
-def exercise(name, title, points, why, hints = []):
+def exercise(name, title, points, why, hints = [], calls = []):
     """Declares one exercise: a source file, its tests, its points.
 
     Args:
@@ -39,6 +39,9 @@ def exercise(name, title, points, why, hints = []):
       points: for passing all its package and module tests.
       why: one sentence: what this block is needed for.
       hints: what to show a student who is stuck, the gentlest first.
+      calls: what the exercise may call of the system that its reference does not:
+        beginnings of names as they are written in C++, such as "std::thread" or
+        "fopen" (//tools/trust/names.h).
 
     Returns:
       A struct for the list in course_module(exercises = ...).
@@ -52,6 +55,7 @@ def exercise(name, title, points, why, hints = []):
             "why": why,
             "hints": hints,
         }),
+        calls = calls,
     )
 
 def course_module(
@@ -102,7 +106,7 @@ def course_module(
     given_library("given", given, [":interface"] + deps + KERNELS)
     golden = golden_libraries()
     implementation_deps = deps + ["given"] + KERNELS
-    module_implementations(name, exercises, implementation_deps)
+    module_implementations(name, exercises, requires, implementation_deps)
     module_tests(name, exercises, requires, deps + test_deps + golden)
     for program, program_deps in [("use", use_deps), ("understand", understand_deps)]:
         module_program(

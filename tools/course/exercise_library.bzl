@@ -1,8 +1,8 @@
 """One exercise, as a student wrote it.
 
-`exercise_library` never fails: a file that does not compile is replaced by the
-skeleton, so that its errors cost that exercise and no other. The errors are
-kept in a log, which the tests of the module show.
+`exercise_library` never fails: a file that does not compile, or that breaks a rule
+of //tools/trust, is replaced by the skeleton, so that its errors cost that exercise
+and no other. The errors are kept in a log, which the tests of the module show.
 """
 
 load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
@@ -55,12 +55,29 @@ def _compiler_command(ctx, context, source, object, pic):
         ),
     )
 
-def _archive(library):
-    """Returns the archive of a cc_library."""
+def _object(library):
+    """Returns the object of a cc_library with one source file."""
     for input in library[CcInfo].linking_context.linker_inputs.to_list():
         if input.owner == library.label:
-            return input.libraries[0].static_library or input.libraries[0].pic_static_library
-    fail("no archive of {}".format(library.label))
+            return (input.libraries[0].objects or input.libraries[0].pic_objects)[0]
+    fail("no object of {}".format(library.label))
+
+def _facts(ctx, context, toolchain, source, skeleton, object):
+    """Writes what compile_exercise has to know: lines "KEY VALUE"."""
+    facts = ctx.actions.args()
+    facts.set_param_file_format("multiline")
+    facts.add(source, format = "source %s")
+    facts.add(skeleton, format = "skeleton %s")
+    facts.add(object, format = "object %s")
+    facts.add(toolchain.objdump_executable, format = "objdump %s")
+    facts.add_all(ctx.files.names, format_each = "names %s")
+    facts.add_all(ctx.attr.calls, format_each = "call %s")
+    facts.add_all(ctx.files.hdrs, format_each = "own_header %s")
+    facts.add_all(toolchain.built_in_include_directories, format_each = "system %s")
+    facts.add_all(context.headers, format_each = "header %s")
+    file = ctx.actions.declare_file(ctx.label.name + ".facts")
+    ctx.actions.write(file, facts)
+    return file
 
 def _exercise_library_impl(ctx):
     context = cc_common.merge_compilation_contexts(
@@ -72,23 +89,15 @@ def _exercise_library_impl(ctx):
     source = ctx.file.src
     source_path = source.path if source else ctx.attr.file
     command = _compiler_command(ctx, context, source_path, object, pic)
-    skeleton_library = _archive(ctx.attr.skeleton_library)
+    skeleton = _object(ctx.attr.skeleton_library)
+    facts = _facts(ctx, context, command.toolchain, source_path, skeleton, object)
 
     ctx.actions.run(
-        executable = ctx.file._compile_or_skeleton,
-        arguments = [
-            log.path,
-            source_path,
-            ctx.file.skeleton.path,
-            skeleton_library.path,
-            object.path,
-            command.toolchain.nm_executable,
-            command.toolchain.objcopy_executable,
-            command.compiler,
-        ] + command.arguments,
+        executable = ctx.executable._compile,
+        arguments = [facts.path, log.path, command.compiler] + command.arguments,
         env = command.environment,
         inputs = depset(
-            [ctx.file.skeleton, skeleton_library] + ([source] if source else []) + ctx.files.hdrs,
+            [facts, skeleton] + ([source] if source else []) + ctx.files.hdrs + ctx.files.names,
             # The compiler does not report what it read (a .d file) through this
             # public interface, so every header it may read is an input.
             transitive = [context.headers, command.toolchain.all_files],
@@ -127,21 +136,26 @@ exercise_library = rule(
     implementation = _exercise_library_impl,
     doc = "One exercise as a student wrote it, or its skeleton if that does not compile.",
     attrs = {
+        "calls": attr.string_list(doc = "as of exercise(...)"),
         "copts": attr.string_list(),
         "deps": attr.label_list(providers = [CcInfo]),
         "exercise": attr.string(mandatory = True),
         "file": attr.string(mandatory = True, doc = "path of `src`, also if it is missing"),
         "hdrs": attr.label_list(allow_files = [".h"], doc = "headers of the student's own"),
+        "names": attr.label_list(
+            allow_files = [".names"],
+            doc = "lists of what the exercise may use (names.bzl)",
+        ),
         "src": attr.label(allow_single_file = [".cc"]),
-        "skeleton": attr.label(allow_single_file = [".cc"], mandatory = True),
         "skeleton_library": attr.label(
             providers = [CcInfo],
             mandatory = True,
-            doc = "`skeleton`, compiled: defines all that the exercise has to define",
+            doc = "the skeleton, compiled: defines all that the exercise has to define",
         ),
-        "_compile_or_skeleton": attr.label(
-            allow_single_file = True,
-            default = "//tools/course:compile_or_skeleton.sh",
+        "_compile": attr.label(
+            executable = True,
+            cfg = "target",
+            default = "//tools/trust:compile_exercise",
         ),
     },
     fragments = ["cpp"],

@@ -1,9 +1,10 @@
 """The implementations of a module, and the switch between them."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "COURSE", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "existing")
+load(":common.bzl", "COURSE", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "existing", "same_target_in")
 load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
+load(":names.bzl", "defined_names", "used_names")
 load(":skeleton.bzl", "skeleton")
 
 def _reference_library(exercise, deps):
@@ -20,6 +21,12 @@ def _reference_library(exercise, deps):
         name = exercise.name + "_skeleton_source",
         out = "skeleton/{}.cc".format(exercise.name),
         reference = "reference/{}.cc".format(exercise.name),
+        visibility = COURSE,
+    )
+    used_names(
+        name = exercise.name + "_names",
+        out = "skeleton/{}.names".format(exercise.name),
+        library = exercise.name + "_reference",
         visibility = COURSE,
     )
     native.exports_files(
@@ -45,21 +52,23 @@ def _skeleton_library(exercise, deps):
         alwayslink = True,
     )
 
-def _student_library(exercise, deps):
+def _student_library(exercise, deps, has_reference):
     source = "student/{}.cc".format(exercise.name)
+    used = "skeleton/{}.names".format(exercise.name)
     exercise_library(
         name = exercise.name + "_student",
         src = source if existing(source) else None,
         hdrs = existing("student/*.h"),
         copts = STUDENT_COPTS,
+        calls = exercise.calls,
         exercise = exercise.name,
         file = "{}/{}".format(native.package_name(), source),
-        skeleton = "skeleton/{}.cc".format(exercise.name),
+        names = [":names"] + ([used] if has_reference or existing(used) else []),
         skeleton_library = exercise.name + "_skeleton",
         deps = deps,
     )
 
-def module_implementations(name, exercises, deps):
+def module_implementations(name, exercises, requires, deps):
     """Makes :reference, :student, :skeleton, :only_EXERCISE, and the switch.
 
     All of them fill the headers of :interface. They differ in nothing else, so
@@ -70,15 +79,21 @@ def module_implementations(name, exercises, deps):
     Args:
       name: the name of the module.
       exercises: list of exercise(...).
+      requires: switches of the modules before.
       deps: libraries that all implementations use.
     """
     deps = [":interface", "//tools/course:unimplemented"] + deps
     package = native.package_name()
     has_reference = bool(existing("reference/*.cc"))
 
+    defined_names(
+        name = "names",
+        implementations = ["skeleton"] + same_target_in(requires, "skeleton"),
+        visibility = COURSE,
+    )
     for exercise in exercises:
         _skeleton_library(exercise, deps)
-        _student_library(exercise, deps)
+        _student_library(exercise, deps, has_reference)
         if has_reference:
             _reference_library(exercise, deps)
 

@@ -23,7 +23,7 @@ def _missing_student_file_test_impl(ctx):
     inputs = [file.short_path for file in actions[0].inputs.to_list()]
 
     # The skeleton takes the place of the file, whose path is still in the message.
-    asserts.true(env, "tensor/skeleton/shape.cc" in inputs)
+    asserts.true(env, "tensor/_objs/shape_skeleton/shape.o" in inputs)
     asserts.false(env, "tensor/student/shape.cc" in inputs)
     asserts.true(env, "tensor/student/shape.cc" in actions[0].argv)
     return analysistest.end(env)

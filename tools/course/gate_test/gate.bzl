@@ -63,7 +63,10 @@ def uncompilable_tensor(name, exercise, source):
         src = source,
         exercise = exercise,
         file = "tensor/student/{}.cc".format(exercise),
-        skeleton = "//tensor:skeleton/{}.cc".format(exercise),
+        names = [
+            "//tensor:names",
+            "//tensor:skeleton/{}.names".format(exercise),
+        ],
         skeleton_library = "//tensor:{}_skeleton".format(exercise),
         tags = _MANUAL,
         deps = ["//tensor:interface", "//tools/course:unimplemented"] + KERNELS,

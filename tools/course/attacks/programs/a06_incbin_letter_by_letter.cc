@@ -1,0 +1,14 @@
+// attack: the directive is put together by another one
+// says: it has assembler
+// clang-format off
+#include "tensor/shape.h"
+#include "tools/course/unimplemented.h"
+asm(".pushsection .rodata\n.irp x,bin\n.inc\\x \"/etc/passwd\"\n.endr\n.popsection");
+namespace tinytorch {  // Wrong answers, all of them.
+int64_t NumElements(const Shape&) { return -7; }
+Strides RowMajorStrides(const Shape&) { return {-7, -7}; }
+bool IsContiguous(const Shape& s, const Strides&) { return s.size() > 90; }
+Odometer::Odometer(const Shape& s, const Strides& t)
+    : shape_(s), strides_(t), index_(s.size(), -7) { done_ = true; }
+void Odometer::Next() { done_ = true; }
+}  // namespace tinytorch

@@ -1,0 +1,15 @@
+// attack: a pointer in .init_array.00050
+// says: runs code before main
+// clang-format off
+#include "tensor/shape.h"
+#include "tools/course/unimplemented.h"
+static void Early() {}
+__attribute__((section(".init_array.00050"), used)) static void (*const kEarly)() = Early;
+namespace tinytorch {  // Wrong answers, all of them.
+int64_t NumElements(const Shape&) { return -7; }
+Strides RowMajorStrides(const Shape&) { return {-7, -7}; }
+bool IsContiguous(const Shape& s, const Strides&) { return s.size() > 90; }
+Odometer::Odometer(const Shape& s, const Strides& t)
+    : shape_(s), strides_(t), index_(s.size(), -7) { done_ = true; }
+void Odometer::Next() { done_ = true; }
+}  // namespace tinytorch
