@@ -15,9 +15,10 @@ def linked_tests(name, tests, implementations, tags = []):
     cc_binary(
         name = name,
         testonly = True,
-        # A student may call a function that is nowhere defined. That costs the
-        # tests that call it, and must not cost all others: the linker warns, and
-        # the loader looks the function up when it is called ("lazy").
+        # tools/trust refuses an exercise that uses a name which is nowhere
+        # defined. Should one get here all the same, it must not cost the others:
+        # the linker warns, and the loader looks the function up when it is
+        # called ("lazy").
         linkopts = select({
             "@platforms//os:linux": [
                 "-Wl,--warn-unresolved-symbols",

@@ -46,7 +46,7 @@ def _defined_names_impl(ctx):
 
 defined_names = rule(
     implementation = _defined_names_impl,
-    doc = "What the implementations, and all that they depend on, define.",
+    doc = "Lists the names that implementations, and all that they depend on, define.",
     attrs = {
         "implementations": attr.label_list(providers = [CcInfo]),
         "_list_names": _LIST_NAMES,
@@ -59,7 +59,7 @@ def _used_names_impl(ctx):
 
 used_names = rule(
     implementation = _used_names_impl,
-    doc = "What a library uses of the system beyond the ordinary.",
+    doc = "Lists the names that a library uses of the system beyond the ordinary.",
     attrs = {
         "library": attr.label(providers = [CcInfo], mandatory = True),
         "out": attr.output(mandatory = True),

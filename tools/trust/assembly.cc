@@ -24,8 +24,8 @@ constexpr std::string_view kRefused[] = {
 // <iostream> of GCC asks in this way for a library that is set up in time.
 constexpr std::string_view kOfIostream = ".globl _ZSt21ios_base_library_initv";
 
-// Takes the next statement from `line`: statements end at a semicolon, but not in
-// a text between quotation marks.
+// Takes the next statement from `line`: statements end at a semicolon, but not
+// in a text between quotation marks.
 std::string_view TakeStatement(std::string_view& line) {
   bool quoted = false;
   size_t i = 0;

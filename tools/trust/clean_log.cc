@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// Characters that show nothing and change how others are shown, and those that XML
-// does not know.
+// Characters that show nothing and change how others are shown, and those that
+// XML does not know.
 bool IsUnfit(uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C ||
          code == 0x180E || (code >= 0x200B && code <= 0x200F) ||

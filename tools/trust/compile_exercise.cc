@@ -1,10 +1,10 @@
 // Usage: compile_exercise FILE LOG COMPILER ARGUMENT...
 //
-// Compiles what a student wrote. FILE has lines "KEY VALUE" with what is known of
-// the exercise (ReadExercise); COMPILER and its arguments make the object. If
-// something is wrong with the student's file, LOG says what and the object is the
-// skeleton's, so that the rest of the module can be linked and tested. LOG is empty
-// if all is well.
+// Compiles what a student wrote. FILE has lines "KEY VALUE" with what is known
+// of the exercise (ReadExercise); COMPILER and its arguments make the object.
+// If something is wrong with the student's file, LOG says what and the object
+// is the skeleton's, so that the rest of the module can be linked and tested.
+// LOG is empty if all is well.
 
 #include <cstdio>
 #include <map>

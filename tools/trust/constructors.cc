@@ -70,7 +70,8 @@ absl::StatusOr<std::optional<std::string>> TryConstructors(
         "the objects that it makes before main cannot be tried: make them "
         "static inside the functions that use them");
   }
-  const absl::StatusOr<Ending> made = RunLimited({program}, kTrial);
+  const absl::StatusOr<Ending> made = RunLimited(
+      {absl::StrCat(program[0] == '/' ? "" : "./", program)}, kTrial);
   if (!made.ok()) return made.status();
   if (made->passed) return std::optional<std::string>();
   return std::string(

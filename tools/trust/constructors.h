@@ -1,8 +1,9 @@
 // Objects of a file that are made before main.
 //
-// `const std::vector<int> kTable = {1, 2, 3};` outside of functions is made before
-// the tests begin, in every test. If making it throws, ends the program or never
-// ends, then all tests of all exercises are lost. So it is tried here, alone.
+// `const std::vector<int> kTable = {1, 2, 3};` outside of functions is made
+// before the tests begin, in every test. If making it throws, ends the program
+// or never ends, then all tests of all exercises are lost. So it is tried here,
+// alone.
 #ifndef TINYTORCH_TOOLS_TRUST_CONSTRUCTORS_H_
 #define TINYTORCH_TOOLS_TRUST_CONSTRUCTORS_H_
 
@@ -14,16 +15,17 @@
 
 namespace tinytorch::trust {
 
-// Returns a sentence if the objects cannot be made, or nothing. `path` is the file
-// of the object, `compiler` links it; `scratch` is the beginning of paths for files
-// of this function's own. Functions of the course are not there: an object that
-// calls one when it is made would find the exercises in no certain order.
+// Returns a sentence if the objects cannot be made, or nothing. `path` is the
+// file of the object, `compiler` links it; `scratch` is the beginning of paths
+// for files of this function's own. Functions of the course are not there: an
+// object that calls one when it is made would find the exercises in no certain
+// order.
 absl::StatusOr<std::optional<std::string>> TryConstructors(
     const ElfObject& object, const std::string& path,
     const std::string& compiler, const std::string& scratch);
 
-// The program that is linked with the object: it does nothing, and defines what the
-// object would find in the rest of the course.
+// The program that is linked with the object: it does nothing, and defines what
+// the object would find in the rest of the course.
 std::string ProbeSource(const ElfObject& object);
 
 }  // namespace tinytorch::trust

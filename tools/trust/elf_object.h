@@ -1,10 +1,10 @@
 // An object file (ELF, 64 bits, little endian), read without trusting it.
 //
-// What a compiler makes of a student's file is a table of sections (code, data),
-// a table of symbols (names that are defined or used) and, for each section, a
-// list of relocations: places in it that need the address of a symbol. Assembler
-// in the source can put anything into these tables, so every number is checked
-// against the size of the file before it is used.
+// What a compiler makes of a student's file is a table of sections (code,
+// data), a table of symbols (names that are defined or used) and, for each
+// section, a list of relocations: places in it that need the address of a
+// symbol. Assembler in the source can put anything into these tables, so every
+// number is checked against the size of the file before it is used.
 #ifndef TINYTORCH_TOOLS_TRUST_ELF_OBJECT_H_
 #define TINYTORCH_TOOLS_TRUST_ELF_OBJECT_H_
 
@@ -52,8 +52,9 @@ struct Symbol {
 
 class ElfObject {
  public:
-  // SHN_ABS and SHN_COMMON are below 2^16, where an index may be, too, in a file
-  // of many sections. Such an index is moved up by this much in Symbol::section.
+  // SHN_ABS and SHN_COMMON are below 2^16, where an index may be, too, in a
+  // file of many sections. Such an index is moved up by this much in
+  // Symbol::section.
   static constexpr uint32_t kReserved = 0x10000;
 
   static absl::StatusOr<ElfObject> Parse(std::string bytes);
@@ -67,8 +68,8 @@ class ElfObject {
   const std::string& bytes() const { return *bytes_; }
   const std::vector<Section>& sections() const { return sections_; }
   const std::vector<Symbol>& symbols() const { return symbols_; }
-  // The section that holds the symbols, and the one with the indices that do not
-  // fit into a symbol; 0 if there is none.
+  // The section that holds the symbols, and the one with the indices that do
+  // not fit into a symbol; 0 if there is none.
   size_t symbol_table() const { return symbol_table_; }
   size_t index_table() const { return index_table_; }
   uint16_t machine() const { return machine_; }

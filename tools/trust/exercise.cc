@@ -1,6 +1,6 @@
 #include "tools/trust/exercise.h"
 
-#include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,8 +27,8 @@
 namespace tinytorch::trust {
 namespace {
 
-// The steps stop at the first that finds something: a sentence for the student, in
-// `errors`. Status is for what is not the student's doing.
+// The steps stop at the first that finds something: a sentence for the student,
+// in `errors`. Status is for what is not the student's doing.
 class Compilation {
  public:
   explicit Compilation(const Exercise& exercise) : exercise_(exercise) {}
@@ -101,6 +101,8 @@ class Compilation {
         Command(exercise_.source, AssemblyPath(), "-S");
     for (const char* option : {"-H", "-MD", "-MF"}) command.push_back(option);
     command.push_back(DependenciesPath());
+    std::remove(AssemblyPath().c_str());
+    std::remove(DependenciesPath().c_str());
     const absl::StatusOr<Ending> ending = RunLimited(command, exercise_.limits);
     if (!ending.ok()) return ending.status();
     Said said = SplitFiles(ending->said);

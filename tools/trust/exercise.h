@@ -1,4 +1,5 @@
-// One exercise, from a student's file to an object that can be linked with others.
+// One exercise, from a student's file to an object that can be linked with
+// others.
 #ifndef TINYTORCH_TOOLS_TRUST_EXERCISE_H_
 #define TINYTORCH_TOOLS_TRUST_EXERCISE_H_
 
@@ -11,7 +12,7 @@
 namespace tinytorch::trust {
 
 struct Exercise {
-  std::string source;    // What the student wrote.
+  std::string source;    // The student's file.
   std::string skeleton;  // An object: what takes its place if it is refused.
   std::string object;    // To be written. Files beside it are scratch.
   std::vector<std::string> names;           // Files that names.h reads.
@@ -24,14 +25,15 @@ struct Exercise {
   Limits limits;
 };
 
-// What there is to say about the file.
+// The answer about the file.
 struct Judgement {
   std::string errors;    // Empty if the file is accepted.
   std::string warnings;  // Of an accepted file.
 };
 
-// Compiles the exercise and writes its object, or the skeleton's if something is
-// wrong with the file: then `errors` says what. An error is the course's own.
+// Compiles the exercise and writes its object, or the skeleton's if something
+// is wrong with the file: then `errors` says what. An error is the course's
+// own.
 absl::StatusOr<Judgement> CompileExercise(const Exercise& exercise);
 
 }  // namespace tinytorch::trust

@@ -73,7 +73,8 @@ class ExerciseTest : public testing::Test {
     return exercise;
   }
 
-  // The errors of a file with this text, and whether the skeleton took its place.
+  // The errors of a file with this text, and whether the skeleton took its
+  // place.
   static std::string ErrorsOf(std::string_view text) {
     EXPECT_TRUE(WriteFile("m/student/e.cc", text).ok());
     return Errors(Make());
@@ -93,7 +94,7 @@ TEST_F(ExerciseTest, AcceptsARightFile) {
   EXPECT_THAT(ErrorsOf(kRight), IsEmpty());
 }
 
-TEST_F(ExerciseTest, WarningsAreNoErrors) {
+TEST_F(ExerciseTest, WarningsDoNotRefuse) {
   ASSERT_TRUE(
       WriteFile("m/student/e.cc", absl::StrCat(kRight, "#warning look here\n"))
           .ok());

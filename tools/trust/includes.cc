@@ -18,8 +18,8 @@
 namespace tinytorch::trust {
 namespace {
 
-// Where compilers keep their own files, beside those that Bazel knows of: some of
-// their folders are links.
+// Where compilers keep their own files, beside those that Bazel knows of: some
+// of their folders are links.
 constexpr std::string_view kSystem[] = {
     "/usr/include",      "/usr/lib/gcc",   "/usr/lib/clang",
     "/usr/lib/llvm",     "/usr/lib/linux", "/usr/local/include",

@@ -10,14 +10,15 @@
 
 namespace tinytorch::trust {
 
-// What the compiler said, with the files that -H makes it name taken out.
+// The compiler's text, with the files that -H makes it name taken out.
 struct Said {
   std::vector<std::string> files;
   std::string text;
 };
 Said SplitFiles(std::string_view output);
 
-// Returns the files that a list of dependencies names (-MD): "a.o: a.cc \\\n b.h".
+// Returns the files that a list of dependencies names (-MD): "a.o: a.cc \\\n
+// b.h".
 std::vector<std::string> Dependencies(std::string_view list);
 
 // The files that an exercise may be made of.
@@ -28,7 +29,8 @@ struct Allowed {
   std::vector<std::string> system_folders;      // The compiler's.
 };
 
-// Returns a sentence about the first file that the exercise may not read, if any.
+// Returns a sentence about the first file that the exercise may not read, if
+// any.
 std::optional<std::string> CheckFilesRead(const std::vector<std::string>& files,
                                           const Allowed& allowed);
 

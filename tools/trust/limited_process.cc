@@ -87,7 +87,7 @@ absl::StatusOr<Ending> RunLimited(const std::vector<std::string>& command,
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  kill(-child, SIGKILL);  // What it may have left behind.
+  kill(-child, SIGKILL);  // Processes that it left behind.
   ending.passed = in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   ending.stopped = !in_time || !WIFEXITED(status);
   return ending;

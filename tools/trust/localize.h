@@ -1,9 +1,9 @@
 // Makes what an object defines its own.
 //
-// Two exercises may each have a helper `struct Walker`. Its member functions are
-// defined in the class, so they are weak: the linker takes one of the two, for
-// both exercises. So every name becomes local, as `static` would make it, except
-// those that the rest of the course is to find here.
+// Two exercises may each have a helper `struct Walker`. Its member functions
+// are defined in the class, so they are weak: the linker takes one of the two,
+// for both exercises. So every name becomes local, as `static` would make it,
+// except those that the rest of the course is to find here.
 #ifndef TINYTORCH_TOOLS_TRUST_LOCALIZE_H_
 #define TINYTORCH_TOOLS_TRUST_LOCALIZE_H_
 

@@ -37,7 +37,8 @@ bool HasArmCall(std::string_view code) {
   return false;
 }
 
-// An instruction in a line of a disassembly: "  1f:\t0f 84 0f 05 00 00\tje  534".
+// An instruction in a line of a disassembly: "  1f:\t0f 84 0f 05 00 00\tje
+// 534".
 struct Instruction {
   std::string bytes;
   std::string_view name;

@@ -1,8 +1,8 @@
 // System calls in machine code.
 //
-// A compiler never writes the instruction that asks the system for something; the C
-// library has it. In an exercise it can only come from assembler, or from numbers
-// that are to be run as code.
+// A compiler never writes the instruction that asks the system for something;
+// the C library has it. In an exercise it can only come from assembler, or from
+// numbers that are to be run as code.
 #ifndef TINYTORCH_TOOLS_TRUST_MACHINE_CODE_H_
 #define TINYTORCH_TOOLS_TRUST_MACHINE_CODE_H_
 
@@ -15,10 +15,10 @@
 
 namespace tinytorch::trust {
 
-// Returns sentences, as object_rules.h describes. The bytes of such an instruction
-// stand by chance in one of some millions of bytes of code, in the distance of a
-// jump. Only if they are found, disassemble() is called for the text that
-// `objdump --disassemble --wide` prints.
+// Returns sentences, as object_rules.h describes. The bytes of such an
+// instruction stand by chance in one of some millions of bytes of code, in the
+// distance of a jump. Only if they are found, disassemble() is called for the
+// text that `objdump --disassemble --wide` prints.
 std::vector<std::string> CheckMachineCode(
     const ElfObject& object, absl::FunctionRef<std::string()> disassemble);
 

@@ -44,16 +44,16 @@ bool IsSharedData(const Symbol& symbol) {
          !absl::StartsWith(name, "_ZZNSt") && !absl::StartsWith(name, "DW.ref");
 }
 
-// Whether the compiler added it to a class of the course: with the first virtual
-// function of the class that is not defined inside of it.
+// Whether the compiler added it to a class of the course: with the first
+// virtual function of the class that is not defined inside of it.
 bool IsOfClass(const Symbol& symbol) {
   return symbol.data() && absl::StartsWith(symbol.name, "_ZT") &&
          symbol.name.size() > 4 &&
          absl::StartsWith(symbol.name.substr(4), "N9tinytorch");
 }
 
-// Whether a library has it made of a template for all who use it ("extern template"):
-// Abseil does that for its formats.
+// Whether a library has it made of a template for all who use it ("extern
+// template"): Abseil does that for its formats.
 bool IsInstance(const Symbol& symbol) {
   return symbol.type == STT_FUNC &&
          (absl::StartsWith(symbol.name, "_ZN4absl") ||

@@ -1,17 +1,18 @@
-// What an exercise may use that it does not define itself.
+// Names that an exercise uses and does not define itself.
 //
-// A student's file sees the headers of the course and the C++ library. But a name
-// that no header offers can be declared by hand: `read`, to take what only the
-// harness is to read; testing::, to lose a failed assertion; a function of another
-// exercise's reference. So each name that the object leaves undefined must be
+// A student's file sees the headers of the course and the C++ library. But a
+// name that no header offers can be declared by hand: `read`, to take what only
+// the harness is to read; testing::, to lose a failed assertion; a function of
+// another exercise's reference. So each name that the object leaves undefined
+// must be one of these:
 //
-//   1. in the lists of names: what the skeletons of the modules so far and their
-//      libraries define ("function", "data"), and what the reference of the
-//      exercise uses of the system ("use"); or
-//   2. ordinary: the C++ library but for its files, and the plain part of C's; or
-//   3. declared: `calls` in exercise(...).
+//   1. In the lists of names: what the skeletons of the modules so far and
+//      their libraries define ("function", "data"), and what the reference of
+//      the exercise uses of the system ("use").
+//   2. Ordinary: the C++ library without its files, and the plain part of C's.
+//   3. Declared: `calls` in exercise(...).
 //
-// Whatever is refused is told in one sentence, with what to write instead.
+// A refusal is one sentence, with what to write instead.
 #ifndef TINYTORCH_TOOLS_TRUST_NAMES_H_
 #define TINYTORCH_TOOLS_TRUST_NAMES_H_
 
@@ -34,8 +35,8 @@ class Names {
 
   // Whether a function or data of this name can be used.
   bool Offers(std::string_view name) const { return offered_.contains(name); }
-  // Whether data of this name, defined in a header, is one for the whole program:
-  // an inline variable, or a static variable of an inline function.
+  // Whether data of this name, defined in a header, is one for the whole
+  // program: an inline variable, or a static variable of an inline function.
   bool Shares(std::string_view name) const { return shared_.contains(name); }
 
  private:
@@ -52,9 +53,9 @@ std::string ListSystemUses(const ElfObject& object);
 // Returns the name as it is written in C++, shortened to a few hundred letters.
 std::string Readable(std::string_view name);
 
-// Returns the reason that an exercise may not use `name`, "which ends the program:
-// throw an exception instead", or nothing if it may. `calls` are what exercise(...)
-// declares: beginnings of readable names.
+// Returns the reason that an exercise may not use `name`, "which ends the
+// program: throw an exception instead", or nothing if it may. `calls` are what
+// exercise(...) declares: beginnings of readable names.
 std::optional<std::string> RefuseUse(std::string_view name, const Names& names,
                                      const std::vector<std::string>& calls);
 

@@ -23,7 +23,8 @@
 namespace tinytorch::trust {
 namespace {
 
-// What each kind of section may be called: the name, or its beginning up to a dot.
+// What each kind of section may be called: the name, or its beginning up to a
+// dot.
 struct Kind {
   uint32_t type;
   bool executable;
@@ -147,8 +148,9 @@ std::string Enumerate(std::vector<std::string>& names) {
   return absl::StrJoin(names, ", ");
 }
 
-// Returns the class of a member function, as it stands in the names of what belongs
-// to the class: of _ZNK9tinytorch8TraceLog8ToStringEv, N9tinytorch8TraceLogE.
+// Returns the class of a member function, as it stands in the names of what
+// belongs to the class: of _ZNK9tinytorch8TraceLog8ToStringEv,
+// N9tinytorch8TraceLogE.
 std::optional<std::string> ClassOf(std::string_view function) {
   if (!absl::ConsumePrefix(&function, "_ZN")) return std::nullopt;
   absl::ConsumePrefix(&function, "K");
@@ -201,7 +203,7 @@ Sentences CheckSections(const ElfObject& object, const ElfObject& skeleton) {
 Sentences CheckSymbols(const ElfObject& object, const Names& names,
                        const std::vector<std::string>& calls) {
   Sentences sentences;
-  // What is refused for one reason is told in one sentence.
+  // Names that are refused for one reason share a sentence.
   std::map<std::string, std::vector<std::string>> uses;
   for (const Symbol& symbol : object.symbols()) {
     if (symbol.defined()) {

@@ -1,4 +1,4 @@
-// What an object may hold, of sections and of symbols.
+// Rules for the sections and symbols of an object.
 #ifndef TINYTORCH_TOOLS_TRUST_OBJECT_RULES_H_
 #define TINYTORCH_TOOLS_TRUST_OBJECT_RULES_H_
 
@@ -18,13 +18,14 @@ namespace tinytorch::trust {
 // a hundred thousand times.
 inline constexpr size_t kMostSentences = 20;
 
-// Code and data lie in the sections that C++ without extensions needs, and in those
-// of the skeleton, which was compiled with the same flags (sanitizers add some).
+// Code and data lie in the sections that C++ without extensions needs, and in
+// those of the skeleton, which was compiled with the same flags (sanitizers add
+// some).
 std::vector<std::string> CheckSections(const ElfObject& object,
                                        const ElfObject& skeleton);
 
-// No symbol is resolved at run time, has a place of its own choice or stands for
-// data among code. Names that are not defined may be used (names.h).
+// No symbol is resolved at run time, has a place of its own choice or stands
+// for data among code. Names that are not defined may be used (names.h).
 std::vector<std::string> CheckSymbols(const ElfObject& object,
                                       const Names& names,
                                       const std::vector<std::string>& calls);
@@ -37,9 +38,9 @@ std::vector<std::string> CheckComplete(const ElfObject& object,
 // Whether something of the object runs before main.
 bool RunsBeforeMain(const ElfObject& object);
 
-// Whether a symbol stays visible in an exercise's object: the skeleton defines it; or
-// the compiler added it to a class of which the skeleton defines a function; or it is
-// data that all of the program shares.
+// Whether a symbol stays visible in an exercise's object: the skeleton defines
+// it; or the compiler added it to a class of which the skeleton defines a
+// function; or it is data that all of the program shares.
 class Kept {
  public:
   Kept(const ElfObject& skeleton, const Names& names);

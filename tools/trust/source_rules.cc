@@ -22,8 +22,8 @@ namespace {
 
 constexpr off_t kMostBytes = 1 << 20;
 
-// Skips spaces, comments and spliced lines from `i` on: what may stand between the
-// # of a directive and its name.
+// Skips spaces, comments and spliced lines from `i` on: what may stand between
+// the # of a directive and its name.
 size_t SkipBlank(std::string_view text, size_t i) {
   while (i < text.size()) {
     if (absl::StartsWith(text.substr(i), "/*")) {
@@ -92,7 +92,8 @@ int LineAt(std::string_view text, size_t i) {
   return 1 + static_cast<int>(std::count(text.begin(), text.begin() + i, '\n'));
 }
 
-// Whether a # at `i` is the first of its line, but for spaces and for a comment.
+// Whether a # at `i` is the first of its line, except for spaces and for a
+// comment.
 bool BeginsLine(std::string_view text, size_t i) {
   const std::string_view before = text.substr(0, i);
   const std::string_view line =

@@ -1,6 +1,7 @@
 """Programs that try to cheat, run through the pipeline that grades.
 
-Each is an exercise file. Its first lines say what it does and what is expected:
+Each is an exercise file, stored as a text: it is not code of the course, and some are not
+even text. Its first lines say what it does and what is expected:
 
     // attack: a weak strlen, as an alias
     // says: which works on files        (a text that the compile log must hold)
@@ -66,11 +67,21 @@ def attacks(name, sources, run, on_reference = {}):
         others, whose points it must not take.
     """
     libraries, verdicts = [], []
+    files = []
     for source in sources:
-        program = source.removeprefix("programs/").removesuffix(".cc")
+        program = source.removeprefix("programs/").removesuffix(".txt")
+        file = source.removesuffix(".txt") + ".cc"
+        native.genrule(
+            name = program + "_source",
+            srcs = [source],
+            outs = [file],
+            cmd = "cp $< $@",
+            tags = _MANUAL,
+        )
+        files.append(file)
         _exercise_file(
             program,
-            source,
+            file,
             on_reference.get(source, "shape"),
             "reference" if source in on_reference else "skeleton" if source in run else None,
         )
@@ -81,7 +92,7 @@ def attacks(name, sources, run, on_reference = {}):
         name = name,
         size = "small",
         libraries = libraries,
-        sources = sources,
+        sources = files,
         tags = ["staff"],
         verdicts = verdicts,
     )

@@ -1,7 +1,8 @@
 // Usage: check LIST
 //
-// Each line of LIST names a program, the log of its compilation and its verdict, or
-// "-". Checks that the program was treated as its first lines say (attacks.bzl).
+// Each line of LIST names a program, the log of its compilation and its
+// verdict, or "-". Checks that the program was treated as its first lines say
+// (attacks.bzl).
 
 #include <cstdio>
 #include <fstream>
