@@ -3,9 +3,11 @@
 #include <elf.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -53,25 +55,31 @@ std::string ProbeSource(const ElfObject& object) {
 
 absl::StatusOr<std::optional<std::string>> TryConstructors(
     const ElfObject& object, const std::string& path,
-    const std::string& compiler, const std::string& scratch) {
+    const std::vector<std::string>& linker, const std::string& scratch) {
   const std::string source = scratch + ".probe.cc";
   const std::string program = scratch + ".probe";
   if (absl::Status written = WriteFile(source, ProbeSource(object));
       !written.ok()) {
     return written;
   }
-  const absl::StatusOr<Ending> linked =
-      RunLimited({compiler, "-w", "-o", program, source, path, "-lstdc++",
-                  "-lm", "-pthread"},
-                 Limits());
+  std::vector<std::string> link = linker;
+  for (const std::string& word :
+       {std::string("-w"), std::string("-o"), program, source, path,
+        std::string("-lstdc++"), std::string("-lm"), std::string("-pthread")}) {
+    link.push_back(word);
+  }
+  const absl::StatusOr<Ending> linked = RunLimited(link, Limits());
   if (!linked.ok()) return linked.status();
   if (!linked->passed) {
     return std::string(
         "the objects that it makes before main cannot be tried: make them "
         "static inside the functions that use them");
   }
+  Limits limits = kTrial;
+  // Sanitizers reserve more memory than there is.
+  if (linker.size() > 1) limits.bytes_of_memory = int64_t{1} << 62;
   const absl::StatusOr<Ending> made = RunLimited(
-      {absl::StrCat(program[0] == '/' ? "" : "./", program)}, kTrial);
+      {absl::StrCat(program[0] == '/' ? "" : "./", program)}, limits);
   if (!made.ok()) return made.status();
   if (made->passed) return std::optional<std::string>();
   return std::string(

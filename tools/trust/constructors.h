@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tools/trust/elf_object.h"
@@ -16,13 +17,13 @@
 namespace tinytorch::trust {
 
 // Returns a sentence if the objects cannot be made, or nothing. `path` is the
-// file of the object, `compiler` links it; `scratch` is the beginning of paths
-// for files of this function's own. Functions of the course are not there: an
-// object that calls one when it is made would find the exercises in no certain
-// order.
+// file of the object, `linker` a compiler and its flags, if sanitizers need some;
+// `scratch` is the beginning of paths for files of this function's own.
+// Functions of the course are not there: an object that calls one when it is
+// made would find the exercises in no certain order.
 absl::StatusOr<std::optional<std::string>> TryConstructors(
     const ElfObject& object, const std::string& path,
-    const std::string& compiler, const std::string& scratch);
+    const std::vector<std::string>& linker, const std::string& scratch);
 
 // The program that is linked with the object: it does nothing, and defines what
 // the object would find in the rest of the course.

@@ -154,6 +154,17 @@ class Compilation {
     return ElfObject::Parse(*std::move(bytes));
   }
 
+  // The compiler, with the flags that it must be given to link, too.
+  std::vector<std::string> Linker() const {
+    std::vector<std::string> linker = {exercise_.command[0]};
+    for (const std::string& word : exercise_.command) {
+      if (absl::StartsWith(word, "-fsanitize=") || word == "--coverage") {
+        linker.push_back(word);
+      }
+    }
+    return linker;
+  }
+
   std::string Disassemble() const {
     const absl::StatusOr<Ending> ending = RunLimited(
         {exercise_.objdump, "--disassemble", "--wide", exercise_.object},
@@ -190,7 +201,7 @@ class Compilation {
     }
     if (good && RunsBeforeMain(object)) {
       const absl::StatusOr<std::optional<std::string>> wrong = TryConstructors(
-          object, exercise_.object, exercise_.command[0], exercise_.object);
+          object, exercise_.object, Linker(), exercise_.object);
       if (!wrong.ok()) return wrong.status();
       if (*wrong) good = Refuse({**wrong});
     }

@@ -244,7 +244,7 @@ Sentences CheckComplete(const ElfObject& object, const ElfObject& skeleton) {
 bool RunsBeforeMain(const ElfObject& object) {
   return std::any_of(
       object.sections().begin(), object.sections().end(),
-      [](const Section& section) { return section.type == SHT_INIT_ARRAY; });
+      [](const Section& section) { return section.name == ".init_array"; });
 }
 
 Kept::Kept(const ElfObject& skeleton, const Names& names) : names_(names) {
