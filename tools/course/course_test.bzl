@@ -27,6 +27,10 @@ def _write_plan(ctx, file, levels, target, path):
         for source in ctx.attr.implementation[ExerciseInfo].exercises.to_list()
     }
     requires = [verdict[VerdictInfo] for verdict in ctx.attr.requires]
+    isolated = {
+        name: path(binary[DefaultInfo].files_to_run.executable)
+        for binary, name in getattr(ctx.attr, "isolated", {}).items()
+    }
     plan = {
         "module": module.module,
         "target": target,
@@ -37,6 +41,7 @@ def _write_plan(ctx, file, levels, target, path):
             declaration | {
                 "file": sources[name].file,
                 "compile_log": path(sources[name].log) if sources[name].log else "",
+                "isolated": isolated.get(name, ""),
             }
             for name, declaration in module.exercises.items()
         ],
@@ -130,10 +135,13 @@ def _verdict_impl(ctx):
     files = _write_plan(ctx, plan, LEVELS, module.test, lambda file: file.path)
     ctx.actions.run(
         executable = ctx.executable._supervisor,
-        arguments = ["--verdict=" + verdict.path],
+        # ./bazelw build --define=TINYTORCH_STRICT=1: no verdict without all walls.
+        arguments = ["--verdict=" + verdict.path] +
+                    (["--strict"] if ctx.var.get("TINYTORCH_STRICT") == "1" else []),
         env = {"TINYTORCH_PLAN": plan.path},
         inputs = [plan] + files,
-        tools = [ctx.executable.binary],
+        tools = [ctx.executable.binary] +
+                [binary[DefaultInfo].files_to_run for binary in ctx.attr.isolated],
         outputs = [verdict],
         # Student code runs here.
         execution_requirements = {"block-network": "1"},
@@ -148,6 +156,11 @@ def _verdict_impl(ctx):
 verdict = rule(
     implementation = _verdict_impl,
     doc = "The result of all levels as a file. Builds whatever the result is.",
-    attrs = _RUN_ATTRS,
+    attrs = _RUN_ATTRS | {
+        "isolated": attr.label_keyed_string_dict(
+            doc = """binaries with one exercise of the student's and the reference
+for all others: exercise by binary; for the second credit""",
+        ),
+    },
     provides = [VerdictInfo],
 )

@@ -17,8 +17,33 @@ def _test_library(name, source, deps):
         alwayslink = True,
     )
 
+def _isolated_verdict(name, exercises, requires, verdicts):
+    """Makes :isolated_verdict: both credits of each exercise of the student's.
+
+    It links the tests once more for each exercise, so only who asks for it pays.
+    """
+    for e in exercises:
+        linked_tests(
+            name = "only_{}_tests".format(e.name),
+            implementations = ["only_" + e.name] +
+                              same_target_in(requires, "reference_or_skeleton"),
+            tags = ["manual"],
+            tests = "test_library",
+        )
+    verdict(
+        name = "isolated_verdict",
+        testonly = True,
+        binary = "tests",
+        implementation = name,
+        isolated = {"only_{}_tests".format(e.name): e.name for e in exercises},
+        module = "declaration",
+        requires = verdicts,
+        tags = ["manual"],
+        visibility = PUBLIC,
+    )
+
 def module_tests(name, exercises, requires, deps):
-    """Makes the levels of tests, the suite :test and its :verdict.
+    """Makes the levels of tests, the suite :test, its :verdict and the other credit.
 
     Args:
       name: the module, and its switch.
@@ -76,6 +101,8 @@ def module_tests(name, exercises, requires, deps):
         requires = verdicts,
         visibility = PUBLIC,
     )
+    if existing("reference/*.cc"):
+        _isolated_verdict(name, exercises, requires, verdicts)
     levels = [
         level
         for level in LEVELS

@@ -40,23 +40,26 @@ std::string Unescape(std::string_view text) {
 
 }  // namespace
 
-std::string FormatRecord(std::string_view secret, std::string_view key,
-                         std::string_view value) {
-  std::string line(secret);
-  line.append(" ").append(key).append(" ").append(Escape(value)).append("\n");
-  return line;
+std::string FormatOrder(char order, std::string_view test) {
+  std::string text(1, order);
+  text.append(test);
+  text.resize(kOrderLength);
+  return text;
 }
 
-std::vector<Record> ParseRecords(std::string_view secret,
-                                 std::string_view bytes) {
+std::string FormatRecord(std::string_view key, std::string_view value) {
+  return std::string(key).append(" ").append(Escape(value)).append("\n");
+}
+
+std::string FormatPassed(std::string_view secret) {
+  return std::string("passed ").append(secret);
+}
+
+std::vector<Record> ParseRecords(std::string_view bytes) {
   std::vector<Record> records;
   for (size_t end; (end = bytes.find('\n')) != std::string_view::npos;
        bytes.remove_prefix(end + 1)) {
-    std::string_view line = bytes.substr(0, end);
-    if (secret.empty() || !line.starts_with(secret)) continue;
-    line.remove_prefix(secret.size());
-    if (!line.starts_with(' ')) continue;
-    line.remove_prefix(1);
+    const std::string_view line = bytes.substr(0, end);
     const size_t space = line.find(' ');
     if (space == std::string_view::npos) continue;
     records.push_back({.key = std::string(line.substr(0, space)),

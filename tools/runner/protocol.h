@@ -2,19 +2,20 @@
 // supervisor tells the harness from student code that writes the same.
 //
 // The two processes share one socket, file descriptor kResultFd of the test
-// process. The supervisor puts a random secret into it before the process
-// starts. The harness takes the secret out in main(), after the constructors
-// of all global objects have run, and begins every line that it sends with it:
+// process. Before the process starts, the supervisor puts an order into it (which
+// test to run) and a random secret. The harness (harness/lock.h) takes both,
+// sends records, a line each, and proves with the secret that a test passed:
 //
-//   SECRET why Adding a bias to a batch depends on it.
-//   SECRET failure tensor/test/broadcast_test.cc:41\nExpected equality of ...
-//   SECRET done failed
+//   start
+//   why Adding a bias to a batch depends on it.
+//   failure tensor/test/broadcast_test.cc:41\nExpected equality of ...
+//   done failed
 //
-// Values are escaped so that a record is one line. The supervisor ignores a
-// line without the secret. This stops accidents and the obvious tricks
-// (printing "PASSED", exit(0), a global object that ends the process). It does
-// not stop a student who takes the harness apart with a debugger: where marks
-// depend on the points, a person reads the code, too.
+//   start
+//   done passed SECRET
+//
+// Values are escaped so that a record is one line. A record that speaks against
+// the test needs no secret: student code gains nothing by sending one.
 #ifndef TINYTORCH_TOOLS_RUNNER_PROTOCOL_H_
 #define TINYTORCH_TOOLS_RUNNER_PROTOCOL_H_
 
@@ -28,13 +29,18 @@ namespace tinytorch::runner {
 inline constexpr int kResultFd = 3;
 inline constexpr size_t kSecretLength = 32;
 
-// The environment variable in which the supervisor passes the memory limit, in
-// megabytes, to the harness.
-inline constexpr char kMegabytesVariable[] = "TINYTORCH_TEST_MEGABYTES";
+// An order: what to do, the name of the test, and zeros up to this length. (The
+// name is no argument, where student code could read it.)
+inline constexpr size_t kOrderLength = 512;
+inline constexpr char kRunOrder = 'R';  // Run the test.
+// Run the test, and let three assertions fail at its end. No honest code passes.
+inline constexpr char kTripwireOrder = 'T';
+inline constexpr size_t kTripwireFailures = 3;
+inline constexpr std::string_view kTripwireText = "This test must fail.";
 
 // Flags of a test binary: the first runs one test for the supervisor, the
 // second writes the list of all scored tests to a file.
-inline constexpr std::string_view kTestFlag = "--tinytorch_test=";
+inline constexpr std::string_view kTestFlag = "--tinytorch_test";
 inline constexpr std::string_view kListFlag = "--tinytorch_list=";
 
 // The keys of records. The values of kFailure and kUnwritten begin with
@@ -45,8 +51,7 @@ inline constexpr std::string_view kFailure = "failure";
 inline constexpr std::string_view kUnwritten = "unwritten";
 inline constexpr std::string_view kSkip = "skip";
 inline constexpr std::string_view kNote = "note";  // The cause of a crash.
-inline constexpr std::string_view kDone = "done";  // kPassed or kFailed.
-inline constexpr std::string_view kDonePassed = "passed";
+inline constexpr std::string_view kDone = "done";  // Or FormatPassed().
 inline constexpr std::string_view kDoneFailed = "failed";
 
 struct Record {
@@ -54,13 +59,17 @@ struct Record {
   std::string value;
 };
 
-// Returns "SECRET KEY VALUE\n" with the value escaped.
-std::string FormatRecord(std::string_view secret, std::string_view key,
-                         std::string_view value);
+// Returns an order. The name of the test must be shorter than kOrderLength - 1.
+std::string FormatOrder(char order, std::string_view test);
 
-// Returns the records of all whole lines in `bytes` that carry the secret.
-std::vector<Record> ParseRecords(std::string_view secret,
-                                 std::string_view bytes);
+// Returns "KEY VALUE\n" with the value escaped.
+std::string FormatRecord(std::string_view key, std::string_view value);
+
+// Returns the value of a kDone record that says "passed".
+std::string FormatPassed(std::string_view secret);
+
+// Returns the records of all whole lines in `bytes`.
+std::vector<Record> ParseRecords(std::string_view bytes);
 
 }  // namespace tinytorch::runner
 

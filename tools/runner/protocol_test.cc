@@ -1,7 +1,6 @@
 #include "tools/runner/protocol.h"
 
 #include <string>
-#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -10,34 +9,28 @@ namespace {
 
 TEST(ProtocolTest, RecordSurvivesTheTrip) {
   const std::string value = "a.cc:1\nback\\slash \\n and\n\nmore";
-  const auto records = ParseRecords("N0", FormatRecord("N0", kWhy, value));
+  const auto records = ParseRecords(FormatRecord(kWhy, value));
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].key, "why");
   EXPECT_EQ(records[0].value, value);
 }
 
 TEST(ProtocolTest, EmptyValue) {
-  const auto records = ParseRecords("N0", FormatRecord("N0", kStart, ""));
+  const auto records = ParseRecords(FormatRecord(kStart, ""));
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].value, "");
 }
 
-TEST(ProtocolTest, OnlyLinesWithTheSecretCount) {
-  const std::string bytes =
-      "done passed\n"
-      "N1 done passed\n"
-      " N0 done passed\n"
-      "N0done passed\n"
-      "N0\n\n"
-      "N0 done failed\n"
-      "N0 done passed";  // Not a whole line.
-  const auto records = ParseRecords("N0", bytes);
+TEST(ProtocolTest, OnlyWholeLinesWithAKeyAndAValueCount) {
+  const auto records = ParseRecords("junk\n\ndone failed\ndone passed");
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].value, "failed");
 }
 
-TEST(ProtocolTest, AnEmptySecretMatchesNoLine) {
-  EXPECT_TRUE(ParseRecords("", " done passed\n").empty());
+TEST(ProtocolTest, AnOrderHasOneLength) {
+  const std::string order = FormatOrder(kTripwireOrder, "ShapeTest.Counts");
+  EXPECT_EQ(order.size(), kOrderLength);
+  EXPECT_STREQ(order.c_str(), "TShapeTest.Counts");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
+//   ... --verdict=OUT --strict                      if all walls stand
 //   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
@@ -14,6 +15,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,18 +26,23 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "tools/runner/execute/grading.h"
+#include "tools/runner/execute/limits.h"
+#include "tools/runner/execute/namespaces.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/run.h"
 #include "tools/runner/plan/filter.h"
 #include "tools/runner/plan/inputs.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/plan/plan.h"
+#include "tools/runner/protocol.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/expect.h"
 #include "tools/runner/report/gate.h"
 #include "tools/runner/report/junit.h"
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
+#include "tools/runner/report/style.h"
 #include "tools/runner/report/verdict.h"
 #include "tools/runner/result.h"
 #include "tools/text/file.h"
@@ -50,6 +58,7 @@ struct Options {
   bool expect_unwritten = false;
   std::string expect_failure;
   std::string saying;
+  bool strict = false;
 };
 
 std::string Variable(const char* name) {
@@ -65,6 +74,8 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
       options.plan = argument;
     } else if (absl::ConsumePrefix(&argument, "--verdict=")) {
       options.verdict = argument;
+    } else if (argument == "--strict") {
+      options.strict = true;
     } else if (argument == "--expect_unwritten") {
       options.expect_unwritten = true;
     } else if (absl::ConsumePrefix(&argument, "--expect_failure=")) {
@@ -82,9 +93,10 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
   return options;
 }
 
-std::vector<TestResult> RunAll(const Inputs& inputs) {
+std::vector<TestResult> RunAll(const Inputs& inputs, Runner* runner) {
   return RunTests(inputs.tests, inputs.compiled, [&](const TestCase& test) {
-    return RunTest(inputs.plan, test);
+    return runner->Run(inputs.plan.binary, test, LimitsOf(inputs.plan, test),
+                       kRunOrder);
   });
 }
 
@@ -102,24 +114,84 @@ void WriteXml(const std::string& xml) {
   }
 }
 
+// The binaries of a run, each once.
+std::vector<std::string> Binaries(const Plan& plan) {
+  std::vector<std::string> binaries = {plan.binary};
+  for (const Exercise& exercise : plan.exercises) {
+    if (!exercise.isolated.empty()) binaries.push_back(exercise.isolated);
+  }
+  return binaries;
+}
+
+Grades GradeTests(const std::string& binary, const Inputs& inputs,
+                  const std::vector<TestCase>& tests, Runner* runner) {
+  return Grade(tests, inputs.compiled, LimitsOf(inputs.plan, {}),
+               std::random_device()(),
+               [&](const TestCase& test, const Limits& limits, char order) {
+                 return runner->Run(binary, test, limits, order);
+               });
+}
+
+// Grades an exercise alone, and adds that to the verdict.
+void GradeIsolated(size_t exercise, const Inputs& inputs, Runner* runner,
+                   Verdict* verdict) {
+  std::vector<TestCase> tests;
+  for (const TestCase& test : inputs.tests) {
+    if (test.exercise == exercise) tests.push_back(test);
+  }
+  const Grades grades = GradeTests(inputs.plan.exercises[exercise].isolated,
+                                   inputs, tests, runner);
+  const Score score = ComputeScore(inputs.plan, tests, grades.results,
+                                   inputs.compiled, Skips::kCountAgainst);
+  for (const GroupScore& group : score.groups) {
+    AddIsolated(exercise, group, verdict);
+  }
+  std::vector<std::string> flags(inputs.plan.exercises.size());
+  flags[exercise] = grades.flags[exercise];
+  Flag(flags, verdict);
+}
+
+// Says which walls the machine does not give. Returns whether it gives all.
+bool HasAllWalls(const std::vector<std::string>& missing) {
+  for (const std::string& wall : missing) {
+    std::cerr << "supervisor: this machine lacks a wall around tests: " << wall
+              << "\n";
+  }
+  return missing.empty();
+}
+
 int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
-                 const std::string& path) {
+                 const Options& options) {
   if (inputs.plan.levels.size() != 3) {
     return Fail(absl::InvalidArgumentError("a verdict needs all three levels"));
   }
   Verdict verdict;
   if (locks.empty()) {
-    const std::vector<TestResult> results = RunAll(inputs);
-    if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
-    const Score score = ComputeScore(inputs.plan, inputs.tests, results,
+    Runner runner(Binaries(inputs.plan));
+    const std::vector<std::string> missing = runner.cage().Missing();
+    if (!HasAllWalls(missing) && options.strict) {
+      return Fail(absl::FailedPreconditionError(
+          "no verdict without all walls (docs/trust.md)"));
+    }
+    const Grades grades =
+        GradeTests(inputs.plan.binary, inputs, inputs.tests, &runner);
+    const Score score = ComputeScore(inputs.plan, inputs.tests, grades.results,
                                      inputs.compiled, Skips::kCountAgainst);
-    verdict = MakeVerdict(inputs.plan, inputs.tests, results, score);
+    verdict = MakeVerdict(inputs.plan, inputs.tests, grades.results, score);
+    Flag(grades.flags, &verdict);
+    for (size_t i = 0; i < inputs.plan.exercises.size(); ++i) {
+      if (inputs.plan.exercises[i].isolated.empty()) continue;
+      GradeIsolated(i, inputs, &runner, &verdict);
+    }
+    if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
+    verdict.missing_walls = missing;
   } else {
     std::vector<std::string> names;
     for (const Lock& lock : locks) names.push_back(lock.requirement.module);
     verdict = LockedVerdict(inputs.plan, inputs.tests, std::move(names));
   }
-  const absl::Status status = text::WriteFile(path, VerdictJson(verdict));
+  const absl::Status status =
+      text::WriteFile(options.verdict, VerdictJson(verdict));
   return status.ok() ? 0 : Fail(status);
 }
 
@@ -142,7 +214,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
     WriteXml(JunitXml(inputs.plan.target, {}, {}));
     return 0;
   }
-  const std::vector<TestResult> results = RunAll(inputs);
+  Runner runner({inputs.plan.binary});
+  const std::vector<TestResult> results = RunAll(inputs, &runner);
   const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
                           ? Skips::kLeaveOut
                           : Skips::kCountAgainst;
@@ -155,7 +228,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
                              .compile_logs = inputs.compile_logs,
                              .score = score,
                              .filtered = !filter.empty(),
-                             .stopped = StopRequested()},
+                             .stopped = StopRequested(),
+                             .missing_walls = runner.cage().Missing()},
                             style);
   return score.complete ? 0 : 1;
 }
@@ -173,7 +247,8 @@ TestResult AsExpectedToFail(const TestResult& result,
 }
 
 int ExpectUnwritten(const Inputs& inputs) {
-  const std::vector<TestResult> results = RunAll(inputs);
+  Runner runner({inputs.plan.binary});
+  const std::vector<TestResult> results = RunAll(inputs, &runner);
   const std::string wrong = CheckUnwritten(inputs.tests, results);
   std::vector<TestResult> judged;
   for (size_t i = 0; i < results.size(); ++i) {
@@ -189,7 +264,9 @@ int ExpectUnwritten(const Inputs& inputs) {
 int ExpectFailure(const Inputs& inputs, const Options& options) {
   for (const TestCase& test : inputs.tests) {
     if (test.FullName() != options.expect_failure) continue;
-    const TestResult result = RunTest(inputs.plan, test);
+    Runner runner({inputs.plan.binary});
+    const TestResult result = runner.Run(
+        inputs.plan.binary, test, LimitsOf(inputs.plan, test), kRunOrder);
     const std::string wrong = CheckKilled(test, result, options.saying);
     WriteXml(JunitXml(inputs.plan.target, {test},
                       {AsExpectedToFail(result, wrong)}));
@@ -207,13 +284,14 @@ int Main(int argc, char** argv) {
   if (!options.ok()) return Fail(options.status());
   absl::StatusOr<Inputs> inputs = ReadInputs(options->plan);
   if (!inputs.ok()) return Fail(inputs.status());
+  if (const std::optional<int> status = EnterNamespaces()) return *status;
   PrepareToSupervise();
   if (options->expect_unwritten) return ExpectUnwritten(*inputs);
   if (!options->expect_failure.empty()) return ExpectFailure(*inputs, *options);
   const absl::StatusOr<std::vector<Lock>> locks = FindLocks(inputs->plan);
   if (!locks.ok()) return Fail(locks.status());
   if (!options->verdict.empty()) {
-    return WriteVerdict(*inputs, *locks, options->verdict);
+    return WriteVerdict(*inputs, *locks, *options);
   }
   return Report(*std::move(inputs), *locks);
 }

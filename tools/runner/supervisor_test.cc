@@ -68,7 +68,8 @@ class SupervisorTest : public testing::Test {
       entries.push_back(absl::StrCat(
           R"({"name": ")", name, R"(", "title": "T", "points": 10, )",
           R"("why": "W", "hints": [], "file": ")", name, R"(.cc", )",
-          R"("compile_log": ")", compile_logs_[name], "\"}"));
+          R"("compile_log": ")", compile_logs_[name], R"(", "isolated": ")",
+          isolated_[name], "\"}"));
     }
     EXPECT_TRUE(
         text::WriteFile(
@@ -79,7 +80,7 @@ class SupervisorTest : public testing::Test {
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
                 R"(], "requires": [)", requirements_,
-                R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
+                 R"(], "seconds_per_test": 2, "megabytes_per_test": 128})"))
             .ok());
     std::string manifest;
     for (const std::string& line :
@@ -108,7 +109,7 @@ class SupervisorTest : public testing::Test {
     environment.push_back("XML_OUTPUT_FILE=" + TempFile("out.xml"));
     return RunProcess({.arguments = std::move(arguments),
                        .environment = std::move(environment),
-                       .seconds = 60});
+                       .limits = {.seconds = 60}});
   }
 
   // The element of one test in the XML file.
@@ -126,6 +127,7 @@ class SupervisorTest : public testing::Test {
   std::string requirements_;
   std::string more_tests_;
   std::map<std::string, std::string> compile_logs_;
+  std::map<std::string, std::string> isolated_;
 };
 
 std::string SupervisorTest::all_tests_;
@@ -196,7 +198,7 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
 }
 
 TEST_F(SupervisorTest, GlobalObjectsCannotFakeAPass) {
-  for (const char* binary : {"static_exit", "static_fake"}) {
+  for (const char* binary : {"static_exit", "static_fake", "static_secret"}) {
     binary_ = binary;
     EXPECT_EQ(Run({"good"}).code, 1) << binary;
     EXPECT_THAT(XmlOf("GoodTest", "Passes"),
@@ -222,6 +224,41 @@ TEST_F(SupervisorTest, VerdictCountsAndSucceedsWhateverItIs) {
   EXPECT_EQ(verdict->exercises[0].status, "passed");
   EXPECT_EQ(verdict->exercises[1].status, "failed");
   EXPECT_EQ(verdict->exercises[1].tests, 5);
+}
+
+TEST_F(SupervisorTest, VerdictFlagsWhoeverPassesATripwire) {
+  const ProcessResult result =
+      Run({"cheat", "good"}, {"--verdict=" + TempFile("verdict")});
+  EXPECT_EQ(result.code, 0) << result.output;
+  const auto verdict = ParseVerdict(MustRead(TempFile("verdict")));
+  ASSERT_TRUE(verdict.ok()) << verdict.status();
+  EXPECT_EQ(verdict->exercises[0].status, "flagged");
+  EXPECT_EQ(verdict->exercises[0].earned, 0);
+  EXPECT_THAT(verdict->exercises[0].flag, HasSubstr("no honest code"));
+  EXPECT_EQ(verdict->exercises[1].status, "passed");
+  EXPECT_EQ(verdict->earned, 10);
+}
+
+TEST_F(SupervisorTest, VerdictHasTheCreditOfAnExerciseAlone) {
+  isolated_["good"] = Program("samples");
+  const ProcessResult result =
+      Run({"good", "fail"}, {"--verdict=" + TempFile("verdict")});
+  EXPECT_EQ(result.code, 0) << result.output;
+  const auto verdict = ParseVerdict(MustRead(TempFile("verdict")));
+  ASSERT_TRUE(verdict.ok()) << verdict.status();
+  EXPECT_EQ(verdict->exercises[0].isolated_earned, 10);
+  EXPECT_EQ(verdict->exercises[0].isolated_passed, 5);
+  EXPECT_EQ(verdict->exercises[1].isolated_earned, -1);
+}
+
+TEST_F(SupervisorTest, VerdictSaysWhatTheMachineLacks) {
+  const std::string to = "--verdict=" + TempFile("verdict");
+  EXPECT_EQ(Run({"good"}, {to}).code, 0);
+  const auto verdict = ParseVerdict(MustRead(TempFile("verdict")));
+  ASSERT_TRUE(verdict.ok()) << verdict.status();
+  const int refused = 2;
+  EXPECT_EQ(RunOnPlan({to, "--strict"}).code,
+            verdict->missing_walls.empty() ? 0 : refused);
 }
 
 TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {

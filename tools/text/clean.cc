@@ -16,8 +16,14 @@ bool IsShown(uint32_t code) {
   const bool not_in_xml = code == 0xFFFE || code == 0xFFFF;
   // These turn the direction of the text around them.
   const bool bidirectional =
+      code == 0x061C || code == 0x200E || code == 0x200F ||
       (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-  return !control && !not_in_xml && !bidirectional;
+  // These take no room, or break a line where there seems to be none.
+  const bool unseen = code == 0xAD || code == 0xFEFF ||
+                      (code >= 0x200B && code <= 0x200D) || code == 0x2028 ||
+                      code == 0x2029 || (code >= 0x2060 && code <= 0x2064) ||
+                      (code >= 0xE0000 && code <= 0xE007F);
+  return !control && !not_in_xml && !bidirectional && !unseen;
 }
 
 // Returns the length of the terminal sequence ("ESC [ 3 1 m") at the start of

@@ -34,6 +34,9 @@ TEST(CleanTest, MakesBrokenUtf8Visible) {
 TEST(CleanTest, MakesInvisibleCharactersVisible) {
   EXPECT_EQ(Clean("\xc2\x9b"), "\\xc2\\x9b") << "a control character";
   EXPECT_EQ(Clean("\xe2\x80\xae"), "\\xe2\\x80\\xae") << "right-to-left";
+  EXPECT_EQ(Clean("\xd8\x9c"), "\\xd8\\x9c") << "arabic letter mark";
+  EXPECT_EQ(Clean("\xe2\x80\x8b"), "\\xe2\\x80\\x8b") << "zero width space";
+  EXPECT_EQ(Clean("\xe2\x80\xa8"), "\\xe2\\x80\\xa8") << "line separator";
   EXPECT_EQ(Clean("\xef\xbf\xbf"), "\\xef\\xbf\\xbf") << "not in XML";
 }
 

@@ -1,47 +1,33 @@
 #include "tools/runner/execute/environment.h"
 
-#include <unistd.h>
-
+#include <cstdlib>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tools/runner/execute/limits.h"
-#include "tools/runner/protocol.h"
 
 namespace tinytorch::runner {
 namespace {
 
-// How the names of variables begin that a test must not see.
-constexpr std::string_view kKeptBack[] = {
-    "GTEST_",
-    "TEST_PREMATURE_EXIT_FILE=",
-    "TEST_SHARD",
-    "TEST_TOTAL_SHARDS=",
-    "TEST_WARNINGS_OUTPUT_FILE=",
-    "TESTBRIDGE_TEST_ONLY=",
-    "TESTBRIDGE_TEST_RUNNER_FAIL_FAST=",
-    "XML_OUTPUT_FILE=",
-    kMegabytesVariable,
+constexpr const char* kPassedOn[] = {
+    "ASAN_OPTIONS", "LD_LIBRARY_PATH", "LSAN_OPTIONS",      "MSAN_OPTIONS",
+    "TSAN_OPTIONS", "UBSAN_OPTIONS",   "TINYTORCH_THREADS",
 };
-
-bool IsKeptBack(std::string_view variable) {
-  for (std::string_view beginning : kKeptBack) {
-    if (absl::StartsWith(variable, beginning)) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
-std::vector<std::string> TestEnvironment(const Limits& limits) {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!IsKeptBack(*variable)) variables.emplace_back(*variable);
+std::vector<std::string> TestEnvironment(const std::string& scratch) {
+  std::vector<std::string> variables = {"PATH=/usr/bin:/bin", "TZ=UTC"};
+  if (!scratch.empty()) {
+    for (const char* name : {"HOME", "TEST_TMPDIR", "TMPDIR"}) {
+      variables.push_back(absl::StrCat(name, "=", scratch));
+    }
   }
-  variables.push_back(absl::StrCat(kMegabytesVariable, "=", limits.megabytes));
+  for (const char* name : kPassedOn) {
+    if (const char* value = std::getenv(name)) {
+      variables.push_back(absl::StrCat(name, "=", value));
+    }
+  }
   return variables;
 }
 

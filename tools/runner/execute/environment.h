@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "tools/runner/execute/limits.h"
-
 namespace tinytorch::runner {
 
-// Returns "NAME=value" for each variable of this process, without what Bazel
-// and its user tell GoogleTest: filters, shards and the XML file are the
-// supervisor's business. Adds the memory limit, for the harness.
-std::vector<std::string> TestEnvironment(const Limits& limits);
+// Returns "NAME=value" for each variable of a test process: where it may write,
+// and those of this process that change how fast or how carefully code runs.
+// None of a grader's secrets, and no path to anything else.
+std::vector<std::string> TestEnvironment(const std::string& scratch);
 
 }  // namespace tinytorch::runner
 

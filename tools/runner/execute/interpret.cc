@@ -10,9 +10,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/result.h"
+#include "tools/text/bound.h"
 #include "tools/text/clean.h"
 
 namespace tinytorch::runner {
@@ -73,21 +75,33 @@ struct Claims {
   bool done = false;
   bool skipped = false;
   bool unwritten = false;
+  bool forged = false;
   std::string note;
 };
+
+// A test's first failures, and those of a tripwire.
+constexpr size_t kMostFailures = 8;
 
 Claims ReadRecords(const ProcessResult& process, std::string_view secret,
                    TestResult* result) {
   Claims claims;
-  for (const Record& record : ParseRecords(secret, process.sent)) {
-    const std::string value = text::Clean(record.value);
+  const std::string passed = FormatPassed(secret);
+  for (const Record& record : ParseRecords(process.sent)) {
+    // The harness begins with one start and ends with one done; it alone can
+    // say the secret, and only as the last word.
+    const bool in_order = (record.key == kStart) != claims.started;
+    const bool says_passed = record.key == kDone && record.value != kDoneFailed;
+    if (claims.done || (says_passed && (!in_order || record.value != passed))) {
+      claims.forged = true;
+    }
+    const std::string value = text::Bounded(text::Clean(record.value));
     const std::pair<std::string, std::string> place_and_rest =
         absl::StrSplit(value, absl::MaxSplits('\n', 1));
     const auto& [place, rest] = place_and_rest;
     if (record.key == kStart) claims.started = true;
     if (record.key == kWhy) result->why = value;
     if (record.key == kNote) claims.note = value;
-    if (record.key == kFailure) {
+    if (record.key == kFailure && result->failures.size() < kMostFailures) {
       // GoogleTest gives an exception no place: ":-1".
       const bool no_place = absl::StartsWith(place, ":");
       result->failures.push_back(
@@ -104,7 +118,7 @@ Claims ReadRecords(const ProcessResult& process, std::string_view secret,
     }
     if (record.key == kDone) {
       claims.done = true;
-      claims.passed = record.value == kDonePassed;
+      claims.passed = record.value == passed;
     }
   }
   return claims;
@@ -113,18 +127,24 @@ Claims ReadRecords(const ProcessResult& process, std::string_view secret,
 }  // namespace
 
 TestResult Interpret(const ProcessResult& process, std::string_view secret,
-                     double seconds_allowed) {
+                     const Limits& limits) {
   TestResult result;
   result.seconds = process.seconds;
-  result.output = text::Clean(process.output);
+  result.output = text::Bounded(text::Clean(process.output));
   result.output_cut = process.output_cut;
   const Claims claims = ReadRecords(process, secret, &result);
+  result.forged = claims.forged;
 
   const auto conclude = [&](Outcome outcome, std::string detail) {
     result.outcome = outcome;
     result.detail = std::move(detail);
     return result;
   };
+  if (claims.forged) {
+    return conclude(Outcome::kCrashed,
+                    "Not the harness, but other code reported how the test "
+                    "ended.");
+  }
   switch (process.end) {
     case End::kInterrupted:
       return conclude(
@@ -135,8 +155,16 @@ TestResult Interpret(const ProcessResult& process, std::string_view secret,
     case End::kTimedOut:
       return conclude(
           Outcome::kHung,
-          absl::StrCat("The test did not end within ", seconds_allowed,
+          absl::StrCat("The test did not end within ", limits.seconds,
                        " s. Does a loop never end?"));
+    case End::kTooLarge:
+      return conclude(
+          Outcome::kCrashed,
+          absl::StrCat("The test was stopped: its processes used more than ",
+                       limits.megabytes,
+                       " MB together, or there were more "
+                       "than ",
+                       kMostProcesses, " of them."));
     case End::kSignaled:
       if (claims.unwritten) return conclude(Outcome::kUnwritten, "");
       return conclude(Outcome::kCrashed,

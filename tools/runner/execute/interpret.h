@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/result.h"
 
@@ -13,7 +14,7 @@ namespace tinytorch::runner {
 // the secret, without a failed assertion, and the process then ended by itself
 // with status 0. All text from the process goes through text::Clean() here.
 TestResult Interpret(const ProcessResult& process, std::string_view secret,
-                     double seconds_allowed);
+                     const Limits& limits);
 
 }  // namespace tinytorch::runner
 

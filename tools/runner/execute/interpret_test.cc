@@ -21,32 +21,51 @@ using ::testing::HasSubstr;
 constexpr std::string_view kSecret = "secret";
 
 std::string Say(std::string_view key, std::string_view value = "") {
-  return FormatRecord(kSecret, key, value);
+  return FormatRecord(key, value);
 }
+
+std::string SayPassed() { return Say(kDone, FormatPassed(kSecret)); }
 
 TestResult Judge(End end, int code, const std::string& sent) {
   return Interpret({.end = end, .code = code, .seconds = 0.5, .sent = sent},
-                   kSecret, 10);
+                   kSecret, {.seconds = 10, .megabytes = 99});
 }
 
 TEST(InterpretTest, Passed) {
-  const TestResult result = Judge(
-      End::kExited, 0, Say(kStart) + Say(kWhy, "why") + Say(kDone, "passed"));
+  const TestResult result =
+      Judge(End::kExited, 0, Say(kStart) + Say(kWhy, "why") + SayPassed());
   EXPECT_EQ(result.outcome, Outcome::kPassed);
   EXPECT_EQ(result.why, "why");
   EXPECT_EQ(result.seconds, 0.5);
 }
 
 TEST(InterpretTest, PassedNeedsTheSecret) {
-  EXPECT_EQ(Judge(End::kExited, 0, "start \ndone passed\n").outcome,
-            Outcome::kCrashed);
-  EXPECT_EQ(
-      Judge(End::kExited, 0, FormatRecord("other", kDone, "passed")).outcome,
-      Outcome::kCrashed);
+  for (const std::string& sent :
+       {Say(kStart) + Say(kDone, "passed"),
+        Say(kStart) + Say(kDone, FormatPassed("other")),
+        Say(kStart) + Say(kDone, "passed ")}) {
+    const TestResult result = Judge(End::kExited, 0, sent);
+    EXPECT_EQ(result.outcome, Outcome::kCrashed) << sent;
+    EXPECT_TRUE(result.forged) << sent;
+  }
+}
+
+TEST(InterpretTest, PassedNeedsTheOrder) {
+  for (const std::string& sent :
+       {SayPassed(), SayPassed() + Say(kStart),
+        Say(kStart) + Say(kStart) + SayPassed(),
+        Say(kStart) + SayPassed() + SayPassed(),
+        Say(kStart) + Say(kDone, "failed") + SayPassed(),
+        Say(kStart) + SayPassed() + Say(kWhy, "more")}) {
+    const TestResult result = Judge(End::kExited, 0, sent);
+    EXPECT_EQ(result.outcome, Outcome::kCrashed) << sent;
+    EXPECT_TRUE(result.forged) << sent;
+  }
+  EXPECT_FALSE(Judge(End::kExited, 0, Say(kDone, "failed")).forged);
 }
 
 TEST(InterpretTest, PassedNeedsAGoodEnd) {
-  const std::string passed = Say(kStart) + Say(kDone, "passed");
+  const std::string passed = Say(kStart) + SayPassed();
   EXPECT_THAT(Judge(End::kExited, 1, passed).detail, HasSubstr("destructors"));
   EXPECT_EQ(Judge(End::kExited, 1, passed).outcome, Outcome::kCrashed);
   EXPECT_EQ(Judge(End::kSignaled, SIGSEGV, passed).outcome, Outcome::kCrashed);
@@ -55,7 +74,7 @@ TEST(InterpretTest, PassedNeedsAGoodEnd) {
 
 TEST(InterpretTest, PassedNeedsNoFailure) {
   const std::string sent =
-      Say(kStart) + Say(kFailure, "t.cc:7\nwrong") + Say(kDone, "passed");
+      Say(kStart) + Say(kFailure, "t.cc:7\nwrong") + SayPassed();
   EXPECT_EQ(Judge(End::kExited, 0, sent).outcome, Outcome::kFailed);
 }
 
@@ -72,9 +91,10 @@ TEST(InterpretTest, Failed) {
 }
 
 TEST(InterpretTest, UnwrittenEvenIfAllAssertionsHeldOrTheProcessDied) {
-  const std::string unwritten = Say(kUnwritten, "s.cc:3\nTensor Add()");
+  const std::string unwritten =
+      Say(kStart) + Say(kUnwritten, "s.cc:3\nTensor Add()");
   for (const TestResult& result :
-       {Judge(End::kExited, 0, unwritten + Say(kDone, "passed")),
+       {Judge(End::kExited, 0, unwritten + SayPassed()),
         Judge(End::kExited, 0, unwritten + Say(kDone, "failed")),
         Judge(End::kSignaled, SIGABRT, unwritten)}) {
     EXPECT_EQ(result.outcome, Outcome::kUnwritten);
@@ -108,7 +128,7 @@ TEST(InterpretTest, SanitizersSpeakForThemselves) {
                  .code = 1,
                  .sent = Say(kStart),
                  .output = "==1==ERROR: AddressSanitizer: SEGV"},
-                kSecret, 10);
+                kSecret, {.seconds = 10, .megabytes = 99});
   EXPECT_EQ(result.outcome, Outcome::kCrashed);
   EXPECT_THAT(result.detail, HasSubstr("sanitizer stopped the test"));
 }
@@ -118,6 +138,12 @@ TEST(InterpretTest, HungAndInterrupted) {
   EXPECT_THAT(Judge(End::kTimedOut, 0, Say(kStart)).detail,
               HasSubstr("within 10 s"));
   EXPECT_EQ(Judge(End::kInterrupted, 0, Say(kStart)).outcome, Outcome::kNotRun);
+}
+
+TEST(InterpretTest, TooLarge) {
+  const TestResult result = Judge(End::kTooLarge, 0, Say(kStart));
+  EXPECT_EQ(result.outcome, Outcome::kCrashed);
+  EXPECT_THAT(result.detail, HasSubstr("more than 99 MB together"));
 }
 
 TEST(InterpretTest, SkippedIsNotPassed) {
@@ -133,10 +159,18 @@ TEST(InterpretTest, TextIsCleaned) {
       {.end = End::kExited,
        .sent = Say(kWhy, "\x1b[1mwhy\x07") + Say(kFailure, "t.cc:1\n\xff"),
        .output = "\xfe"},
-      kSecret, 10);
+      kSecret, {.seconds = 10, .megabytes = 99});
   EXPECT_EQ(result.why, "why\\x07");
   EXPECT_EQ(result.failures[0].message, "\\xff");
   EXPECT_EQ(result.output, "\\xfe");
+}
+
+TEST(InterpretTest, TextIsBounded) {
+  std::string sent = Say(kStart) + Say(kNote, std::string(100'000, 'x'));
+  for (int i = 0; i < 1000; ++i) sent += Say(kFailure, "t.cc:1\nx");
+  const TestResult result = Judge(End::kExited, 0, sent + Say(kDone, "failed"));
+  EXPECT_LT(result.detail.size(), 600u);
+  EXPECT_LT(result.failures.size(), 10u);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "tools/runner/execute/limits.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
+#include "tools/runner/execute/process_tree.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/plan/plan.h"
 
@@ -12,15 +15,24 @@ Limits LimitsOf(const Plan& plan, const TestCase&) {
           .megabytes = plan.megabytes_per_test};
 }
 
-void HangBudget::Spend(size_t exercise) {
-  ++hangs_in_exercise_[exercise];
-  ++hangs_;
+bool IsTimeUp(const Usage& usage, const Limits& limits, double wall_seconds) {
+  const double own = wall_seconds - (usage.known ? usage.seconds_waited : 0);
+  return own >= limits.seconds ||
+         wall_seconds >= limits.seconds * kMostWallTime;
 }
+
+bool IsTooLarge(const Usage& usage, const Limits& limits) {
+  return usage.processes > kMostProcesses ||
+         (limits.megabytes > 0 && usage.bytes > int64_t{limits.megabytes}
+                                                    << 20);
+}
+
+void HangBudget::Spend(size_t exercise) { ++hangs_in_exercise_[exercise]; }
 
 bool HangBudget::IsSpent(size_t exercise) const {
   const auto hangs = hangs_in_exercise_.find(exercise);
-  return hangs_ >= kMostHangs || (hangs != hangs_in_exercise_.end() &&
-                                  hangs->second >= kMostHangsInAnExercise);
+  return hangs != hangs_in_exercise_.end() &&
+         hangs->second >= kMostHangsInAnExercise;
 }
 
 }  // namespace tinytorch::runner

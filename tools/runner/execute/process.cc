@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/process_tree.h"
 #include "tools/runner/execute/spawn.h"
 
@@ -51,6 +52,14 @@ bool ReadSome(int fd, size_t most, std::string* to, bool* cut) {
   return n > 0;
 }
 
+// When a running process is first looked at, and how often after that.
+constexpr double kFirstLook = 0.1;
+constexpr double kBetweenLooks = 0.1;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 class RunningProcess {
  public:
   explicit RunningProcess(const Child& child)
@@ -58,21 +67,30 @@ class RunningProcess {
 
   // Reads until the process ends or must be ended. Fills in all fields but
   // `seconds`.
-  ProcessResult Await(Clock::time_point deadline) {
+  ProcessResult Await(const Limits& limits) {
+    using End = ProcessResult::End;
     ProcessResult result;
-    result.end = ProcessResult::End::kExited;
+    result.end = End::kExited;
+    const Clock::time_point start = Clock::now();
+    // Most tests end before the first look: they cost nothing more.
+    double next_look = std::min(kFirstLook, limits.seconds);
     while (!HasEnded()) {
       if (stop_requested) {
-        result.end = ProcessResult::End::kInterrupted;
+        result.end = End::kInterrupted;
         break;
       }
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          deadline - Clock::now());
-      if (left.count() <= 0) {
-        result.end = ProcessResult::End::kTimedOut;
-        break;
+      const double seconds = SecondsSince(start);
+      if (seconds >= next_look) {
+        const Usage usage = TreeUsage();
+        if (IsTooLarge(usage, limits)) result.end = End::kTooLarge;
+        if (IsTimeUp(usage, limits, seconds)) result.end = End::kTimedOut;
+        if (result.end != End::kExited) break;
+        next_look = seconds + kBetweenLooks;
+        if (seconds < limits.seconds) {
+          next_look = std::min(next_look, limits.seconds);
+        }
       }
-      Poll(static_cast<int>(left.count()) + 1, &result);
+      Poll(static_cast<int>((next_look - seconds) * 1000) + 1, &result);
     }
     // The group is killed before its leader is reaped: until then no other
     // process can get its number. On Linux KillOrphans() would be enough.
@@ -157,19 +175,17 @@ bool StopRequested() { return stop_requested != 0; }
 
 ProcessResult RunProcess(const Command& command) {
   const Clock::time_point start = Clock::now();
-  const auto limit = std::chrono::duration_cast<Clock::duration>(
-      std::chrono::duration<double>(command.seconds));
   ProcessResult result;
   const Child child = Spawn(command);
   if (child.pid > 0) {
-    result = RunningProcess(child).Await(start + limit);
+    result = RunningProcess(child).Await(command.limits);
   } else {
     result.output =
         absl::StrCat("cannot start a process: ", std::strerror(child.error));
   }
   close(child.results);
   close(child.output);
-  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  result.seconds = SecondsSince(start);
   return result;
 }
 

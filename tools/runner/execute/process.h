@@ -8,20 +8,25 @@
 #include <string>
 #include <vector>
 
+#include "tools/runner/execute/cage.h"
+#include "tools/runner/execute/limits.h"
+
 namespace tinytorch::runner {
 
 struct Command {
   std::vector<std::string> arguments;    // arguments[0] is the program's path.
   std::vector<std::string> environment;  // "NAME=value"
-  std::string secret;                    // Waits on kResultFd for the child.
-  double seconds = 10;
+  std::string message;                   // Waits on kResultFd for the child.
+  Limits limits = {.seconds = 10};
+  const Cage* cage = nullptr;  // The walls around it, if any.
 };
 
 struct ProcessResult {
   enum class End {
     kExited,       // code is the exit status.
     kSignaled,     // code is the signal.
-    kTimedOut,     // Killed by us after Command::seconds.
+    kTimedOut,     // Killed by us: it used up its time.
+    kTooLarge,     // Killed by us: too much memory, or too many processes.
     kInterrupted,  // Killed by us because we were told to stop.
     kNotStarted,   // output says why.
   };

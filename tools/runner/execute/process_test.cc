@@ -22,8 +22,8 @@ class ProcessTest : public testing::Test {
   static ProcessResult Shell(const std::string& script, double seconds = 10) {
     return RunProcess({.arguments = {"/bin/sh", "-c", script},
                        .environment = {"NAME=value"},
-                       .secret = "secret\n",
-                       .seconds = seconds});
+                       .message = "secret\n",
+                       .limits = {.seconds = seconds}});
   }
 };
 

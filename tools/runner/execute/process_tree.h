@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 namespace tinytorch::runner {
 
 // Makes this process the parent of every descendant whose own parent dies (a
@@ -14,9 +16,22 @@ void AdoptOrphans();
 int Reap(pid_t pid);
 
 // Kills what a test left behind, also in process groups of its own. The test
-// itself has ended. A process that starts others while this runs is found in
-// the next of at most 100 rounds; a fork bomb is left to Bazel's sandbox.
+// itself has ended. In namespaces one call kills all; elsewhere a process that
+// starts others while this runs is found in the next of at most 100 rounds.
 void KillOrphans();
+
+// What a process tree uses at this moment.
+struct Usage {
+  bool known = false;  // The kernel tells.
+  int processes = 0;
+  int64_t bytes = 0;  // Memory that is no file's, of all processes together.
+  // How long the thread that waited longest for a processor has waited. Time
+  // that a busy machine takes away is not the test's.
+  double seconds_waited = 0;
+};
+
+// Returns what all descendants of this process use.
+Usage TreeUsage();
 
 }  // namespace tinytorch::runner
 

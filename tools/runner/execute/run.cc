@@ -13,7 +13,6 @@
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/secret.h"
 #include "tools/runner/plan/manifest.h"
-#include "tools/runner/plan/plan.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/result.h"
 
@@ -56,15 +55,29 @@ std::vector<TestResult> RunTests(
   return results;
 }
 
-TestResult RunTest(const Plan& plan, const TestCase& test) {
-  const Limits limits = LimitsOf(plan, test);
+TestResult Runner::Run(const std::string& program, const TestCase& test,
+                       const Limits& limits, char order) {
+  if (test.FullName().size() > kOrderLength - 2) {
+    return NotRun(Outcome::kNotRun, "The name of the test is too long.");
+  }
+  if (!cage_.ProgramsAreUnchanged()) {
+    // Only student code runs beside this process.
+    TestResult result =
+        NotRun(Outcome::kCrashed,
+               "A test that ran before this one has changed the test program.");
+    result.forged = true;
+    return result;
+  }
   const std::string secret = MakeSecret();
-  const ProcessResult process = RunProcess(
-      {.arguments = {plan.binary, absl::StrCat(kTestFlag, test.FullName())},
-       .environment = TestEnvironment(limits),
-       .secret = secret,
-       .seconds = limits.seconds});
-  return Interpret(process, secret, limits.seconds);
+  const std::string folder = cage_.scratch().path();
+  const ProcessResult process =
+      RunProcess({.arguments = {cage_.PathOf(program), std::string(kTestFlag)},
+                  .environment = TestEnvironment(folder),
+                  .message = FormatOrder(order, test.FullName()) + secret,
+                  .limits = limits,
+                  .cage = &cage_});
+  cage_.scratch().Clear();
+  return Interpret(process, secret, limits);
 }
 
 }  // namespace tinytorch::runner

@@ -3,10 +3,12 @@
 #define TINYTORCH_TOOLS_RUNNER_EXECUTE_RUN_H_
 
 #include <functional>
+#include <string>
 #include <vector>
 
+#include "tools/runner/execute/cage.h"
+#include "tools/runner/execute/limits.h"
 #include "tools/runner/plan/manifest.h"
-#include "tools/runner/plan/plan.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
@@ -19,8 +21,21 @@ std::vector<TestResult> RunTests(
     const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
     const std::function<TestResult(const TestCase&)>& run);
 
-// Runs one test of the plan's binary in a process of its own.
-TestResult RunTest(const Plan& plan, const TestCase& test);
+// Runs single tests of a program, each in a process and a cage of its own.
+class Runner {
+ public:
+  // `programs` are the test binaries that it will run.
+  explicit Runner(const std::vector<std::string>& programs) : cage_(programs) {}
+
+  const Cage& cage() const { return cage_; }
+
+  // Runs one test of `program`; `order` is one of protocol.h.
+  TestResult Run(const std::string& program, const TestCase& test,
+                 const Limits& limits, char order);
+
+ private:
+  Cage cage_;
+};
 
 }  // namespace tinytorch::runner
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "tools/runner/execute/cage.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/protocol.h"
+#include "tools/runner/sanitized.h"
 
 namespace tinytorch::runner {
 namespace {
@@ -52,9 +54,25 @@ void WriteError(std::string_view text) {
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
   dup2(results, kResultFd);
-  EnterCage(kResultFd);
-  execve(argv[0], argv, envp);
+#ifndef TINYTORCH_SANITIZED
+  if (command.limits.megabytes > 0) {
+    const rlim_t bytes = static_cast<rlim_t>(command.limits.megabytes) << 20;
+    const rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
+    setrlimit(RLIMIT_AS, &limit);
+  }
+#endif
+  // Leaving closes what the walls are made from, so it comes second.
+  const char* missing = command.cage ? command.cage->Enter() : nullptr;
+  LeaveTheParent(kResultFd);
+  if (missing == nullptr) execve(argv[0], argv, envp);
   const char* reason = std::strerror(errno);
+  if (missing != nullptr) {
+    WriteError("cannot enter the cage: ");
+    WriteError(missing);
+    WriteError(": ");
+    WriteError(reason);
+    _exit(127);
+  }
   WriteError("cannot run ");
   WriteError(command.arguments[0]);
   WriteError(": ");
@@ -79,11 +97,11 @@ Child Spawn(const Command& command) {
   const Channel results = MakeChannel();
   const Channel output = MakeChannel();
   Child child = {.results = results.parent, .output = output.parent};
-  const auto size = static_cast<ssize_t>(command.secret.size());
-  // The socket has room for a short secret: the child may read it later.
+  const auto size = static_cast<ssize_t>(command.message.size());
+  // The socket has room for a short message: the child may read it later.
   const bool ready = results.child >= 0 && output.child >= 0 &&
-                     write(results.parent, command.secret.data(),
-                           command.secret.size()) == size;
+                     write(results.parent, command.message.data(),
+                           command.message.size()) == size;
   child.pid = ready ? fork() : -1;
   if (child.pid == 0) {
     Exec(command, argv.data(), envp.data(), results.child, output.child);

@@ -1,5 +1,5 @@
 // Starts a process in its cage, with three channels: no input, an output that
-// takes stdout and stderr, and kResultFd, in which the secret waits.
+// takes stdout and stderr, and kResultFd, in which the message waits.
 #ifndef TINYTORCH_TOOLS_RUNNER_EXECUTE_SPAWN_H_
 #define TINYTORCH_TOOLS_RUNNER_EXECUTE_SPAWN_H_
 

@@ -1,6 +1,5 @@
 #include "tools/runner/harness/crash.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -12,33 +11,16 @@
 
 #include "tools/runner/harness/sender.h"
 #include "tools/runner/protocol.h"
+#include "tools/runner/sanitized.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TINYTORCH_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
-#define TINYTORCH_SANITIZED 1
-#endif
+#if defined(__linux__) && !defined(TINYTORCH_SANITIZED)
+extern "C" void* __libc_stack_end;  // Of glibc's loader; in no header.
 #endif
 
 namespace tinytorch::runner {
 namespace {
 
 #ifndef TINYTORCH_SANITIZED
-// The memory limit is set before the constructors of other global objects run
-// (101 is the first priority open to programs). It is set here and not by the
-// supervisor, because only this process knows whether it was built with a
-// sanitizer, whose shadow memory alone exceeds any limit.
-__attribute__((constructor(101))) void LimitMemory() {
-  const char* megabytes = std::getenv(kMegabytesVariable);
-  if (megabytes == nullptr) return;
-  const rlim_t bytes = std::strtoull(megabytes, nullptr, 10) << 20;
-  if (bytes == 0) return;
-  const rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
-  setrlimit(RLIMIT_AS, &limit);
-}
-
 // Where the main thread's stack ends. A fault this near is an overflow: the
 // kernel keeps a gap of 1 MiB below a stack.
 constexpr uintptr_t kStackGap = 1 << 20;
@@ -59,13 +41,11 @@ void OnSegmentationFault(int signal_number, siginfo_t* info, void*) {
 
 void WatchStack() {
 #ifdef __linux__
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
-  void* lowest = nullptr;
-  size_t size = 0;
-  pthread_attr_getstack(&attributes, &lowest, &size);
-  pthread_attr_destroy(&attributes);
-  stack_end = reinterpret_cast<uintptr_t>(lowest);
+  // Not pthread_getattr_np(): it reads /proc, which a test does not have.
+  rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0) return;
+  if (limit.rlim_cur == RLIM_INFINITY) return;
+  stack_end = reinterpret_cast<uintptr_t>(__libc_stack_end) - limit.rlim_cur;
 #endif
   // The handler cannot run on the stack that is full.
   static char handler_stack[64 << 10];

@@ -9,11 +9,10 @@
 
 namespace tinytorch::runner {
 
-// Takes the secret out of kResultFd. Returns false if there is none: this
-// process was not started by the supervisor.
-bool ConnectToSupervisor();
+// From now on this process sends.
+void StartSending();
 
-// Sends one record. Does nothing when not connected. Long values are cut.
+// Sends one record. Does nothing before StartSending(). Long values are cut.
 void Send(std::string_view key, std::string_view value);
 
 // Sends the first unwritten place that this process reached, if any. Returns

@@ -101,6 +101,7 @@ void ReadExercise(Object object, Exercise* to) {
   object.ReadStrings("hints", &to->hints);
   object.Read("file", &to->file);
   object.Read("compile_log", &to->compile_log);
+  object.Read("isolated", &to->isolated);
 }
 
 void ReadRequirement(Object object, Requirement* to) {

@@ -29,6 +29,9 @@ struct Exercise {
   std::string file;         // The file that the student edits.
   std::string compile_log;  // Path; empty if there is none. If the file is not
                             // empty, the exercise did not compile.
+  std::string isolated;     // Path of the test binary with this exercise of the
+                            // student's and the reference for all others;
+                            // empty if the tests need not run that way.
 };
 
 // A module that must be complete before this one's tests run.

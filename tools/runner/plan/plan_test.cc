@@ -22,7 +22,7 @@ constexpr char kPlan[] = R"({
   "exercises": [{
     "name": "storage", "title": "Storage", "points": 10, "why": "It holds.",
     "hints": ["one", "two"], "file": "tensor/student/tensor.cc",
-    "compile_log": ""
+    "compile_log": "", "isolated": "only"
   }],
   "requires": [{"module": "base", "verdict": "v.json", "test": "//base:test"}],
   "seconds_per_test": 2.5,
@@ -44,6 +44,7 @@ TEST(PlanTest, ReadsEveryKey) {
   EXPECT_EQ(plan->exercises[0].why, "It holds.");
   EXPECT_THAT(plan->exercises[0].hints, ElementsAre("one", "two"));
   EXPECT_EQ(plan->exercises[0].file, "tensor/student/tensor.cc");
+  EXPECT_EQ(plan->exercises[0].isolated, "only");
   ASSERT_EQ(plan->requirements.size(), 1u);
   EXPECT_EQ(plan->requirements[0].module, "base");
   EXPECT_EQ(plan->requirements[0].verdict, "v.json");

@@ -43,6 +43,12 @@ std::string_view Heading(Outcome outcome) {
   return "";
 }
 
+// Marks each line, so that what a test prints cannot look like the report.
+std::string Quoted(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return absl::StrCat("| ", absl::StrReplaceAll(text, {{"\n", "\n| "}}));
+}
+
 }  // namespace
 
 std::string LabeledLines(std::string_view label, std::string_view text) {
@@ -80,8 +86,8 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
   absl::StrAppend(&text, LabeledLines(unwritten ? "test" : "at", place));
   if (!result.output.empty() && !unwritten) {
     absl::StrAppend(
-        &text, LabeledLines("printed",
-                            text::FirstLines(result.output, kMostOutputLines)));
+        &text, LabeledLines("printed", Quoted(text::FirstLines(
+                                           result.output, kMostOutputLines))));
   }
   return text;
 }

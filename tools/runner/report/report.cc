@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/runner/report/advice.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/gate.h"
@@ -79,6 +80,19 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
   std::string text =
       absl::StrCat("\n", style.Bold(Title(run)), "\n\n",
                    RenderTable(run, style), "\n  ", Totals(run), "\n\n");
+  if (!run.missing_walls.empty()) {
+    // The first words of each sentence; the verdict has them whole.
+    std::vector<std::string> walls;
+    for (const std::string& wall : run.missing_walls) {
+      walls.push_back(wall.substr(0, wall.find_first_of("(:,.")));
+    }
+    absl::StrAppend(
+        &text,
+        text::Indent("  ", absl::StrCat("Walls around tests that this "
+                                        "machine lacks (docs/trust.md): ",
+                                        absl::StrJoin(walls, ", "))),
+        "\n");
+  }
   if (run.stopped) {
     for (size_t i = 0; i < run.tests.size(); ++i) {
       if (run.results[i].seconds == 0 ||

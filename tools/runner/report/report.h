@@ -28,6 +28,7 @@ struct FinishedRun {
   const Score& score;
   bool filtered = false;  // --test_filter selected some of the tests.
   bool stopped = false;   // Bazel's time was up.
+  std::vector<std::string> missing_walls;  // Cage::Missing().
 };
 
 std::string RenderReport(const FinishedRun& run, const Style& style);

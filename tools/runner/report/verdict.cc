@@ -20,10 +20,12 @@
 namespace tinytorch::runner {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExerciseVerdict, name, title, file, line,
-                                   points, earned, tests, passed, status)
+                                   points, earned, tests, passed,
+                                   isolated_earned, isolated_passed, status,
+                                   flag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Verdict, module, complete, points, earned,
                                    integration_tests, integration_passed,
-                                   locked_by, exercises)
+                                   locked_by, exercises, missing_walls)
 
 namespace {
 
@@ -79,6 +81,26 @@ Verdict MakeVerdict(const Plan& plan, const std::vector<TestCase>& tests,
     }
   }
   return verdict;
+}
+
+void Flag(const std::vector<std::string>& flags, Verdict* verdict) {
+  for (size_t i = 0; i < flags.size(); ++i) {
+    if (flags[i].empty()) continue;
+    ExerciseVerdict& exercise = verdict->exercises[i];
+    verdict->earned -= exercise.earned;
+    verdict->complete = false;
+    exercise.earned = 0;
+    exercise.passed = 0;
+    exercise.status = "flagged";
+    exercise.flag = flags[i];
+  }
+}
+
+void AddIsolated(size_t exercise, const GroupScore& isolated,
+                 Verdict* verdict) {
+  ExerciseVerdict& to = verdict->exercises[exercise];
+  to.isolated_earned = isolated.earned;
+  to.isolated_passed = isolated.passed;
 }
 
 Verdict LockedVerdict(const Plan& plan, const std::vector<TestCase>& tests,

@@ -3,6 +3,7 @@
 #ifndef TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
 #define TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,13 @@ struct ExerciseVerdict {
   int earned = 0;
   int tests = 0;
   int passed = 0;
-  std::string status;  // StatusName(), or "locked".
+  // The same tests with this exercise of the student's and the reference for
+  // all others; -1 where that was not run. Where it is more than `earned`, the
+  // tests failed for another exercise's mistake.
+  int isolated_earned = -1;
+  int isolated_passed = -1;
+  std::string status;  // StatusName(), "flagged", or "locked".
+  std::string flag;    // How its code forged a result, or empty.
 };
 
 struct Verdict {
@@ -36,11 +43,21 @@ struct Verdict {
   int integration_passed = 0;
   std::vector<std::string> locked_by;  // Modules; if any, no test has run.
   std::vector<ExerciseVerdict> exercises;
+  // The walls around tests that this machine does not give, a sentence each.
+  std::vector<std::string> missing_walls;
 };
 
 // Returns the verdict on results of all levels.
 Verdict MakeVerdict(const Plan& plan, const std::vector<TestCase>& tests,
                     const std::vector<TestResult>& results, const Score& score);
+
+// Marks the exercises whose code forged a result, and takes their points. The
+// flags are by exercise, empty for most.
+void Flag(const std::vector<std::string>& flags, Verdict* verdict);
+
+// Adds what the exercises are worth alone; `isolated` has all its tests run
+// that way, and `exercise` is in it.
+void AddIsolated(size_t exercise, const GroupScore& isolated, Verdict* verdict);
 
 // Returns the verdict on a module whose tests may not run yet.
 Verdict LockedVerdict(const Plan& plan, const std::vector<TestCase>& tests,

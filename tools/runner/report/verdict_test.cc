@@ -57,6 +57,27 @@ TEST_F(VerdictTest, NamesTheFirstUnwrittenLineOfTheExercisesOwnFile) {
   EXPECT_EQ(verdict.exercises[0].line, 0);
 }
 
+TEST_F(VerdictTest, AFlagTakesThePointsOfOneExercise) {
+  Verdict verdict = Make();
+  Flag({"", "how"}, &verdict);
+  EXPECT_FALSE(verdict.complete);
+  EXPECT_EQ(verdict.earned, 4);
+  EXPECT_EQ(verdict.exercises[0].status, "passed");
+  EXPECT_EQ(verdict.exercises[1].status, "flagged");
+  EXPECT_EQ(verdict.exercises[1].earned, 0);
+  EXPECT_EQ(verdict.exercises[1].flag, "how");
+  EXPECT_TRUE(ParseVerdict(VerdictJson(verdict)).ok());
+}
+
+TEST_F(VerdictTest, BothCreditsStandSideBySide) {
+  Verdict verdict = Make();
+  EXPECT_EQ(verdict.exercises[0].isolated_earned, -1) << "not run";
+  AddIsolated(1, {.passed = 2, .earned = 6}, &verdict);
+  EXPECT_EQ(verdict.exercises[1].isolated_earned, 6);
+  EXPECT_EQ(verdict.exercises[1].isolated_passed, 2);
+  EXPECT_EQ(verdict.earned, 10);
+}
+
 TEST_F(VerdictTest, SurvivesJson) {
   results_[1].outcome = Outcome::kFailed;
   const Verdict before = Make();

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 #include "tools/course/unimplemented.h"
 #include "tools/runner/why.h"
@@ -115,6 +116,14 @@ TEST(CrashTest, BothHalvesOfAFork) {
   if (fork() == 0) return;
   usleep(50'000);
   _exit(0);
+}
+
+TEST(CheatTest, HidesFailures) {
+  static testing::TestPartResultArray hidden;
+  new testing::ScopedFakeTestPartResultReporter(
+      testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD,
+      &hidden);
+  EXPECT_EQ(1 + 1, 3);
 }
 
 TEST(MemoryTest, RunsAway) {
