@@ -80,7 +80,7 @@ class SupervisorTest : public testing::Test {
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
                 R"(], "requires": [)", requirements_,
-                 R"(], "seconds_per_test": 2, "megabytes_per_test": 128})"))
+                 R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
             .ok());
     std::string manifest;
     for (const std::string& line :
