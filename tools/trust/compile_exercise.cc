@@ -16,14 +16,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "tools/course/files.h"
+#include "tools/course/exit_code.h"
+#include "tools/text/file.h"
 #include "tools/trust/exercise.h"
 
 namespace tinytorch::trust {
 namespace {
 
 absl::StatusOr<Exercise> ReadExercise(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
+  const absl::StatusOr<std::string> text = text::ReadFile(path);
   if (!text.ok()) return text.status();
   Exercise exercise;
   const std::map<std::string_view, std::string*> one = {
@@ -61,7 +62,7 @@ absl::Status Compile(const std::string& file, const std::string& log,
   const absl::StatusOr<Judgement> judgement = CompileExercise(*exercise);
   if (!judgement.ok()) return judgement.status();
   std::fputs(judgement->warnings.c_str(), stderr);
-  return WriteFile(log, judgement->errors);
+  return text::WriteFile(log, judgement->errors);
 }
 
 }  // namespace
@@ -73,6 +74,6 @@ int main(int argc, char** argv) {
                  "Usage: compile_exercise FILE LOG COMPILER ARGUMENT...\n");
     return 2;
   }
-  return tinytorch::ExitCode(
+  return tinytorch::course::ExitCode(
       tinytorch::trust::Compile(argv[1], argv[2], {argv + 3, argv + argc}));
 }

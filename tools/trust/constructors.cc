@@ -14,7 +14,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tools/course/files.h"
+#include "tools/text/file.h"
 #include "tools/trust/elf_object.h"
 #include "tools/trust/limited_process.h"
 
@@ -58,7 +58,7 @@ absl::StatusOr<std::optional<std::string>> TryConstructors(
     const std::vector<std::string>& linker, const std::string& scratch) {
   const std::string source = scratch + ".probe.cc";
   const std::string program = scratch + ".probe";
-  if (absl::Status written = WriteFile(source, ProbeSource(object));
+  if (absl::Status written = text::WriteFile(source, ProbeSource(object));
       !written.ok()) {
     return written;
   }

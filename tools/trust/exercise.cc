@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tools/course/files.h"
+#include "tools/text/file.h"
 #include "tools/trust/assembly.h"
 #include "tools/trust/clean_log.h"
 #include "tools/trust/constructors.h"
@@ -70,7 +70,7 @@ class Compilation {
                              ":reset' brings it back");
       return Refuse({absl::StrCat(*reason, again)});
     }
-    const absl::StatusOr<std::string> text = ReadFile(source);
+    const absl::StatusOr<std::string> text = text::ReadFile(source);
     if (!text.ok()) return Refuse({"the file cannot be read"});
     if (auto reason = CheckText(*text)) {
       errors_ = absl::StrCat(source, ":", *reason, "\n");
@@ -106,7 +106,7 @@ class Compilation {
     const absl::StatusOr<Ending> ending = RunLimited(command, exercise_.limits);
     if (!ending.ok()) return ending.status();
     Said said = SplitFiles(ending->said);
-    const absl::StatusOr<std::string> list = ReadFile(DependenciesPath());
+    const absl::StatusOr<std::string> list = text::ReadFile(DependenciesPath());
     if (list.ok()) {
       for (std::string& file : Dependencies(*list)) {
         said.files.push_back(std::move(file));
@@ -136,7 +136,7 @@ class Compilation {
   }
 
   absl::StatusOr<ElfObject> Assemble() {
-    const absl::StatusOr<std::string> assembly = ReadFile(AssemblyPath());
+    const absl::StatusOr<std::string> assembly = text::ReadFile(AssemblyPath());
     if (!assembly.ok()) return assembly.status();
     if (!Refuse(CheckAssembly(*assembly))) return ElfObject::Empty();
     const absl::StatusOr<Ending> ending = RunLimited(
@@ -149,7 +149,7 @@ class Compilation {
            "arrays a std::vector"});
       return ElfObject::Empty();
     }
-    absl::StatusOr<std::string> bytes = ReadFile(exercise_.object);
+    absl::StatusOr<std::string> bytes = text::ReadFile(exercise_.object);
     if (!bytes.ok()) return bytes.status();
     return ElfObject::Parse(*std::move(bytes));
   }
@@ -173,7 +173,7 @@ class Compilation {
   }
 
   absl::StatusOr<std::optional<std::string>> Judge(const ElfObject& object) {
-    absl::StatusOr<std::string> bytes = ReadFile(exercise_.skeleton);
+    absl::StatusOr<std::string> bytes = text::ReadFile(exercise_.skeleton);
     if (!bytes.ok()) return bytes.status();
     const absl::StatusOr<ElfObject> skeleton =
         ElfObject::Parse(*std::move(bytes));
@@ -182,7 +182,7 @@ class Compilation {
     std::vector<std::string> lists;  // Not to be moved: names looks into them.
     lists.reserve(exercise_.names.size());
     for (const std::string& path : exercise_.names) {
-      absl::StatusOr<std::string> list = ReadFile(path);
+      absl::StatusOr<std::string> list = text::ReadFile(path);
       if (!list.ok()) return list.status();
       lists.push_back(*std::move(list));
       if (absl::Status added = names.Add(lists.back()); !added.ok()) {
@@ -221,11 +221,11 @@ absl::StatusOr<Judgement> CompileExercise(const Exercise& exercise) {
   absl::StatusOr<std::optional<std::string>> object = compilation.Run();
   if (!object.ok()) return object.status();
   if (!*object) {
-    absl::StatusOr<std::string> skeleton = ReadFile(exercise.skeleton);
+    absl::StatusOr<std::string> skeleton = text::ReadFile(exercise.skeleton);
     if (!skeleton.ok()) return skeleton.status();
     *object = *std::move(skeleton);
   }
-  if (absl::Status written = WriteFile(exercise.object, **object);
+  if (absl::Status written = text::WriteFile(exercise.object, **object);
       !written.ok()) {
     return written;
   }

@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/course/files.h"
+#include "tools/text/file.h"
 #include "tools/trust/limited_process.h"
 
 namespace tinytorch::trust {
@@ -41,9 +41,9 @@ class ExerciseTest : public testing::Test {
     ASSERT_NE(mkdtemp(folder), nullptr);
     ASSERT_EQ(chdir(folder), 0);
     std::filesystem::create_directories("m/student");
-    ASSERT_TRUE(WriteFile("skeleton.cc", kSkeleton).ok());
+    ASSERT_TRUE(text::WriteFile("skeleton.cc", kSkeleton).ok());
     Execute({Compiler(), "-c", "skeleton.cc", "-o", "skeleton.o"});
-    ASSERT_TRUE(WriteFile("names", "data _ZTIN9tinytorch1XE\n").ok());
+    ASSERT_TRUE(text::WriteFile("names", "data _ZTIN9tinytorch1XE\n").ok());
   }
 
   static std::string Compiler() {
@@ -76,15 +76,15 @@ class ExerciseTest : public testing::Test {
   // The errors of a file with this text, and whether the skeleton took its
   // place.
   static std::string ErrorsOf(std::string_view text) {
-    EXPECT_TRUE(WriteFile("m/student/e.cc", text).ok());
+    EXPECT_TRUE(text::WriteFile("m/student/e.cc", text).ok());
     return Errors(Make());
   }
 
   static std::string Errors(const Exercise& exercise) {
     const absl::StatusOr<Judgement> judgement = CompileExercise(exercise);
     if (!judgement.ok()) return std::string(judgement.status().message());
-    const absl::StatusOr<std::string> object = ReadFile(exercise.object);
-    const absl::StatusOr<std::string> skeleton = ReadFile("skeleton.o");
+    const absl::StatusOr<std::string> object = text::ReadFile(exercise.object);
+    const absl::StatusOr<std::string> skeleton = text::ReadFile("skeleton.o");
     EXPECT_EQ(*object == *skeleton, !judgement->errors.empty());
     return judgement->errors;
   }
@@ -96,7 +96,7 @@ TEST_F(ExerciseTest, AcceptsARightFile) {
 
 TEST_F(ExerciseTest, WarningsDoNotRefuse) {
   ASSERT_TRUE(
-      WriteFile("m/student/e.cc", absl::StrCat(kRight, "#warning look here\n"))
+      text::WriteFile("m/student/e.cc", absl::StrCat(kRight, "#warning look here\n"))
           .ok());
   const absl::StatusOr<Judgement> judgement = CompileExercise(Make());
   ASSERT_TRUE(judgement.ok()) << judgement.status();
@@ -121,7 +121,7 @@ TEST_F(ExerciseTest, ErrorsOfTheCompilerAreKept) {
 TEST_F(ExerciseTest, TheSourceIsAFileOfItsOwn) {
   EXPECT_THAT(Errors(Make()), HasSubstr("the file is missing; './bazelw run "
                                         "//m:reset' brings it back"));
-  ASSERT_TRUE(WriteFile("m/solution.cc", kRight).ok());
+  ASSERT_TRUE(text::WriteFile("m/solution.cc", kRight).ok());
   ASSERT_EQ(symlink("../solution.cc", "m/student/e.cc"), 0);
   EXPECT_THAT(Errors(Make()), HasSubstr("it is a link to another file"));
   std::filesystem::remove("m/student/e.cc");
@@ -136,7 +136,7 @@ TEST_F(ExerciseTest, TheSourceIsAFileOfItsOwn) {
 }
 
 TEST_F(ExerciseTest, AHeaderOfTheStudentIsAFileOfItsOwn) {
-  ASSERT_TRUE(WriteFile("m/student/own.h", kRight).ok());
+  ASSERT_TRUE(text::WriteFile("m/student/own.h", kRight).ok());
   EXPECT_THAT(ErrorsOf("#include \"own.h\"\n"), IsEmpty());
   std::filesystem::rename("m/student/own.h", "m/solution.cc");
   ASSERT_EQ(symlink("../solution.cc", "m/student/own.h"), 0);
@@ -145,7 +145,7 @@ TEST_F(ExerciseTest, AHeaderOfTheStudentIsAFileOfItsOwn) {
 }
 
 TEST_F(ExerciseTest, LinesOfOtherFilesAreNotShown) {
-  ASSERT_TRUE(WriteFile("secret.cc", "my secret is 42;\n").ok());
+  ASSERT_TRUE(text::WriteFile("secret.cc", "my secret is 42;\n").ok());
   const std::string errors =
       ErrorsOf("#define SECRET \"secret.cc\"\n#include SECRET\n");
   EXPECT_THAT(errors, HasSubstr("it reads secret.cc"));
@@ -154,7 +154,7 @@ TEST_F(ExerciseTest, LinesOfOtherFilesAreNotShown) {
 
 TEST_F(ExerciseTest, WaitingForAFileMeetsALimit) {
   ASSERT_EQ(mkfifo("m/student/own.h", 0600), 0);
-  ASSERT_TRUE(WriteFile("m/student/e.cc", "#include \"own.h\"\n").ok());
+  ASSERT_TRUE(text::WriteFile("m/student/e.cc", "#include \"own.h\"\n").ok());
   Exercise exercise = Make();
   exercise.limits.clock_seconds = 1;
   EXPECT_THAT(Errors(exercise), HasSubstr("the compiler was stopped"));
@@ -162,7 +162,7 @@ TEST_F(ExerciseTest, WaitingForAFileMeetsALimit) {
 
 TEST_F(ExerciseTest, ALargeObjectMeetsALimit) {
   ASSERT_TRUE(
-      WriteFile("m/student/e.cc", absl::StrCat(kRight,
+      text::WriteFile("m/student/e.cc", absl::StrCat(kRight,
                                                "char big[3 << 20] = {1};\n"
                                                "char* Big() { return big; }\n"))
           .ok());
@@ -198,16 +198,16 @@ TEST_F(ExerciseTest, TwoHelpersOfOneNameDoNotMeet) {
         "(int a, int b) {\n  return Walker().Step() + Walker::steps + "
         "Twice(1) + helper() + a + b;\n}\n}\n");
   };
-  ASSERT_TRUE(WriteFile("m/student/e.cc", source("Add", 1)).ok());
+  ASSERT_TRUE(text::WriteFile("m/student/e.cc", source("Add", 1)).ok());
   ASSERT_THAT(Errors(Make()), IsEmpty());
   ASSERT_TRUE(
-      WriteFile("skeleton.cc",
+      text::WriteFile("skeleton.cc",
                 "namespace tinytorch { int Mul(int, int) { return 0; } }")
           .ok());
   Execute({Compiler(), "-c", "skeleton.cc", "-o", "skeleton.o"});
-  ASSERT_TRUE(WriteFile("m/student/f.cc", source("Mul", 100)).ok());
+  ASSERT_TRUE(text::WriteFile("m/student/f.cc", source("Mul", 100)).ok());
   ASSERT_THAT(Errors(Make("m/student/f.cc", "f.o")), IsEmpty());
-  ASSERT_TRUE(WriteFile("main.cc",
+  ASSERT_TRUE(text::WriteFile("main.cc",
                         "namespace tinytorch { int Add(int, int);\n"
                         "int Mul(int, int); }\nint main() {\n"
                         "  return tinytorch::Add(0, 0) == 4 &&\n"

@@ -13,7 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "tools/course/files.h"
+#include "tools/course/exit_code.h"
+#include "tools/text/file.h"
 #include "tools/trust/elf_object.h"
 #include "tools/trust/names.h"
 
@@ -24,7 +25,7 @@ absl::Status List(const std::string& out, std::string_view what,
                   const std::vector<std::string>& objects) {
   std::set<std::string> lines;
   for (const std::string& path : objects) {
-    absl::StatusOr<std::string> bytes = ReadFile(path);
+    absl::StatusOr<std::string> bytes = text::ReadFile(path);
     if (!bytes.ok()) return bytes.status();
     const absl::StatusOr<ElfObject> object =
         ElfObject::Parse(*std::move(bytes));
@@ -41,7 +42,7 @@ absl::Status List(const std::string& out, std::string_view what,
   }
   std::string text;
   for (const std::string& line : lines) absl::StrAppend(&text, line, "\n");
-  return WriteFile(out, text);
+  return text::WriteFile(out, text);
 }
 
 }  // namespace
@@ -53,6 +54,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "Usage: list_names OUT definitions|uses OBJECT...\n");
     return 2;
   }
-  return tinytorch::ExitCode(
+  return tinytorch::course::ExitCode(
       tinytorch::trust::List(argv[1], what, {argv + 3, argv + argc}));
 }
