@@ -96,6 +96,8 @@ def _exercise_library_impl(ctx):
         executable = ctx.executable._compile,
         arguments = [facts.path, log.path, command.compiler] + command.arguments,
         env = command.environment,
+        # The compiler looks for the linker on PATH, which .bazelrc sets.
+        use_default_shell_env = True,
         inputs = depset(
             [facts, skeleton] + ([source] if source else []) + ctx.files.hdrs + ctx.files.names,
             # The compiler does not report what it read (a .d file) through this
