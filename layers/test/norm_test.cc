@@ -109,7 +109,7 @@ TEST(NormTest, ATrainerFindsWeightAndBiasOnly) {
   Why("Statistics are measured. If a trainer changed them, they were wrong.");
   const BatchNorm norm(3);
   const std::vector<NamedTensor> parameters = norm.Parameters();
-  ASSERT_THAT(parameters, SizeIs(2));
+  ASSERT_EQ(parameters.size(), 2u);
   EXPECT_EQ(parameters[0].name, "weight");
   EXPECT_EQ(parameters[1].name, "bias");
   EXPECT_THAT(parameters[0].tensor, IsTensor({3}, {1, 1, 1}));

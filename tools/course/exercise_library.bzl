@@ -67,6 +67,8 @@ def _facts(ctx, context, toolchain, source, skeleton, object):
     facts = ctx.actions.args()
     facts.set_param_file_format("multiline")
     facts.add(source, format = "source %s")
+    if ctx.attr.missing:
+        facts.add(ctx.attr.missing, format = "missing %s")
     facts.add(skeleton, format = "skeleton %s")
     facts.add(object, format = "object %s")
     facts.add(toolchain.objdump_executable, format = "objdump %s")
@@ -144,6 +146,7 @@ exercise_library = rule(
         "exercise": attr.string(mandatory = True),
         "file": attr.string(mandatory = True, doc = "path of `src`, also if it is missing"),
         "hdrs": attr.label_list(allow_files = [".h"], doc = "headers of the student's own"),
+        "missing": attr.string(doc = "why there is no `src`, if it is not just missing"),
         "names": attr.label_list(
             allow_files = [".names"],
             doc = "lists of what the exercise may use (names.bzl)",

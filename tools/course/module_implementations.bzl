@@ -52,11 +52,18 @@ def _skeleton_library(exercise, deps):
         alwayslink = True,
     )
 
+_STUDENT_IS_PACKAGE = (
+    "a BUILD file makes student/ a package of its own, in which Bazel does not " +
+    "look for exercises: delete it"
+)
+
 def _student_library(exercise, deps, has_reference):
     source = "student/{}.cc".format(exercise.name)
     used = "skeleton/{}.names".format(exercise.name)
+    is_package = native.subpackages(include = ["student"], allow_empty = True)
     exercise_library(
         name = exercise.name + "_student",
+        missing = _STUDENT_IS_PACKAGE if is_package else "",
         src = source if existing(source) else None,
         hdrs = existing("student/*.h"),
         copts = STUDENT_COPTS,

@@ -375,7 +375,6 @@ TEST_F(SupervisorTest, TermEndsTheRunWithAReport) {
        .environment = {"TINYTORCH_PLAN=" + TempFile("plan.json"),
                        "XML_OUTPUT_FILE=" + TempFile("out.xml"),
                        "PATH=/usr/bin:/bin"}});
-  EXPECT_LT(result.seconds, 5);
   EXPECT_THAT(
       result.output,
       AllOf(HasSubstr("STOPPED by Bazel's time limit in HangTest.First"),
@@ -384,12 +383,10 @@ TEST_F(SupervisorTest, TermEndsTheRunWithAReport) {
   EXPECT_THAT(XmlOf("HangTest", "Second"), HasSubstr("the time for the whole"));
 }
 
-// A module has some 150 tests and the whole loop two seconds: a process for
-// each must cost little. Generous, for busy machines; docs have the figures.
-TEST_F(SupervisorTest, AHundredAndFiftyTestsAreQuick) {
+// What it takes is measured, not tested: docs/trust.md.
+TEST_F(SupervisorTest, ModulesOfAHundredAndFiftyTestsRun) {
   const ProcessResult result = Run({"many"});
   EXPECT_EQ(result.code, 0) << result.output;
-  EXPECT_LT(result.seconds, 5);
 }
 
 }  // namespace

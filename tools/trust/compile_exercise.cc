@@ -29,6 +29,7 @@ absl::StatusOr<Exercise> ReadExercise(const std::string& path) {
   Exercise exercise;
   const std::map<std::string_view, std::string*> one = {
       {"source", &exercise.source},
+      {"missing", &exercise.missing},
       {"skeleton", &exercise.skeleton},
       {"object", &exercise.object},
       {"objdump", &exercise.objdump}};

@@ -61,6 +61,7 @@ class Compilation {
 
   bool CheckSource() {
     const std::string& source = exercise_.source;
+    if (!exercise_.missing.empty()) return Refuse({exercise_.missing});
     if (auto reason = CheckFile(source)) {
       const size_t student = source.find("/student/");
       const std::string again =
@@ -125,7 +126,8 @@ class Compilation {
     }
     if (!ending->passed) {
       errors_ = CleanLog(said.text, exercise_.source);
-      if (ending->stopped || errors_.empty()) {
+      // Without memory the compiler ends by itself, with no error of the file.
+      if (ending->stopped || !absl::StrContains(errors_, "error")) {
         Refuse({"the compiler was stopped: it took too much time or memory"});
       }
       return absl::OkStatus();

@@ -13,6 +13,7 @@ namespace tinytorch::trust {
 
 struct Exercise {
   std::string source;    // The student's file.
+  std::string missing;   // Why Bazel does not find it; else empty.
   std::string skeleton;  // An object: what takes its place if it is refused.
   std::string object;    // To be written. Files beside it are scratch.
   std::vector<std::string> names;           // Files that names.h reads.

@@ -86,21 +86,31 @@ constexpr Refused kRefused[] = {
 
 // Of C, what a program that computes and prints needs.
 constexpr Words kOrdinaryC =
-    " _Unwind_Resume __assert_fail __chk_fail __dynamic_cast __errno_location "
-    "__fprintf_chk __glibcxx_assert_fail __gxx_personality_v0 __isoc23_strtol "
-    "__isoc23_strtoll __isoc23_strtoul __isoc23_strtoull "
+    " _Unwind_Resume __assert_fail __chk_fail __dynamic_cast "
+    "__errno_location __fprintf_chk __glibcxx_assert_fail "
+    "__gxx_personality_v0 __isoc23_sscanf __isoc23_strtol __isoc23_strtoll "
+    "__isoc23_strtoul __isoc23_strtoull __isoc99_sscanf "
     "__libc_single_threaded __memcpy_chk __memmove_chk __memset_chk "
-    "__printf_chk __snprintf_chk __sprintf_chk __stack_chk_fail __strcat_chk "
-    "__strcpy_chk __strncpy_chk __vfprintf_chk __vsnprintf_chk abort abs "
-    "aligned_alloc atof atoi atol atoll bcmp bsearch calloc clock "
-    "clock_gettime clock_nanosleep div fflush fprintf fputc fputs free fwrite "
-    "gettimeofday imaxdiv isalnum isalpha isdigit isspace ldiv lldiv malloc "
-    "memchr memcmp memcpy memmove memrchr memset nanosleep posix_memalign "
-    "printf putc putchar puts qsort rand rand_r realloc sched_yield sleep "
-    "snprintf sprintf srand stderr stdout strcat strchr strcmp strcpy "
-    "strerror strlen strncat strncmp strncpy strnlen strrchr strstr strtod "
-    "strtof strtol strtold strtoll strtoul strtoull time tolower toupper "
-    "usleep vfprintf vsnprintf wmemchr wmemcmp wmemcpy wmemset ";
+    "__once_call __once_callable __once_functor __once_proxy __printf_chk "
+    "__snprintf_chk __sprintf_chk __stack_chk_fail __stpcpy_chk __strcat_chk "
+    "__strcpy_chk __strncat_chk __strncpy_chk __vfprintf_chk __vsnprintf_chk "
+    "__vsprintf_chk abort abs aligned_alloc atof atoi atol atoll bcmp "
+    "bsearch calloc clearerr clock clock_gettime clock_nanosleep ctime "
+    "difftime div drand48 feclearexcept fegetround feof feraiseexcept ferror "
+    "fesetround fetestexcept fflush fprintf fputc fputs fputs_unlocked free "
+    "fwrite fwrite_unlocked gettimeofday gmtime gmtime_r imaxdiv isalnum "
+    "isalpha isblank iscntrl isdigit isgraph islower isprint ispunct isspace "
+    "isupper isxdigit labs ldiv llabs lldiv localeconv localtime localtime_r "
+    "lrand48 malloc mbstowcs memccpy memchr memcmp memcpy memmem memmove "
+    "memrchr memset mktime nanosleep perror posix_memalign printf putc "
+    "putchar putchar_unlocked puts qsort rand rand_r random realloc "
+    "sched_yield setvbuf sleep snprintf sprintf srand srand48 srandom sscanf "
+    "stderr stdout stpcpy strcasecmp strcat strchr strcmp strcpy strcspn "
+    "strdup strerror strftime strlen strncasecmp strncat strncmp strncpy "
+    "strndup strnlen strpbrk strrchr strspn strstr strtod strtof strtok "
+    "strtok_r strtol strtold strtoll strtoul strtoull time tolower toupper "
+    "usleep vfprintf vsnprintf vsprintf wcscmp wcscpy wcslen wcstombs "
+    "wmemchr wmemcmp wmemcpy wmemset ";
 
 // Each also with f and l at its end, for float and long double.
 constexpr Words kMathematics =

@@ -68,7 +68,7 @@ touch "$student/x.o" "$student/.hidden"
 judge "files that nobody asked for" 0 "^$"
 
 touch $student/BUILD
-judge "a BUILD file in student/" 0 "the file is missing"
+judge "a BUILD file in student/" 0 "a BUILD file makes student/ a package"
 
 cp tensor/reference/shape.cc $student/shape.cc
 echo 'int tinytorch_helper_of_views = 1 / 0;' >>$student/views.cc

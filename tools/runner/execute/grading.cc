@@ -1,7 +1,9 @@
 #include "tools/runner/execute/grading.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,8 +18,13 @@
 namespace tinytorch::runner {
 namespace {
 
-// The time of tests of an exercise that has hung too often.
-constexpr double kShortened = 0.2;
+// What remains of the time limit where tests have hung too often: more than most
+// tests need, and little where each of a module's tests hangs.
+constexpr double kShortened = 0.05;
+constexpr double kLeastSeconds = 0.25;
+
+// An exercise whose tests hang again when they are tried again does hang.
+constexpr int kMostRepeatedHangs = 2;
 
 TestResult NotRun(Outcome outcome, const char* detail) {
   TestResult result;
@@ -61,14 +68,7 @@ class Grader {
       grades_.results.push_back(RunFirst(test));
       Inspect(test, grades_.results.back());
     }
-    double left = kMostSecondsOfRetries;
-    for (size_t i = 0; i < tests_.size(); ++i) {
-      TestResult& result = grades_.results[i];
-      if (result.outcome != Outcome::kHung || left <= 0) continue;
-      result = run_(tests_[i], limits_, kRunOrder);
-      left -= result.seconds;
-      Inspect(tests_[i], result);
-    }
+    TryHungAgain();
     SpringMissedTripwires();
     for (size_t i = 0; i < tests_.size(); ++i) {
       const size_t exercise = tests_[i].exercise;
@@ -89,10 +89,33 @@ class Grader {
       return NotRun(Outcome::kNotCompiled, "The exercise does not compile.");
     }
     Limits limits = limits_;
-    if (hangs_.IsSpent(test.exercise)) limits.seconds *= kShortened;
+    if (hangs_.IsSpent(test.exercise) || hung_ >= kMostHangsAtFullTime) {
+      limits.seconds = std::min(
+          limits.seconds, std::max(limits.seconds * kShortened, kLeastSeconds));
+    }
     TestResult result = run_(test, limits, kRunOrder);
-    if (result.outcome == Outcome::kHung) hangs_.Spend(test.exercise);
+    if (result.outcome == Outcome::kHung) {
+      hangs_.Spend(test.exercise);
+      ++hung_;
+    }
     return result;
+  }
+
+  void TryHungAgain() {
+    double left = kMostRetries * limits_.seconds;
+    std::map<size_t, int> hung_again;  // By exercise.
+    for (size_t i = 0; i < tests_.size(); ++i) {
+      TestResult& result = grades_.results[i];
+      int& again = hung_again[tests_[i].exercise];
+      if (result.outcome != Outcome::kHung || left <= 0 ||
+          again >= kMostRepeatedHangs) {
+        continue;
+      }
+      result = run_(tests_[i], limits_, kRunOrder);
+      left -= result.seconds;
+      if (result.outcome == Outcome::kHung) ++again;
+      Inspect(tests_[i], result);
+    }
   }
 
   // Flags a forged result, and follows a passed one by the tripwire.
@@ -129,6 +152,7 @@ class Grader {
   std::vector<size_t> seen_;
   std::vector<bool> tripped_;
   HangBudget hangs_;
+  int hung_ = 0;
   Grades grades_;
 };
 

@@ -24,10 +24,14 @@ struct Grades {
   std::vector<std::string> flags;
 };
 
-// Runs all tests of the exercises that compile, also after hangs; but after
-// kMostHangsInAnExercise hangs the rest of an exercise gets a fifth of the time.
-// A test that met its time limit is tried again at the end, for as long as
-// kMostSecondsOfRetries allows: a grader's machine may have been busy.
+// Runs all tests of the exercises that compile, also after hangs. After
+// kMostHangsInAnExercise hangs the rest of an exercise, and after
+// kMostHangsAtFullTime the rest of all, gets a twentieth of the time: if every
+// test of a module hangs, its verdict takes minutes and not an hour.
+//
+// At the end, tests that met a limit are tried again with all of the time. An
+// exercise of which two tests hang again is left; all retries together take at
+// most kMostRetries times the limit of a test.
 //
 // Mixed in is a tripwire for each exercise: one of its tests, chosen by `seed`,
 // that is made to fail, and that no honest code passes.
@@ -35,7 +39,8 @@ Grades Grade(const std::vector<TestCase>& tests,
              const std::vector<bool>& compiled, const Limits& limits,
              uint64_t seed, const RunOne& run);
 
-inline constexpr double kMostSecondsOfRetries = 600;
+inline constexpr int kMostHangsAtFullTime = 6;
+inline constexpr double kMostRetries = 12;
 
 // Returns how the code forged the result of a tripwire, or nothing.
 std::string SprungTripwire(const TestResult& result);
