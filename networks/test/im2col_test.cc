@@ -120,5 +120,17 @@ TEST(Im2colTest, Col2ImRefusesTheColumnsOfAnotherImage) {
           "Col2Im: image [1, 1, 3, 3] has columns [1, 4, 4], got [1, 4, 9]")));
 }
 
+TEST(Im2colTest, ReadsASliceOfABatchFromWhereItStarts) {
+  Why("A slice is contiguous, but its first image is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({3, 1, 1, 3}, {90, 80, 70, 1, 2, 3, 4, 5, 6});
+  const Tensor last_two(x.storage(), 3, {2, 1, 1, 3}, {3, 3, 3, 1});
+  EXPECT_THAT(Im2Col(last_two, {1, 2}), IsTensor({2, 2, 2}, {1, 2, 2, 3,  //
+                                                             4, 5, 5, 6}));
+  const Tensor columns(x.storage(), 3, {1, 2, 2}, {4, 2, 1});  // 1 2 / 3 4
+  EXPECT_THAT(Col2Im(columns, {1, 1, 1, 3}, {1, 2}),
+              IsTensor({1, 1, 1, 3}, {1, 5, 4}));
+}
+
 }  // namespace
 }  // namespace tinytorch
