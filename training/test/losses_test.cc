@@ -126,5 +126,14 @@ TEST(LossesTest, TargetsOutsideOf0And1AreNamedWithTheirPlace) {
               IsNear({}, {kLog2}));
 }
 
+TEST(LossesTest, BinaryCrossEntropyOfASureAnswerIsAlmostZero) {
+  Why("log(1 + e^-20) is 2e-9. A constant that is added to be safe is a loss "
+      "that no training removes.");
+  const Tensor loss =
+      BinaryCrossEntropy(MakeTensor({1}, {20}), MakeTensor({1}, {1}));
+  EXPECT_THAT(loss, IsNear({}, {2.0611536e-9}, {.absolute = 1e-8}));
+  EXPECT_GE(*loss.data(), 0);
+}
+
 }  // namespace
 }  // namespace tinytorch
