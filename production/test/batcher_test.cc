@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <future>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -190,6 +191,23 @@ TEST(BatcherTest, RefusesOptionsThatNeverAnswer) {
                 ThrowsMessage<std::invalid_argument>(
                     HasSubstr("Batcher: wanted max_batch and max_queue")));
   }
+}
+
+TEST(BatcherTest, ADeadlineMayPassInTheQueue) {
+  Why("Most requests that come too late were in time when they were sent.");
+  LatchedModel model;
+  Batcher batcher(model.function(), {2}, {.max_wait = kNoWait});
+  const auto open = model.OpenAtEnd();
+  Answer running = batcher.Submit(Input(1));
+  ASSERT_TRUE(model.WaitUntilBusy());
+  const BatcherClock::time_point deadline =
+      BatcherClock::now() + std::chrono::milliseconds(20);
+  Answer late = batcher.Submit(Input(2), deadline);
+  while (BatcherClock::now() <= deadline) std::this_thread::yield();
+  model.Open();
+  EXPECT_EQ(ErrorOf(std::move(late)).code(),
+            absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(model.seen(), ElementsAre(1, 100)) << "the model ran it";
 }
 
 }  // namespace

@@ -322,5 +322,43 @@ TEST(MetricsModuleTest, ACounterRefusesToGoBack) {
   EXPECT_THROW(Histogram::ExponentialBounds(NAN, 2, 3), std::invalid_argument);
 }
 
+TEST(MetricsModuleTest, ThreadsLoseNoObservationOfOneBucket) {
+  Why("Most requests are about as fast as each other: all threads add to the "
+      "same bucket.");
+  Histogram histogram({0.5, 1.5});
+  // As above, a wrong counter shows that the threads overlap.
+  std::atomic<int> wrong = 0;
+  int64_t rounds = 0;
+  for (int lost = 0; lost < 5 && rounds < 50; ++rounds) {
+    wrong = 0;
+    InThreads(3, [&](int) {
+      for (int i = 0; i < 20'000; ++i) {
+        histogram.Observe(1);
+        wrong = wrong + 1;
+      }
+    });
+    if (wrong < 59'000) ++lost;
+  }
+  EXPECT_THAT(histogram.snapshot().counts, ElementsAre(0, rounds * 60'000, 0));
+  EXPECT_EQ(histogram.snapshot().sum, rounds * 60'000);
+}
+
+TEST(MetricsModuleTest, CountAndSumBelongTogether) {
+  Why("A sum that has one observation more than the count gives a wrong mean.");
+  Histogram ones({0.5, 1});
+  std::atomic<int> running = 2;
+  InThreads(3, [&](int thread) {
+    if (thread > 0) {
+      for (int i = 0; i < 200'000; ++i) ones.Observe(1);
+      --running;
+    }
+    while (thread == 0 && running > 0) {
+      const Histogram::Snapshot now = ones.snapshot();
+      ASSERT_EQ(now.sum, static_cast<double>(now.count));
+    }
+  });
+  EXPECT_EQ(ones.snapshot().count, 400'000);
+}
+
 }  // namespace
 }  // namespace tinytorch
