@@ -177,5 +177,14 @@ TEST(QuantizeTest, ANetworkWithGroupsSaysWhichLayer) {
                             "quantized")));
 }
 
+TEST(QuantizeTest, ReadsASliceFromWhereItStarts) {
+  Why("A weight may be a part of a larger tensor: contiguous, but not at the "
+      "start of its storage.");
+  const Tensor x = MakeTensor({3, 2}, {1000, 900, 127, 1, -2, 3});
+  const Tensor last_two(x.storage(), 2, {2, 2}, {2, 1});
+  EXPECT_THAT(Quantize(last_two, Scales::kPerTensor).values,
+              ElementsAre(127, 1, -2, 3));
+}
+
 }  // namespace
 }  // namespace tinytorch

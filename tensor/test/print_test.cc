@@ -134,5 +134,11 @@ TEST(PrintTest, PrintsASliceFromWhereItStarts) {
   EXPECT_EQ(DrawImages(last_two), " █  █\n");
 }
 
+TEST(PrintTest, TheNumbersAfterANanCountToo) {
+  Why("One dead pixel must not decide how all others are written.");
+  EXPECT_EQ(ToString(MakeTensor({2}, {kNan, 0.5})), "[   nan 0.5000]");
+  EXPECT_EQ(ToString(MakeTensor({2}, {kInf, 1e9})), "[       inf 1.0000e+09]");
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -135,5 +135,13 @@ TEST(LossesTest, BinaryCrossEntropyOfASureAnswerIsAlmostZero) {
   EXPECT_GE(*loss.data(), 0);
 }
 
+TEST(LossesTest, LabelsMayBeASlice) {
+  Why("The labels of one batch are often a slice of all labels.");
+  const Tensor labels = MakeTensor({4}, {9, 9, 0, 1});
+  const Tensor last_two(labels.storage(), 2, {2}, {1});
+  EXPECT_THAT(CrossEntropy(LogOf({2, 2}, {0.5, 0.5, 0.75, 0.25}), last_two),
+              IsNear({}, {(1 + 2) * kLog2 / 2}));
+}
+
 }  // namespace
 }  // namespace tinytorch
