@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -346,18 +347,35 @@ TEST(MetricsModuleTest, ThreadsLoseNoObservationOfOneBucket) {
 TEST(MetricsModuleTest, CountAndSumBelongTogether) {
   Why("A sum that has one observation more than the count gives a wrong mean.");
   Histogram ones({0.5, 1});
-  std::atomic<int> running = 2;
-  InThreads(3, [&](int thread) {
-    if (thread > 0) {
-      for (int i = 0; i < 200'000; ++i) ones.Observe(1);
-      --running;
-    }
-    while (thread == 0 && running > 0) {
-      const Histogram::Snapshot now = ones.snapshot();
-      ASSERT_EQ(now.sum, static_cast<double>(now.count));
-    }
-  });
-  EXPECT_EQ(ones.snapshot().count, 400'000);
+  // A histogram whose sum is read without its mutex. The test goes on until it
+  // has been caught eight times, because luck decides when that happens.
+  struct {
+    std::mutex mutex;
+    int64_t count = 0;
+    std::atomic<double> sum = 0;
+  } wrong;
+  int caught = 0, rounds = 0;
+  for (; caught < 8 && rounds < 500 && !testing::Test::HasFailure(); ++rounds) {
+    std::atomic<int> running = 2;
+    InThreads(3, [&](int thread) {
+      for (int i = 0; thread > 0 && i < 10'000; ++i) {
+        ones.Observe(1);
+        const std::lock_guard lock(wrong.mutex);
+        ++wrong.count;
+        wrong.sum += 1;
+      }
+      if (thread > 0) --running;
+      while (thread == 0 && running > 0) {
+        const Histogram::Snapshot now = ones.snapshot();
+        ASSERT_EQ(now.sum, static_cast<double>(now.count));
+        std::unique_lock lock(wrong.mutex);
+        const int64_t count = wrong.count;
+        lock.unlock();
+        if (wrong.sum != static_cast<double>(count)) ++caught;
+      }
+    });
+  }
+  EXPECT_EQ(ones.snapshot().sum, rounds * 20'000);
 }
 
 }  // namespace
