@@ -123,5 +123,13 @@ TEST(EvaluateTest, ReadsASliceFromWhereItStarts) {
   EXPECT_THAT(Predict(network, of_them, 1), IsTensor({2}, {102, 100}));
 }
 
+TEST(EvaluateTest, OneClassIsEnough) {
+  Why("There is no second class to look at.");
+  const Tensor scores = MakeTensor({2, 1}, {3, -1});
+  EXPECT_EQ(Accuracy(scores, MakeTensor({2}, {0, 0})), 1);
+  EXPECT_THAT(ConfusionMatrix(scores, MakeTensor({2}, {0, 0})),
+              IsTensor({1, 1}, {2}));
+}
+
 }  // namespace
 }  // namespace tinytorch

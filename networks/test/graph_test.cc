@@ -116,5 +116,13 @@ TEST(GraphTest, BoxesLieOnTopOfArrows) {
       << "an arrow is painted after the first box";
 }
 
+TEST(GraphTest, TheOutputHangsOnTheLastOperation) {
+  Why("The last arrow shows what the network returns, and its shape.");
+  const std::string svg = ToSvg(Chain());
+  EXPECT_THAT(svg, HasSubstr(SvgEdge(1, 2, "[1, 6, 28, 28]")));
+  EXPECT_THAT(svg, HasSubstr(SvgNode(2, "output", "", kInputOrOutput)));
+  EXPECT_THAT(svg, HasSubstr(SvgNode(-1, "input", "", kInputOrOutput)));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -1,6 +1,9 @@
 #include "networks/im2col.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -130,6 +133,24 @@ TEST(Im2colTest, ReadsASliceOfABatchFromWhereItStarts) {
   const Tensor columns(x.storage(), 3, {1, 2, 2}, {4, 2, 1});  // 1 2 / 3 4
   EXPECT_THAT(Col2Im(columns, {1, 1, 1, 3}, {1, 2}),
               IsTensor({1, 1, 1, 3}, {1, 5, 4}));
+}
+
+TEST(Im2colTest, PaddingIsZeroInUsedMemoryToo) {
+  Why("New memory is often zero by luck; memory that was used before is not.");
+  constexpr int64_t kWidth = 500;
+  const Tensor ones =
+      MakeTensor({1, 1, 1, kWidth}, std::vector<Scalar>(kWidth, 1));
+  std::vector<Scalar> wanted(3 * kWidth, 0);
+  std::fill_n(wanted.begin() + kWidth, kWidth, Scalar{1});
+  {
+    std::vector<Tensor> used;
+    for (int i = 0; i < 50; ++i) {
+      used.push_back(
+          MakeTensor({1, 3, kWidth}, std::vector<Scalar>(3 * kWidth, 9)));
+    }
+  }
+  EXPECT_THAT(Im2Col(ones, {3, 1}, {.padding = {1, 0}}),
+              IsTensor({1, 3, kWidth}, wanted));
 }
 
 }  // namespace
