@@ -20,6 +20,7 @@ namespace tinytorch {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // Returns the FLOPs of the one operation that `f` reports.
@@ -158,6 +159,16 @@ TEST(SummaryTest, AParameterThatIsNotUsedIsInTheTotal) {
   ASSERT_EQ(summary.operations.size(), 1u);
   EXPECT_EQ(summary.operations[0].parameters, 0);
   EXPECT_EQ(summary.parameters, 15);
+}
+
+TEST(SummaryTest, ALongShapeIsCutAfterTwentyCharacters) {
+  Why("The table must fit in a terminal of 80 columns.");
+  Summary summary = {.network = "Long", .input = {1}};
+  summary.operations = {{.op = "Add", .output = {100, 200, 300, 400}},
+                        {.op = "Mul", .output = {100, 200, 300, 4000}}};
+  const std::string table = ToTable(summary);
+  EXPECT_THAT(table, HasSubstr("Add    [100, 200, 300, 400]  "));
+  EXPECT_THAT(table, HasSubstr("Mul    [100, 200, 300, 4...  "));
 }
 
 }  // namespace

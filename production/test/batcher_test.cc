@@ -210,5 +210,12 @@ TEST(BatcherTest, ADeadlineMayPassInTheQueue) {
   EXPECT_THAT(model.seen(), ElementsAre(1, 100)) << "the model ran it";
 }
 
+TEST(BatcherTest, AQueueOfOneIsEnough) {
+  Why("The smallest valid options are the first that a cautious user tries.");
+  Batcher batcher(Double, {2},
+                  {.max_batch = 1, .max_wait = kNoWait, .max_queue = 1});
+  EXPECT_THAT(AnswerOf(batcher.Submit(Input(3))), IsTensor({2}, {6, 200}));
+}
+
 }  // namespace
 }  // namespace tinytorch

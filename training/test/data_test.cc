@@ -171,7 +171,7 @@ TEST(DataTest, TheLoaderAugmentsInputs) {
 TEST(DataTest, ADatasetMayBeASlice) {
   Why("Training and validation are often two slices of one tensor: the second "
       "one does not start where its storage does.");
-  const Tensor all = MakeTensor({4, 2}, {NAN, 0, 1, 2, 3, 4, 5, 6});
+  const Tensor all = MakeTensor({5, 2}, {NAN, 0, 1, 2, 3, 4, 5, 6, NAN, 0});
   const Tensor labels = MakeTensor({4}, {9, 10, 20, 30});
   const TensorDataset data(Tensor(all.storage(), 2, {3, 2}, {2, 1}),
                            Tensor(labels.storage(), 1, {3}, {1}));
