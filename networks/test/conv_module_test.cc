@@ -186,7 +186,7 @@ TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
 
 TEST(ConvModuleTest, KernelsOfOnePixelFollowTheirOptions) {
   Why("Without Im2Col they are faster, but only if they see each pixel once.");
-  const Tensor x = RandomTensor({2, 3, 2, 5}, 1);
+  const Tensor x = RandomTensor({2, 3, 3, 5}, 1);
   for (const Extent2d& kernel : {Extent2d{1, 1}, Extent2d{2, 1}}) {
     const Tensor weight = RandomTensor({4, 3, kernel[0], kernel[1]}, 2);
     for (const ConvOptions& options :
