@@ -246,5 +246,21 @@ TEST(TrainerTest, TheValidationLossIsTheMeanOverExamples) {
   EXPECT_NEAR(trainer.history().epochs.at(0).score, -0.586667, 1e-5);
 }
 
+TEST(TrainerTest, AnErrorOfTheValidationEndsTheRun) {
+  Why("A bad label in the validation set must be named as well, not be taken "
+      "for a score.");
+  LineRun run({1}, 0.25);
+  int calls = 0;
+  Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
+    if (++calls == 2) throw std::out_of_range("label 10 outside of 10 classes");
+    return SquaredError(y, t);
+  });
+  const absl::Status status = trainer.Run().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(status.message().ends_with("label 10 outside of 10 classes"))
+      << status;
+  EXPECT_TRUE(trainer.history().epochs.empty());
+}
+
 }  // namespace
 }  // namespace tinytorch
