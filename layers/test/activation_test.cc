@@ -98,5 +98,20 @@ TEST(ActivationTest, AxesCountFromBothEndsAndNotBeyond) {
                   HasSubstr("Softmax: no axis 2 in a tensor of 2 axes")));
 }
 
+TEST(ActivationTest, LeakyReluLooksAtTheSignOnly) {
+  Why("max(x, slope * x) is the same only up to a slope of 1.");
+  EXPECT_THAT(LeakyRelu(MakeTensor({3}, {-2, 0, 3}), 2),
+              IsTensor({3}, {-4, 0, 3}));
+}
+
+TEST(ActivationTest, ReadsASliceFromWhereItStarts) {
+  Why("A slice is contiguous, but its first element is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({2, 2}, {100, -100, -1, 1});
+  const Tensor row(x.storage(), 2, {2}, {1});
+  EXPECT_THAT(Relu(row), IsTensor({2}, {0, 1}));
+  EXPECT_THAT(Softmax(row), IsNear({2}, {0.11920292, 0.88079708}));
+}
+
 }  // namespace
 }  // namespace tinytorch

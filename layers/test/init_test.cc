@@ -99,5 +99,21 @@ TEST(InitTest, AVectorHasNoFans) {
                   HasSubstr("Fans: wanted a weight [out, in, ...], got [10]")));
 }
 
+TEST(InitTest, FillsAViewAndNothingBesideIt) {
+  Why("Weights of several heads are often rows of one matrix: filling one row "
+      "must leave the others alone.");
+  const Tensor matrix = Counting({3, 2});
+  const Tensor row(matrix.storage(), 2, {2}, {1});
+  Rng rng(1);
+  FillNormal(row, 50, 1, rng);
+  EXPECT_THAT(Values(row), Each(Ge(40)));
+  EXPECT_EQ(matrix.data()[0], 0);
+  EXPECT_EQ(matrix.data()[1], 1);
+  EXPECT_EQ(matrix.data()[4], 4);
+  FillUniform(row, 7, 8, rng);
+  EXPECT_THAT(Values(row), Each(AllOf(Ge(7), Lt(8))));
+  EXPECT_EQ(matrix.data()[1], 1);
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -131,5 +131,21 @@ TEST(LayerTest, TwoOfOneNameAreRefused) {
                   HasSubstr("Layer: weight is there already")));
 }
 
+TEST(LayerTest, EveryChildIsReached) {
+  Why("Networks have many children: the mode and the buffers of the second "
+      "one count as much as those of the first.");
+  Probe first, second, parent;
+  first.AddBuffer("mean", Counting({2}));
+  second.AddBuffer("mean", Counting({2}));
+  parent.AddChild("first", first);
+  parent.AddChild("second", second);
+  parent.AddBuffer("steps", Counting({1}));
+  EXPECT_THAT(Names(parent.Buffers()),
+              ElementsAre("steps", "first.mean", "second.mean"));
+  parent.Eval();
+  EXPECT_FALSE(first.training());
+  EXPECT_FALSE(second.training()) << "Eval() did not reach the second child";
+}
+
 }  // namespace
 }  // namespace tinytorch

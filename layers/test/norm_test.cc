@@ -130,5 +130,25 @@ TEST(NormTest, SaysWhichShapeItWanted) {
                   "BatchNorm(16): wanted [n, 16, ...], got [4, 28, 16]")));
 }
 
+TEST(NormTest, ReadsSlicesFromWhereTheyStart) {
+  Why("A slice is contiguous, but its first element is not that of its "
+      "storage. Weights may be rows of a table.");
+  const Tensor x = MakeTensor({3, 2}, {900, 800, 1, 3, 10, 30});
+  const Tensor batch(x.storage(), 2, {2, 2}, {2, 1});
+  const Tensor table = MakeTensor({5, 2}, {9, 9, 1, 2, 10, 20, 0, 1, 4, 25});
+  const auto row = [&](int64_t i) {
+    return Tensor(table.storage(), 2 * i, {2}, {1});
+  };
+  // (x - {0, 1}) / {2, 5} * {1, 2} + {10, 20}
+  EXPECT_THAT(BatchNormalization(batch, row(1), row(2), row(3), row(4), 0),
+              IsNear({2, 2}, {10.5, 20.8,  //
+                              15, 31.6}));
+  EXPECT_THAT(LayerNormalization(batch, row(1), row(2), 0),
+              IsNear({2, 2}, {9, 22,  //
+                              9, 22}));
+  BatchNorm norm(2, kExact);
+  EXPECT_THAT(norm(batch), IsNear({2, 2}, {-1, -1, 1, 1}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -1,9 +1,12 @@
 #include "networks/checkpoint.h"
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "layers/dense.h"
+#include "layers/layer.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
@@ -11,6 +14,17 @@
 
 namespace tinytorch {
 namespace {
+
+// A layer whose only parameter is the tensor that it is given.
+class RowLayer : public Layer {
+ public:
+  explicit RowLayer(const Tensor& row) { AddParameter("row", row); }
+  std::string name() const override { return "RowLayer"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return x; }
+};
 
 TEST(CheckpointTest, ANetworkGetsItsWeightsBack) {
   Why("A trained network is its weights: a file of them brings it back.");
@@ -53,6 +67,17 @@ TEST(CheckpointTest, WeightsOfAnotherNetworkDoNotFit) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(),
             "Load: weight is [128, 784] here, [64, 784] in the file");
+}
+
+TEST(CheckpointTest, ARowIsCopiedFromAndToWhereItLies) {
+  Why("A layer may train one row of a larger table: contiguous, but not at the "
+      "start of its storage.");
+  const Tensor table = Counting({3, 2});
+  RowLayer layer(Tensor(table.storage(), 4, {2}, {1}));
+  const Tensor file = MakeTensor({2, 2}, {70, 80, 50, 60});
+  const Tensor row(file.storage(), 2, {2}, {1});
+  ASSERT_TRUE(CopyInto(layer, {.tensors = {{"row", row}}}).ok());
+  EXPECT_THAT(table, IsTensor({3, 2}, {0, 1, 2, 3, 50, 60}));
 }
 
 }  // namespace

@@ -184,5 +184,29 @@ TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
               throws("Conv2d(3, 6, 5x5): 2 groups do not divide the channels"));
 }
 
+TEST(ConvModuleTest, KernelsOfOnePixelFollowTheirOptions) {
+  Why("Without Im2Col they are faster, but only if they see each pixel once.");
+  const Tensor x = RandomTensor({2, 3, 3, 5}, 1);
+  for (const Extent2d& kernel : {Extent2d{1, 1}, Extent2d{2, 1}}) {
+    const Tensor weight = RandomTensor({4, 3, kernel[0], kernel[1]}, 2);
+    for (const ConvOptions& options :
+         {ConvOptions{}, ConvOptions{.stride = {1, 2}},
+          ConvOptions{.stride = {2, 1}}, ConvOptions{.padding = {0, 1}},
+          ConvOptions{.padding = {1, 0}}}) {
+      EXPECT_THAT(Conv(x, weight, Tensor(), options),
+                  NearTensor(ConvNaive(x, weight, Tensor(), options), kLongSum))
+          << ShapeToString(weight.shape());
+    }
+  }
+}
+
+TEST(ConvModuleTest, AnImageMayBeLargerThanTheColumns) {
+  Why("At least one image has to be taken at a time, however large it is.");
+  const Tensor x = RandomTensor({2, 1, 140, 140}, 3);
+  const Tensor weight = RandomTensor({1, 1, 2, 2}, 4);
+  EXPECT_THAT(Conv(x, weight, Tensor()),
+              NearTensor(ConvNaive(x, weight, Tensor()), kLongSum));
+}
+
 }  // namespace
 }  // namespace tinytorch

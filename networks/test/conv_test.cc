@@ -156,5 +156,29 @@ TEST(ConvTest, TheLayerRefusesWhatItCannotRead) {
                   "Conv2d(1, 6, 5x5): wanted [n, 1, h, w], got [64, 784]")));
 }
 
+TEST(ConvTest, ALargeBatchIsConvolvedToItsEnd) {
+  Why("Conv may take a few images at a time; the bias belongs to all of them.");
+  const Tensor x = RandomTensor({5, 1, 64, 64}, 1);
+  const Tensor weight = RandomTensor({2, 1, 3, 3}, 2);
+  const Tensor bias = MakeTensor({2}, {10, 20});
+  EXPECT_THAT(Conv(x, weight, bias),
+              NearTensor(ConvNaive(x, weight, bias), kLongSum));
+}
+
+TEST(ConvTest, ReadsASliceOfABatchFromWhereItStarts) {
+  Why("A slice is contiguous, but its first image is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({3, 1, 1, 2}, {90, 80, 1, 3, 7, 5});
+  const Tensor last_two(x.storage(), 2, {2, 1, 1, 2}, {2, 2, 2, 1});
+  const Tensor kernels = MakeTensor({2, 1, 1, 2}, {9, 9, 1, 10});
+  const Tensor second(kernels.storage(), 2, {1, 1, 1, 2}, {2, 2, 2, 1});
+  const Tensor biases = MakeTensor({2}, {700, 500});
+  const Tensor bias(biases.storage(), 1, {1}, {1});
+  for (const auto& convolve : {Conv, ConvNaive}) {
+    EXPECT_THAT(convolve(last_two, second, bias, {}),
+                IsTensor({2, 1, 1, 1}, {531, 557}));
+  }
+}
+
 }  // namespace
 }  // namespace tinytorch

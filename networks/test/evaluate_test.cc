@@ -111,5 +111,25 @@ TEST(EvaluateTest, LabelsOutsideOfTheClassesAreErrors) {
                   HasSubstr("ConfusionMatrix: label 3 outside of 3 classes")));
 }
 
+TEST(EvaluateTest, ReadsASliceFromWhereItStarts) {
+  Why("You often measure the second half of a data set: a slice that starts "
+      "later than its storage.");
+  const Tensor scores = Scores(), labels = Labels();
+  const Tensor last_two(scores.storage(), 6, {2, 3}, {3, 1});
+  const Tensor of_them(labels.storage(), 2, {2}, {1});
+  EXPECT_THAT(TopK(last_two, 1).classes, IsTensor({2, 1}, {2, 0}));
+  EXPECT_DOUBLE_EQ(Accuracy(last_two, of_them), 1);
+  Witness network;
+  EXPECT_THAT(Predict(network, of_them, 1), IsTensor({2}, {102, 100}));
+}
+
+TEST(EvaluateTest, OneClassIsEnough) {
+  Why("There is no second class to look at.");
+  const Tensor scores = MakeTensor({2, 1}, {3, -1});
+  EXPECT_EQ(Accuracy(scores, MakeTensor({2}, {0, 0})), 1);
+  EXPECT_THAT(ConfusionMatrix(scores, MakeTensor({2}, {0, 0})),
+              IsTensor({1, 1}, {2}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "networks/given/svg.h"
 #include "networks/summary.h"
 #include "tools/runner/why.h"
 
@@ -85,6 +86,42 @@ TEST(GraphTest, NamesCannotLeaveTheirPlace) {
   const std::string svg = ToSvg(summary);
   EXPECT_THAT(svg, HasSubstr(">a &quot;quote&quot; &amp; &lt;script&gt;<"));
   EXPECT_THAT(svg, Not(HasSubstr("<script>")));
+}
+
+TEST(GraphTest, LettersOutsideOfAsciiStay) {
+  Why("Names may be in any language. In UTF-8 these letters are bytes from 128 "
+      "on, and a char that holds one may be negative.");
+  Summary summary = Chain();
+  summary.network =
+      "Gr\xc3\xb6\xc3\x9f"
+      "e\t2";
+  EXPECT_THAT(ToSvg(summary), HasSubstr(">Gr\xc3\xb6\xc3\x9f"
+                                        "e?2<"));
+}
+
+TEST(GraphTest, ColorsTellWhichOperationsLearn) {
+  Why("A reader finds the weights of a network by the color of the boxes.");
+  const std::string svg = ToSvg(Chain());
+  EXPECT_THAT(svg, HasSubstr(SvgNode(0, "Relu", "", kWithoutParameters)));
+  EXPECT_THAT(svg,
+              HasSubstr(SvgNode(1, "Conv", "156 parameters", kWithParameters)));
+}
+
+TEST(GraphTest, BoxesLieOnTopOfArrows) {
+  Why("SVG paints in the order of the text: what comes last is on top.");
+  const std::string svg = ToSvg(Block());
+  const size_t last_edge = svg.rfind("class=\"edge\"");
+  ASSERT_NE(last_edge, svg.npos);
+  EXPECT_LT(last_edge, svg.find(">input<"))
+      << "an arrow is painted after the first box";
+}
+
+TEST(GraphTest, TheOutputHangsOnTheLastOperation) {
+  Why("The last arrow shows what the network returns, and its shape.");
+  const std::string svg = ToSvg(Chain());
+  EXPECT_THAT(svg, HasSubstr(SvgEdge(1, 2, "[1, 6, 28, 28]")));
+  EXPECT_THAT(svg, HasSubstr(SvgNode(2, "output", "", kInputOrOutput)));
+  EXPECT_THAT(svg, HasSubstr(SvgNode(-1, "input", "", kInputOrOutput)));
 }
 
 }  // namespace

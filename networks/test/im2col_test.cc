@@ -1,6 +1,9 @@
 #include "networks/im2col.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -118,6 +121,36 @@ TEST(Im2colTest, Col2ImRefusesTheColumnsOfAnotherImage) {
       [] { Col2Im(Counting({1, 4, 9}), {1, 1, 3, 3}, {2, 2}); },
       ThrowsMessage<std::invalid_argument>(HasSubstr(
           "Col2Im: image [1, 1, 3, 3] has columns [1, 4, 4], got [1, 4, 9]")));
+}
+
+TEST(Im2colTest, ReadsASliceOfABatchFromWhereItStarts) {
+  Why("A slice is contiguous, but its first image is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({3, 1, 1, 3}, {90, 80, 70, 1, 2, 3, 4, 5, 6});
+  const Tensor last_two(x.storage(), 3, {2, 1, 1, 3}, {3, 3, 3, 1});
+  EXPECT_THAT(Im2Col(last_two, {1, 2}), IsTensor({2, 2, 2}, {1, 2, 2, 3,  //
+                                                             4, 5, 5, 6}));
+  const Tensor columns(x.storage(), 3, {1, 2, 2}, {4, 2, 1});  // 1 2 / 3 4
+  EXPECT_THAT(Col2Im(columns, {1, 1, 1, 3}, {1, 2}),
+              IsTensor({1, 1, 1, 3}, {1, 5, 4}));
+}
+
+TEST(Im2colTest, PaddingIsZeroInUsedMemoryToo) {
+  Why("New memory is often zero by luck; memory that was used before is not.");
+  constexpr int64_t kWidth = 500;
+  const Tensor ones =
+      MakeTensor({1, 1, 1, kWidth}, std::vector<Scalar>(kWidth, 1));
+  std::vector<Scalar> wanted(3 * kWidth, 0);
+  std::fill_n(wanted.begin() + kWidth, kWidth, Scalar{1});
+  {
+    std::vector<Tensor> used;
+    for (int i = 0; i < 50; ++i) {
+      used.push_back(
+          MakeTensor({1, 3, kWidth}, std::vector<Scalar>(3 * kWidth, 9)));
+    }
+  }
+  EXPECT_THAT(Im2Col(ones, {3, 1}, {.padding = {1, 0}}),
+              IsTensor({1, 3, kWidth}, wanted));
 }
 
 }  // namespace

@@ -116,5 +116,25 @@ TEST(PoolTest, TheLayersPool) {
   EXPECT_THAT(global(Example()), IsTensor({1, 1, 1, 1}, {2.25}));
 }
 
+TEST(PoolTest, ReadsASliceOfABatchFromWhereItStarts) {
+  Why("A slice is contiguous, but its first image is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({3, 1, 1, 2}, {90, 80, 1, 3, 7, 5});
+  const Tensor last_two(x.storage(), 2, {2, 1, 1, 2}, {2, 2, 2, 1});
+  const PoolOptions row = {.kernel = {1, 2}, .stride = {1, 2}};
+  EXPECT_THAT(GlobalAveragePool(last_two), IsTensor({2, 1, 1, 1}, {2, 6}));
+  EXPECT_THAT(AveragePool(last_two, row), IsTensor({2, 1, 1, 1}, {2, 6}));
+  EXPECT_THAT(MaxPool(last_two, row), IsTensor({2, 1, 1, 1}, {3, 7}));
+}
+
+TEST(PoolTest, ThePaddingOfBothAxesIsChecked) {
+  Why("A column of windows with nothing but padding has no maximum either.");
+  EXPECT_THAT(PoolShape({1, 1, 4, 4}, {.padding = {1, 1}}),
+              ElementsAre(1, 1, 3, 3));
+  EXPECT_THAT([] { PoolShape({1, 1, 4, 4}, {.padding = {0, 2}}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "Pool: padding 2 is more than half of a window of 2")));
+}
+
 }  // namespace
 }  // namespace tinytorch

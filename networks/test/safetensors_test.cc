@@ -104,5 +104,31 @@ TEST(SafetensorsTest, OffsetsHaveToMatchTheShape) {
                         "give 24"));
 }
 
+TEST(SafetensorsTest, AnEmptyTensorTakesNoBytes) {
+  Why("A shape with a 0 is allowed. The tensor behind it begins where it "
+      "begins.");
+  const absl::StatusOr<std::string> bytes = SerializeSafetensors(
+      {.tensors = {{"a", Counting({0, 2})}, {"b", MakeTensor({1}, {5})}}});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  EXPECT_THAT(*bytes, HasSubstr(R"("shape":[0,2],"data_offsets":[0,0])"));
+  EXPECT_THAT(*bytes, HasSubstr(R"("shape":[1],"data_offsets":[0,4])"));
+  const absl::StatusOr<Weights> back = ParseSafetensors(*bytes);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_THAT(back->tensors[0].tensor, HasShape({0, 2}));
+  EXPECT_THAT(back->tensors[1].tensor, IsTensor({1}, {5}));
+}
+
+TEST(SafetensorsTest, WritesASliceFromWhereItStarts) {
+  Why("A layer may keep one row of a larger tensor: that row is saved.");
+  const Tensor x = Counting({3, 2});
+  const Tensor row(x.storage(), 4, {2}, {1});
+  const absl::StatusOr<std::string> bytes =
+      SerializeSafetensors({.tensors = {{"row", row}}});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const absl::StatusOr<Weights> back = ParseSafetensors(*bytes);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_THAT(back->tensors[0].tensor, IsTensor({2}, {4, 5}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -12,6 +12,7 @@
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
+#include "tensor/views.h"
 #include "tools/runner/why.h"
 
 namespace tinytorch {
@@ -35,6 +36,18 @@ class Affine : public Layer {
 
  private:
   Tensor factor_;
+};
+
+// A layer that exchanges the two extents of a shape.
+class Turn : public Layer {
+ public:
+  std::string name() const override { return "Turn"; }
+  Shape OutputShape(const Shape& input) const override {
+    return {input[1], input[0]};
+  }
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return Transpose(x, 0, 1); }
 };
 
 std::vector<std::string> NamesOf(const Layer& layer) {
@@ -140,6 +153,15 @@ TEST(SequentialTest, FlattenKeepsAnEmptyBatch) {
   Why("The last batch of a data set may have no images left.");
   Flatten flatten;
   EXPECT_THAT(flatten(MakeTensor({0, 1, 28, 28}, {})), HasShape({0, 784}));
+}
+
+TEST(SequentialTest, ResidualComparesShapesNotCounts) {
+  Why("[3, 2] and [2, 3] both have 6 elements, and cannot be added.");
+  const Residual block(std::make_unique<Turn>());
+  EXPECT_THAT(block.OutputShape({3, 3}), ElementsAre(3, 3));
+  EXPECT_THAT([&] { block.OutputShape({2, 3}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Residual: main gives [3, 2], shortcut [2, 3]")));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace tinytorch {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // Returns the FLOPs of the one operation that `f` reports.
@@ -27,6 +28,20 @@ int64_t FlopsOf(const std::function<void()>& f) {
   const std::vector<TraceEvent> events = EventsIn(f);
   return events.size() == 1 ? Flops(events[0]) : -1;
 }
+
+// A network that has a Dense layer and does not use it.
+class Unused : public Layer {
+ public:
+  explicit Unused(Rng& rng) : dense_(4, 3, rng) { AddChild("dense", dense_); }
+  std::string name() const override { return "Unused"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return Relu(x); }
+
+ private:
+  Dense dense_;
+};
 
 TEST(SummaryTest, AProductIsAMultiplyAndAnAddForEachPair) {
   Why("Nearly all arithmetic of a network is in products: remember 2 m n k.");
@@ -113,6 +128,47 @@ TEST(SummaryTest, TheTableIsAligned) {
             "total                         156  244,608       37,632\n"
             "\n"
             "most memory at once: 40,768 bytes\n");
+}
+
+TEST(SummaryTest, ThePeakIsThatOfThisNetwork) {
+  Why("A program has often held something larger before: a data set, another "
+      "network.");
+  {
+    const Tensor larger = Counting({10000});
+  }
+  Rng rng(1);
+  Dense dense(4, 3, rng);
+  EXPECT_EQ(Summarize(dense, {2, 4}).peak_bytes, (8 + 6 + 6) * sizeof(Scalar));
+}
+
+TEST(SummaryTest, APoolReadsAPixelOnceForEachWindow) {
+  Why("Windows of 3 in steps of 2 overlap: 4 windows of 9 pixels, in an image "
+      "of 25.");
+  const TraceEvent pool = {"MaxPool",
+                           {Counting({1, 1, 5, 5})},
+                           Counting({1, 1, 2, 2}),
+                           {{"kernel_shape", std::vector<int64_t>{3, 3}}}};
+  EXPECT_EQ(Flops(pool), 36);
+}
+
+TEST(SummaryTest, AParameterThatIsNotUsedIsInTheTotal) {
+  Why("The total is the size of the weight file, and the file has it.");
+  Rng rng(1);
+  Unused network(rng);
+  const Summary summary = Summarize(network, {2, 3});
+  ASSERT_EQ(summary.operations.size(), 1u);
+  EXPECT_EQ(summary.operations[0].parameters, 0);
+  EXPECT_EQ(summary.parameters, 15);
+}
+
+TEST(SummaryTest, ALongShapeIsCutAfterTwentyCharacters) {
+  Why("The table must fit in a terminal of 80 columns.");
+  Summary summary = {.network = "Long", .input = {1}};
+  summary.operations = {{.op = "Add", .output = {100, 200, 300, 400}},
+                        {.op = "Mul", .output = {100, 200, 300, 4000}}};
+  const std::string table = ToTable(summary);
+  EXPECT_THAT(table, HasSubstr("Add    [100, 200, 300, 400]  "));
+  EXPECT_THAT(table, HasSubstr("Mul    [100, 200, 300, 4...  "));
 }
 
 }  // namespace

@@ -9,6 +9,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "layers/dense.h"
+#include "layers/embedding.h"
+#include "layers/init.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
@@ -164,6 +167,33 @@ TEST(TransformerTest, GptDoesNotSeeTheFuture) {
   }
   EXPECT_NE(after[21], before[21])
       << "the last position sees the last character";
+}
+
+TEST(TransformerTest, TheContextLimitsTheTextNotTheBatch) {
+  Why("Sixty-four texts of four characters fit into a context of four.");
+  Rng rng(1);
+  const Gpt gpt(kSmall, rng);
+  EXPECT_THAT(gpt.OutputShape({64, 4}), ElementsAre(64, 4, 7));
+}
+
+TEST(TransformerTest, ASeedGivesTheSameGptEverywhere) {
+  Why("The order of the draws is part of the contract: another order gives "
+      "other weights for the same seed, and no result can be repeated.");
+  Rng rng(1);
+  const std::vector<NamedTensor> weights = Gpt(kSmall, rng).Parameters();
+  // The parts draw first; then tokens, positions and head are drawn again.
+  Rng same(1);
+  const Embedding tokens(7, 8, same);
+  const Embedding positions(4, 8, same);
+  const Dense head(8, 7, same, {.bias = false});
+  const TransformerBlock block(8, 2, same);
+  for (const Tensor& weight :
+       {tokens.weight(), positions.weight(), head.weight()}) {
+    FillNormal(weight, 0, 0.02f, same);
+  }
+  EXPECT_THAT(weights[0].tensor, EqualsTensor(tokens.weight()));
+  EXPECT_THAT(weights[1].tensor, EqualsTensor(positions.weight()));
+  EXPECT_THAT(weights.back().tensor, EqualsTensor(head.weight()));
 }
 
 }  // namespace

@@ -160,5 +160,23 @@ TEST(AllReduceTest, AShardIsAPartOfTheBatch) {
                   HasSubstr("ShardOf: 3 workers do not divide a batch of 64")));
 }
 
+TEST(AllReduceTest, AMessageThatIsTooShortIsAnError) {
+  Why("The rest of the numbers would be those of an earlier step, without any "
+      "error.");
+  const auto run = [](size_t sent_by_0) {
+    RunThreads(2, [&](Communicator& group) {
+      const Row sent(group.rank() == 0 ? sent_by_0 : 3, 7);
+      Row received(3);
+      group.SendReceive(1 - group.rank(), sent, 1 - group.rank(),
+                        absl::MakeSpan(received));
+      EXPECT_THAT(received, Each(7));
+    });
+  };
+  run(3);
+  EXPECT_THAT([&] { run(2); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "SendReceive: wanted 3 numbers of worker 0, got 2")));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <future>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -190,6 +191,30 @@ TEST(BatcherTest, RefusesOptionsThatNeverAnswer) {
                 ThrowsMessage<std::invalid_argument>(
                     HasSubstr("Batcher: wanted max_batch and max_queue")));
   }
+}
+
+TEST(BatcherTest, ADeadlineMayPassInTheQueue) {
+  Why("Most requests that come too late were in time when they were sent.");
+  LatchedModel model;
+  Batcher batcher(model.function(), {2}, {.max_wait = kNoWait});
+  const auto open = model.OpenAtEnd();
+  Answer running = batcher.Submit(Input(1));
+  ASSERT_TRUE(model.WaitUntilBusy());
+  const BatcherClock::time_point deadline =
+      BatcherClock::now() + std::chrono::milliseconds(20);
+  Answer late = batcher.Submit(Input(2), deadline);
+  while (BatcherClock::now() <= deadline) std::this_thread::yield();
+  model.Open();
+  EXPECT_EQ(ErrorOf(std::move(late)).code(),
+            absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(model.seen(), ElementsAre(1, 100)) << "the model ran it";
+}
+
+TEST(BatcherTest, AQueueOfOneIsEnough) {
+  Why("The smallest valid options are the first that a cautious user tries.");
+  Batcher batcher(Double, {2},
+                  {.max_batch = 1, .max_wait = kNoWait, .max_queue = 1});
+  EXPECT_THAT(AnswerOf(batcher.Submit(Input(3))), IsTensor({2}, {6, 200}));
 }
 
 }  // namespace

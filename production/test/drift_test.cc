@@ -114,5 +114,20 @@ TEST(DriftTest, FewObservationsSayNothing) {
   EXPECT_TRUE(monitor.report().alert);
 }
 
+TEST(DriftTest, TheLimitItselfRaisesNoAlert) {
+  Why("The contract says above: if the limit is 0, the same numbers again do "
+      "not count as drift.");
+  const std::vector<double> numbers = {1, 2, 3, 4, 5, 6, 7, 8};
+  DriftMonitor monitor(
+      "ink", numbers,
+      {.bins = 2, .window = 8, .at_least = 8, .alert_above = 0});
+  for (const double x : numbers) monitor.Observe(x);
+  EXPECT_EQ(monitor.report().stability_index, 0);
+  EXPECT_FALSE(monitor.report().alert);
+  monitor.Observe(8);  // The oldest number, 1, leaves the window.
+  EXPECT_GT(monitor.report().stability_index, 0);
+  EXPECT_TRUE(monitor.report().alert);
+}
+
 }  // namespace
 }  // namespace tinytorch

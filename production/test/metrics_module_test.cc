@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -320,6 +321,61 @@ TEST(MetricsModuleTest, ACounterRefusesToGoBack) {
   EXPECT_THROW(Histogram::ExponentialBounds(1, 1, 3), std::invalid_argument);
   EXPECT_THROW(Histogram::ExponentialBounds(1, 2, 0), std::invalid_argument);
   EXPECT_THROW(Histogram::ExponentialBounds(NAN, 2, 3), std::invalid_argument);
+}
+
+TEST(MetricsModuleTest, ThreadsLoseNoObservationOfOneBucket) {
+  Why("Most requests are about as fast as each other: all threads add to the "
+      "same bucket.");
+  Histogram histogram({0.5, 1.5});
+  // As above, a wrong counter shows that the threads overlap.
+  std::atomic<int> wrong = 0;
+  int64_t rounds = 0;
+  for (int lost = 0; lost < 5 && rounds < 50; ++rounds) {
+    wrong = 0;
+    InThreads(3, [&](int) {
+      for (int i = 0; i < 20'000; ++i) {
+        histogram.Observe(1);
+        wrong = wrong + 1;
+      }
+    });
+    if (wrong < 59'000) ++lost;
+  }
+  EXPECT_THAT(histogram.snapshot().counts, ElementsAre(0, rounds * 60'000, 0));
+  EXPECT_EQ(histogram.snapshot().sum, rounds * 60'000);
+}
+
+TEST(MetricsModuleTest, CountAndSumBelongTogether) {
+  Why("A sum that has one observation more than the count gives a wrong mean.");
+  Histogram ones({0.5, 1});
+  // A histogram whose sum is read without its mutex. The test goes on until it
+  // has been caught eight times, because luck decides when that happens.
+  struct {
+    std::mutex mutex;
+    int64_t count = 0;
+    std::atomic<double> sum = 0;
+  } wrong;
+  int caught = 0, rounds = 0;
+  for (; caught < 8 && rounds < 500 && !testing::Test::HasFailure(); ++rounds) {
+    std::atomic<int> running = 2;
+    InThreads(3, [&](int thread) {
+      for (int i = 0; thread > 0 && i < 10'000; ++i) {
+        ones.Observe(1);
+        const std::lock_guard lock(wrong.mutex);
+        ++wrong.count;
+        wrong.sum += 1;
+      }
+      if (thread > 0) --running;
+      while (thread == 0 && running > 0) {
+        const Histogram::Snapshot now = ones.snapshot();
+        ASSERT_EQ(now.sum, static_cast<double>(now.count));
+        std::unique_lock lock(wrong.mutex);
+        const int64_t count = wrong.count;
+        lock.unlock();
+        if (wrong.sum != static_cast<double>(count)) ++caught;
+      }
+    });
+  }
+  EXPECT_EQ(ones.snapshot().sum, rounds * 20'000);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "production/model_file.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -31,6 +35,25 @@ Model Small(Scalar value) {
           .weights = {.tensors = {{"w", MakeTensor({3}, {1, 2, value})}}}};
 }
 std::string Bytes(Scalar value) { return EncodeModel(Small(value)).value(); }
+
+// A disk on which no file can be closed without an error.
+class CannotClose : public FakeDisk {
+ public:
+  int Close(int file) override {
+    FakeDisk::Close(file);
+    errno = EIO;
+    return -1;
+  }
+};
+
+// A disk on which no file can be removed.
+class CannotRemove : public FakeDisk {
+ public:
+  int Unlink(const std::string&) override {
+    errno = EACCES;
+    return -1;
+  }
+};
 
 TEST(ModelFileTest, TheChecksumOfTheDigits) {
   Why("Each kind of CRC has a known value for these nine digits.");
@@ -180,6 +203,56 @@ TEST(ModelFileTest, AFullDiskLeavesTheOldFile) {
     EXPECT_THAT(full.Get("m.model"), ElementsAre(Bytes(3)));
     EXPECT_EQ(full.files(), 1u) << "half a file is left behind";
   }
+}
+
+TEST(ModelFileTest, TheFirstErrorIsTheOneReported) {
+  Why("A full disk is the cause; that the file cannot be closed, either, "
+      "follows from it.");
+  FakeDisk healthy;
+  ASSERT_TRUE(SaveModel("m.model", Small(4), healthy).ok());
+  CannotClose disk;
+  disk.Put("m.model", Bytes(3));
+  disk.error_at = static_cast<int>(std::ranges::find(healthy.log, "write") -
+                                   healthy.log.begin());
+  const absl::Status status = SaveModel("m.model", Small(4), disk);
+  EXPECT_THAT(status.message(), HasSubstr("cannot write: No space left"));
+  EXPECT_THAT(disk.Get("m.model"), ElementsAre(Bytes(3)));
+}
+
+TEST(ModelFileTest, ANewFileIsNew) {
+  Why("A file or a link that another program has put there must not be written "
+      "to.");
+  CannotRemove disk;
+  ASSERT_TRUE(SaveModel("m.model", Small(3), disk).ok());
+  const std::string fresh = absl::StrCat("m.model.new.", getpid());
+  disk.Put(fresh, "of another program");
+  const absl::Status status = SaveModel("m.model", Small(4), disk);
+  EXPECT_THAT(status.message(), HasSubstr("cannot create: File exists"));
+  EXPECT_THAT(disk.Get(fresh), ElementsAre("of another program"));
+  EXPECT_THAT(disk.Get("m.model"), ElementsAre(Bytes(3)));
+}
+
+TEST(ModelFileTest, BytesAfterTheEndAreAnError) {
+  Why("A file that is too long was not written by this program either.");
+  const std::string good = Bytes(3);
+  EXPECT_TRUE(DecodeModel(good).ok());
+  EXPECT_EQ(DecodeModel(good + "xyz").status(),
+            absl::DataLossError(absl::StrCat(
+                "model file: wanted ", good.size() - 24,
+                " bytes after the header, got ", good.size() - 21)));
+}
+
+TEST(ModelFileTest, AnotherVersionMayHaveAnotherLayout) {
+  Why("In version 2, the length and the checksum may be at other places: "
+      "do not read them as if they were those of version 1.");
+  std::string bytes = Bytes(3);
+  EXPECT_TRUE(DecodeModel(bytes).ok());
+  bytes[8] = 2;
+  const absl::Status wanted =
+      absl::UnimplementedError("model file: version 2, this program reads 1");
+  EXPECT_EQ(DecodeModel(bytes + "longer").status(), wanted);
+  bytes[12] = static_cast<char>(bytes[12] + 1);
+  EXPECT_EQ(DecodeModel(bytes).status(), wanted);
 }
 
 }  // namespace

@@ -211,5 +211,56 @@ TEST_F(ProfileTest, AFlameViewEscapesNames) {
   EXPECT_EQ(ElementsOf(svg, "text").back().text, name);
 }
 
+TEST_F(ProfileTest, AskingChangesNothing) {
+  Why("A program may show a profile while it runs, and go on.");
+  profiler_.Begin("step");
+  After(10);
+  EXPECT_EQ(profiler_.events().at(0).duration_ns, 10 * kMicrosecond);
+  After(5);
+  profiler_.OnOperation(Done("Relu", {1}, Counting({1})));
+  profiler_.End();
+  const std::vector<ProfileEvent> events = profiler_.events();
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(events[0].duration_ns, 15 * kMicrosecond);
+  EXPECT_EQ(events[1].duration_ns, 15 * kMicrosecond)
+      << "the question shortened the operation";
+  EXPECT_EQ(events[1].depth, 1);
+}
+
+TEST_F(ProfileTest, MemoryBeforeTheEndOfARangeIsItsOwn) {
+  Why("The next operation did not allocate it.");
+  profiler_.Begin("layer");
+  profiler_.OnOperation(Done("Exp", {1}, Counting({1})));
+  const Tensor kept = Counting({256});
+  profiler_.End();
+  profiler_.OnOperation({"Neg", {kept}, kept, {}});
+  const std::vector<ProfileEvent> events = profiler_.events();
+  ASSERT_THAT(events, SizeIs(3));
+  EXPECT_EQ(events[0].bytes_kept, 256 * static_cast<int64_t>(sizeof(Scalar)));
+  EXPECT_EQ(events[2].bytes_kept, 0);
+}
+
+TEST_F(ProfileTest, AFlameViewBeginsWithTheFirstStart) {
+  Why("The events of two threads, put together, are not in order.");
+  const std::vector<XmlElement> rects = ElementsOf(
+      FlameSvg({{.name = "late", .start_ns = 3'000'000, .duration_ns = 1},
+                {.name = "early", .start_ns = 1'000'000, .duration_ns = 1},
+                {.name = "a&b", .start_ns = 2'900'000, .duration_ns = 100'000},
+                {.name = "end", .start_ns = 4'000'000, .duration_ns = 0}}),
+      "rect");
+  ASSERT_THAT(rects, SizeIs(4));
+  EXPECT_NEAR(rects[0].Number("x"), 800, 0.01);
+  EXPECT_NEAR(rects[1].Number("x"), 0, 0.01);
+}
+
+TEST_F(ProfileTest, ANameThatJustFitsIsWritten) {
+  Why("A reader sees a&b, three letters, and not the seven of a&amp;b.");
+  // 30 of 1200 pixels: room for three letters of 7 pixels.
+  const std::string svg =
+      FlameSvg({{.name = "a&b", .duration_ns = 30'000},
+                {.name = "all", .duration_ns = 1'200'000, .depth = 1}});
+  EXPECT_THAT(svg, HasSubstr(">a&amp;b</text>"));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -129,5 +129,62 @@ TEST(QuantizeTest, TheScaleIsThatOfTheLayersInput) {
   EXPECT_EQ(quantized.bytes, (2 + 4 + 4) + (1 + 4 + 4));
 }
 
+TEST(QuantizeTest, LongSumsAreExact) {
+  Why("A float counts to 2^24 by ones; above that, an odd sum is lost.");
+  std::vector<int8_t> a(2001, 127), b(2001, 127);
+  a.back() = 1;
+  b.back() = 1;
+  EXPECT_THAT(IntegerMatMul(a, b, 1, 1, 2001), ElementsAre(32'258'001));
+}
+
+TEST(QuantizeTest, AWindowMaySkipPixels) {
+  Why("Rows and columns have a dilation each; here only rows skip one.");
+  Rng rng(1);
+  Conv2d conv(1, 1, {2, 1}, rng, {.conv = {.dilation = {2, 1}}});
+  Assign(conv.weight(), MakeTensor({1, 1, 2, 1}, {127, -127}));
+  QuantizedConv2d quantized(conv, 1, Scales::kPerTensor);
+  EXPECT_THAT(quantized(MakeTensor({1, 1, 4, 1}, {1, 2, 4, 8})),
+              IsNear({1, 1, 2, 1}, {-381, -762}));
+}
+
+TEST(QuantizeTest, ANetworkTakesTheScalesItIsGiven) {
+  Why("With one scale for all weights, the small row becomes 0.");
+  Rng rng(1);
+  Sequential network;
+  Assign(network.Add<Dense>(2, 2, rng).weight(),
+         MakeTensor({2, 2}, {100, 50, 0.1, 0.05}));
+  const Tensor x = MakeTensor({1, 2}, {1, 1});
+  const auto small_row = [&](Scales scales) {
+    const QuantizedNetwork quantized = QuantizeNetwork(network, x, scales);
+    return Values((*quantized.network)(x))[1];
+  };
+  EXPECT_NEAR(small_row(Scales::kPerChannel), 0.15, 0.002);
+  EXPECT_EQ(small_row(Scales::kPerTensor), 0);
+}
+
+TEST(QuantizeTest, ANetworkWithGroupsSaysWhichLayer) {
+  Why("In a network of fifty layers, the error must name the place.");
+  Rng rng(1);
+  Sequential network;
+  network.Add<Activation>("ReLU", Relu);
+  const Tensor x = RandomTensor({1, 4, 3, 3}, 1);
+  EXPECT_EQ(QuantizeNetwork(network, x).float_bytes, 0);
+  network.Add<Conv2d>(4, 8, Extent2d{3, 3}, rng,
+                      Conv2dOptions{.conv = {.groups = 2}});
+  EXPECT_THAT([&] { QuantizeNetwork(network, x); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("QuantizeNetwork: 1: Conv2d(4, 8, 3x3) cannot be "
+                            "quantized")));
+}
+
+TEST(QuantizeTest, ReadsASliceFromWhereItStarts) {
+  Why("A weight may be a part of a larger tensor: contiguous, but not at the "
+      "start of its storage.");
+  const Tensor x = MakeTensor({3, 2}, {1000, 900, 127, 1, -2, 3});
+  const Tensor last_two(x.storage(), 2, {2, 2}, {2, 1});
+  EXPECT_THAT(Quantize(last_two, Scales::kPerTensor).values,
+              ElementsAre(127, 1, -2, 3));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -268,5 +268,56 @@ TEST(ServerTest, CountsRequestsAndPredictions) {
   EXPECT_EQ(server.Metric("tinytorch_ready"), 1);
 }
 
+TEST(ServerTest, AnImageAndAByteAreRefused) {
+  Why("One byte too many shows that the client means other images.");
+  const std::string body(785, 'x');
+  EXPECT_EQ(
+      ImagesFromBytes(body, {1, 28, 28}, 64).status(),
+      absl::InvalidArgumentError("wanted a multiple of 784 bytes, got 785"));
+  TestService server;
+  ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
+  HttpRequest request = Pixels({1});
+  EXPECT_EQ(server.Ask(request).status, 200);
+  request.body.push_back('x');
+  EXPECT_EQ(server.Ask(request).status, 400);
+}
+
+TEST(ServerTest, RequestSecondsAreSeconds) {
+  Why("Prometheus expects seconds. Milliseconds would look like hours.");
+  TestService server;
+  ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
+  const auto before = BatcherClock::now();
+  ASSERT_EQ(server.Ask(Pixels({3})).status, 200);
+  const std::chrono::duration<double> all = BatcherClock::now() - before;
+  const double sum =
+      server.Metric("tinytorch_request_seconds_sum{path=\"/v1/predict\"}");
+  EXPECT_GT(sum, 0);
+  EXPECT_LE(sum, all.count()) << "a part took longer than the whole";
+}
+
+TEST(ServerTest, TheDeadlineCountsFromTheStart) {
+  Why("A client that waits for a second counts from when it asked, not from "
+      "when you had read its images.");
+  // The batcher holds an image back for an hour, unless it has less than two
+  // until its deadline. These two hours and 5 ms are not enough if
+  // reading 8 MB, which takes longer than that, counts.
+  TestService server({.batcher = {.max_batch = 2, .max_wait = kLong},
+                      .longest_timeout = 3 * kLong});
+  ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
+  HttpRequest request = Pixels({});
+  request.headers["content-type"] = "application/json";
+  request.headers["x-timeout-ms"] = "7200005";
+  request.body = "{\"images\":[[0,0,0,0,1";
+  for (int i = 5; i < 784; ++i) request.body += ",0";
+  request.body += std::string(8'000'000, ' ') + "]]}";
+  auto answer =
+      std::async(std::launch::async, [&] { return server.Ask(request); });
+  if (answer.wait_for(std::chrono::seconds(4)) != std::future_status::ready) {
+    ADD_FAILURE() << "held back, as if the time of reading did not count";
+    server.Ask(Pixels({1}));  // This one fills the batch.
+  }
+  EXPECT_THAT(LabelsOf(answer.get()), ElementsAre(4));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -224,5 +224,13 @@ TEST(BroadcastModuleTest, AWriteThroughAnExpandedViewShowsInAllRepeats) {
   EXPECT_THAT(row, IsTensor({2}, {9, 2}));
 }
 
+TEST(BroadcastModuleTest, WhereTakesANumberOnEitherSide) {
+  Why("A mask sets what it hides, or what it shows, to one number.");
+  const Tensor mask = MakeTensor({4}, {1, 0, 0, 1});
+  const Tensor x = MakeTensor({4}, {5, 6, 7, 8});
+  EXPECT_THAT(Where(mask, Scalar{0}, x), IsTensor({4}, {0, 6, 7, 0}));
+  EXPECT_THAT(Where(mask, x, Scalar{0}), IsTensor({4}, {5, 0, 0, 8}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -82,5 +82,21 @@ TEST(BroadcastTest, ABiasMeetsABatch) {
   EXPECT_THAT(batch * 2, IsTensor({2, 3}, {20, 40, 60, 80, 100, 120}));
 }
 
+TEST(BroadcastTest, ARepeatedAxisStaysRepeated) {
+  Why("A mask that was repeated for all heads is repeated for a batch, too.");
+  EXPECT_THAT(BroadcastStrides({3, 2}, {0, 1}, {2, 3, 2}),
+              ElementsAre(0, 0, 1));
+  const Tensor rows = Expand(MakeTensor({2}, {1, 2}), {3, 2});
+  EXPECT_THAT(Expand(rows, {2, 3, 2}),
+              IsTensor({2, 3, 2}, {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2}));
+}
+
+TEST(BroadcastTest, ExpandsASlice) {
+  Why("A slice is contiguous and still does not start where its storage does.");
+  const Tensor x = MakeTensor({4}, {1, 2, 3, 4});
+  const Tensor last_two(x.storage(), 2, {2}, {1});
+  EXPECT_THAT(Expand(last_two, {2, 2}), IsTensor({2, 2}, {3, 4, 3, 4}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -241,5 +241,30 @@ TEST(ElementwiseModuleTest, EachReportsItsOnnxNameAndItsInputs) {
               ElementsAre("Where [2, 3] [2, 3] [2, 3] -> [2, 3]"));
 }
 
+TEST(ElementwiseModuleTest, LargeTensorsGiveTheSameResults) {
+  Why("From some size on your code may call kernels: same inputs, same order.");
+  constexpr int64_t kCount = 1000;
+  const Tensor a = RandomTensor({kCount}, 5, 0.1, 3);
+  const Tensor b = RandomTensor({kCount}, 6, 0.1, 3);
+  const std::vector<Scalar> x = Values(a);
+  const std::vector<Scalar> y = Values(b);
+  for (const Binary& op : kBinary) {
+    SCOPED_TRACE(op.name);
+    std::vector<double> wanted;
+    for (size_t i = 0; i < x.size(); ++i) {
+      wanted.push_back(op.oracle(x[i], y[i]));
+    }
+    EXPECT_THAT(op.operation(a, b), IsNear({kCount}, wanted));
+    EXPECT_THAT(op.operation(Scattered(a), b), IsNear({kCount}, wanted));
+  }
+  std::vector<Scalar> wanted;
+  for (size_t i = 0; i < x.size(); ++i) {
+    wanted.push_back(x[i] < y[i] ? x[i] : y[i]);
+  }
+  const Tensor mask = Less(a, b);
+  EXPECT_THAT(Where(mask, a, b), IsTensor({kCount}, wanted));
+  EXPECT_THAT(Where(mask, Scattered(a), b), IsTensor({kCount}, wanted));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -109,5 +109,32 @@ TEST(ElementwiseTest, OperationsReportThemselves) {
               ElementsAre("Sub [2] [2] -> [2]", "Exp [2] -> [2]"));
 }
 
+TEST(ElementwiseTest, ReadsASliceFromWhereItStarts) {
+  Why("A slice is contiguous, but its first element is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({4}, {1, 2, 3, 4});
+  const Tensor tail(x.storage(), 2, {2}, {1});
+  EXPECT_THAT(Neg(tail), IsTensor({2}, {-3, -4}));
+  EXPECT_THAT(Sub(tail, MakeTensor({2}, {1, 1})), IsTensor({2}, {2, 3}));
+  EXPECT_THAT(Sub(MakeTensor({2}, {1, 1}), tail), IsTensor({2}, {-2, -3}));
+  EXPECT_THAT(Where(tail, tail, tail), IsTensor({2}, {3, 4}));
+}
+
+TEST(ElementwiseTest, WhereTakesARepeatedNumberOnEitherSide) {
+  Why("Masks set what they hide to one number: it is a view of stride 0.");
+  const Tensor mask = MakeTensor({4}, {1, 0, 0, 1});
+  const Tensor x = MakeTensor({4}, {5, 6, 7, 8});
+  const Tensor zeros(MakeTensor({1}, {0}).storage(), 0, {4}, {0});
+  EXPECT_THAT(Where(mask, zeros, x), IsTensor({4}, {0, 6, 7, 0}));
+  EXPECT_THAT(Where(mask, x, zeros), IsTensor({4}, {5, 0, 0, 8}));
+}
+
+TEST(ElementwiseTest, AsManyElementsAreNotTheSameShape) {
+  Why("[2, 3] and [3, 2] both have 6 elements, and no element has a partner.");
+  EXPECT_THAT(Mul(Counting({2, 3}), Counting({2, 3})),
+              IsTensor({2, 3}, {0, 1, 4, 9, 16, 25}));
+  EXPECT_ANY_THROW(Mul(Counting({2, 3}), Counting({3, 2})));
+}
+
 }  // namespace
 }  // namespace tinytorch

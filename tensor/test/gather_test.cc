@@ -117,5 +117,19 @@ TEST(GatherTest, ReportsItself) {
               ElementsAre("OneHot [1] -> [1, 4] depth=4"));
 }
 
+TEST(GatherTest, ReadsASliceFromWhereItStarts) {
+  Why("A slice is contiguous, but its first row is not that of its storage.");
+  const Tensor x = Rows();
+  const Tensor last_two(x.storage(), 2, {2, 2}, {2, 1});
+  EXPECT_THAT(Gather(last_two, MakeTensor({2}, {1, 0})),
+              IsTensor({2, 2}, {4, 5, 2, 3}));
+  EXPECT_THAT(Concatenate({last_two, last_two}),
+              IsTensor({4, 2}, {2, 3, 4, 5, 2, 3, 4, 5}));
+  const Tensor labels = MakeTensor({4}, {0, 0, 2, 1});
+  const Tensor tail(labels.storage(), 2, {2}, {1});
+  EXPECT_THAT(Gather(x, tail), IsTensor({2, 2}, {4, 5, 2, 3}));
+  EXPECT_THAT(OneHot(tail, 3), IsTensor({2, 3}, {0, 0, 1, 0, 1, 0}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -126,5 +126,26 @@ TEST(MatmulTest, OnlyMatMulReportsItself) {
   EXPECT_THAT(TraceOf([] { MatMulBlocked(Left(), Right()); }), IsEmpty());
 }
 
+TEST(MatmulTest, ReadsASliceFromWhereItStarts) {
+  Why("One sentence of a batch is contiguous, and starts behind the others.");
+  const Tensor x = MakeTensor({3, 2, 2}, {0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8});
+  const Tensor left(x.storage(), 4, {2, 2}, {2, 1});
+  const Tensor right(x.storage(), 8, {2, 2}, {2, 1});
+  for (const auto multiply : {MatMulNaive, MatMulBlocked, MatMul}) {
+    EXPECT_THAT(multiply(left, right), IsTensor({2, 2}, {19, 22, 43, 50}));
+  }
+  const Tensor last_two(x.storage(), 4, {2, 2, 2}, {4, 2, 1});
+  EXPECT_THAT(MatMul(last_two, last_two),
+              IsTensor({2, 2, 2}, {7, 10, 15, 22, 67, 78, 91, 106}));
+}
+
+TEST(MatmulTest, BothSidesNeedTwoAxes) {
+  Why("PyTorch takes a vector for a column; here you write [3, 1] yourself.");
+  EXPECT_EQ(MatMulShape({2, 3}, {3, 1}), (Shape{2, 1}));
+  EXPECT_THAT([] { MatMulShape({2, 3}, {3}); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "MatMul: wanted at least 2 axes, got [2, 3] x [3]")));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -117,5 +117,28 @@ TEST(PrintTest, SaysWhatIsWrong) {
                   "DrawImages: wanted at least 1 image in a row, got 0")));
 }
 
+TEST(PrintTest, AHundredMillionHasAnExponent) {
+  Why("tensor/print.h says \"1e8 or more\": the limit itself belongs to it.");
+  EXPECT_EQ(ToString(MakeTensor({1}, {1e8})), "[1.0000e+08]");
+  EXPECT_EQ(ToString(MakeTensor({1}, {-1e8})), "[-1.0000e+08]");
+}
+
+TEST(PrintTest, PrintsASliceFromWhereItStarts) {
+  Why("The batch that you print is often a slice of a data set.");
+  const Tensor x = Counting({3, 2});
+  const Tensor last_row(x.storage(), 4, {1, 2}, {2, 1});
+  EXPECT_EQ(ToString(last_row), "[[4 5]]");
+  EXPECT_EQ(DrawImage(last_row), " █\n");
+  const Tensor images = MakeTensor({3, 1, 2}, {9, 9, 0, 9, 9, 0});
+  const Tensor last_two(images.storage(), 2, {2, 1, 2}, {2, 2, 1});
+  EXPECT_EQ(DrawImages(last_two), " █  █\n");
+}
+
+TEST(PrintTest, TheNumbersAfterANanCountToo) {
+  Why("One dead pixel must not decide how all others are written.");
+  EXPECT_EQ(ToString(MakeTensor({2}, {kNan, 0.5})), "[   nan 0.5000]");
+  EXPECT_EQ(ToString(MakeTensor({2}, {kInf, 1e9})), "[       inf 1.0000e+09]");
+}
+
 }  // namespace
 }  // namespace tinytorch

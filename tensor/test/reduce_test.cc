@@ -119,5 +119,26 @@ TEST(ReduceTest, ReportsItselfWithItsAxes) {
               ElementsAre("ArgMax [2, 3] -> [2] axis=1 keepdims=0"));
 }
 
+TEST(ReduceTest, ReadsASliceFromWhereItStarts) {
+  Why("The loss of one batch is a mean over a slice of the data set.");
+  const Tensor x = MakeTensor({3, 2}, {90, 80, 1, 2, 4, 3});
+  const Tensor last_two(x.storage(), 2, {2, 2}, {2, 1});
+  EXPECT_THAT(Sum(last_two, {.axes = {0}}), IsTensor({2}, {5, 5}));
+  EXPECT_THAT(Max(last_two), IsTensor({}, {4}));
+  EXPECT_THAT(ArgMax(last_two), IsTensor({2}, {1, 0}));
+}
+
+TEST(ReduceTest, ShortRowsAddUpAsWell) {
+  Why("The sum of all rows must stay a double from one row to the next.");
+  const Tensor x =
+      MakeTensor({1000000}, std::vector<Scalar>(1000000, Scalar{0.1f}));
+  const Tensor transposed(x.storage(), 0, {125000, 8}, {1, 125000});
+  EXPECT_THAT(Sum(transposed), IsNear({}, {100000.0015}, {.relative = 1e-6}));
+  const Tensor blocks(x.storage(), 0, {15625, 8, 8}, {64, 8, 1});
+  EXPECT_THAT(
+      Sum(blocks, {.axes = {0, 2}}),
+      IsNear({8}, std::vector<double>(8, 12500.0002), {.relative = 1e-6}));
+}
+
 }  // namespace
 }  // namespace tinytorch

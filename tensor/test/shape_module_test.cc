@@ -144,5 +144,11 @@ TEST(ShapeModuleTest, TheOdometerAgreesWithTheFormula) {
   }
 }
 
+TEST(ShapeModuleTest, StridesOfNothingAreProductsAsWell) {
+  Why("NumPy counts an extent of 0 as 1 here; the contract does not.");
+  EXPECT_THAT(RowMajorStrides({2, 0, 3}), ElementsAre(0, 3, 1));
+  EXPECT_THAT(RowMajorStrides({0, 4}), ElementsAre(4, 1));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -79,5 +79,13 @@ TEST(ShapeTest, TheOdometerFollowsTheStrides) {
   EXPECT_THAT(offsets, ElementsAre(0, 3, 1, 4, 2, 5));
 }
 
+TEST(ShapeTest, ATransposedSquareIsNotContiguous) {
+  Why("Its strides are the right numbers in the wrong order; both extents are "
+      "2.");
+  EXPECT_TRUE(IsContiguous({2, 2}, {2, 1}));
+  EXPECT_FALSE(IsContiguous({2, 2}, {1, 2}));
+  EXPECT_FALSE(IsContiguous({3, 2, 2}, {4, 1, 2}));
+}
+
 }  // namespace
 }  // namespace tinytorch

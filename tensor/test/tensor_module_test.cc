@@ -179,5 +179,15 @@ TEST(TensorModuleTest, RefusesShapesThatCannotBe) {
   EXPECT_THROW(Tensor::FromValues({-1}, {}), std::invalid_argument);
 }
 
+TEST(TensorModuleTest, LargeClonesKeepTheOrderToo) {
+  Why("From some size on your code may call a kernel, which reads any view.");
+  const Tensor x = Counting({20, 30});
+  EXPECT_THAT(Scattered(x).Clone(), EqualsTensor(x));
+  const Tensor transposed(x.storage(), 0, {30, 20}, {1, 30});
+  EXPECT_THAT(transposed.Clone(), EqualsTensor(transposed));
+  const Tensor rows(x.storage(), 300, {10, 30}, {30, 1});
+  EXPECT_THAT(rows.Clone(), EqualsTensor(rows));
+}
+
 }  // namespace
 }  // namespace tinytorch

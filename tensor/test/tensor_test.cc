@@ -116,5 +116,17 @@ TEST(TensorTest, ACloneIsIndependent) {
   EXPECT_THAT(clone, IsTensor({2}, {1, 2}));
 }
 
+TEST(TensorTest, ASliceStartsAtItsOffset) {
+  Why("A slice is contiguous, but its first element is not that of its "
+      "storage.");
+  const Tensor x = MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6});
+  const Tensor last_row(x.storage(), 4, {1, 2}, {2, 1});
+  EXPECT_THAT(last_row.ToVector(), ElementsAre(5, 6));
+  EXPECT_EQ(last_row.At({0, 1}), 6);
+  EXPECT_THAT(last_row.Clone(), IsTensor({1, 2}, {5, 6}));
+  last_row.Fill(0);
+  EXPECT_THAT(x, IsTensor({3, 2}, {1, 2, 3, 4, 0, 0}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -105,5 +105,31 @@ TEST(ViewsTest, AViewSharesItsNumbers) {
   EXPECT_THAT(x, IsTensor({2, 3}, {0, 1, 20, 3, 4, 5}));
 }
 
+TEST(ViewsTest, ReshapeOfATransposedSquareCopiesToo) {
+  Why("Its strides are those of a square, in the other order.");
+  const Tensor x = MakeTensor({2, 2}, {1, 2, 3, 4});
+  const Tensor transposed(x.storage(), 0, {2, 2}, {1, 2});
+  EXPECT_THAT(Reshape(transposed, {4}), IsTensor({4}, {1, 3, 2, 4}));
+}
+
+TEST(ViewsTest, ViewsOfASliceStartWhereItDoes) {
+  Why("A slice is contiguous, but its first element is not that of its "
+      "storage.");
+  const Tensor x = Counting({3, 2});
+  const Tensor last_two(x.storage(), 2, {2, 2}, {2, 1});
+  EXPECT_THAT(Reshape(last_two, {4}), IsTensor({4}, {2, 3, 4, 5}));
+  EXPECT_THAT(Transpose(last_two, 0, 1), IsTensor({2, 2}, {2, 4, 3, 5}));
+  EXPECT_THAT(Select(last_two, 0, 1), IsTensor({2}, {4, 5}));
+  EXPECT_THAT(Unsqueeze(last_two, 0), IsTensor({1, 2, 2}, {2, 3, 4, 5}));
+}
+
+TEST(ViewsTest, AnEmptySliceLeavesTheOffsetAlone) {
+  Why("It has no first element; step 2 says that its offset stays.");
+  const Tensor x = Counting({4, 2});
+  const Tensor none = Slice(x, {.start = 2, .stop = 1});
+  EXPECT_THAT(none, HasShape({0, 2}));
+  EXPECT_EQ(none.offset(), 0);
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -101,5 +101,22 @@ TEST(ConvRulesTest, Im2ColAndCol2ImAreEachOthersGradients) {
       {RandomTensor({1, 8, 4}, 2)});
 }
 
+TEST(ConvRulesTest, Im2ColAndCol2ImKeepTheirOptionsOnTheWayBack) {
+  Why("A window that skips pixels gives its gradient to the pixels it saw.");
+  for (const ConvOptions& options :
+       {ConvOptions{.dilation = {2, 1}}, ConvOptions{.stride = {1, 2}},
+        ConvOptions{.padding = {1, 0}}}) {
+    const Tensor x = RandomTensor({1, 2, 4, 5}, 1);
+    ExpectRule(
+        ConvRules(),
+        [&](const Tensors& in) { return Im2Col(in[0], {2, 2}, options); }, {x});
+    ExpectRule(ConvRules(),
+               [&](const Tensors& in) {
+                 return Col2Im(in[0], {1, 2, 4, 5}, {2, 2}, options);
+               },
+               {Im2Col(x, {2, 2}, options)});
+  }
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -168,5 +168,17 @@ TEST(DataTest, TheLoaderAugmentsInputs) {
   EXPECT_NE(Values(first.inputs), Values(second.inputs)) << "another epoch";
 }
 
+TEST(DataTest, ADatasetMayBeASlice) {
+  Why("Training and validation are often two slices of one tensor: the second "
+      "one does not start where its storage does.");
+  const Tensor all = MakeTensor({5, 2}, {NAN, 0, 1, 2, 3, 4, 5, 6, NAN, 0});
+  const Tensor labels = MakeTensor({4}, {9, 10, 20, 30});
+  const TensorDataset data(Tensor(all.storage(), 2, {3, 2}, {2, 1}),
+                           Tensor(labels.storage(), 1, {3}, {1}));
+  const Batch batch = data.Get({2, 0});
+  EXPECT_THAT(batch.inputs, IsTensor({2, 2}, {5, 6, 1, 2}));
+  EXPECT_THAT(batch.targets, IsTensor({2}, {30, 10}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -122,5 +122,14 @@ TEST(ElementwiseRulesTest, ErfIsTheErrorFunction) {
               IsNear({3}, {0, 0.8427007929497149, -1}));
 }
 
+TEST(ElementwiseRulesTest, GradientsOfAQuotientOfLargeNumbers) {
+  Why("b * b is infinite from 1.9e19 on; dividing twice is not.");
+  const InputGradients gradients = GradientsOf(ElementwiseRules(), [] {
+    MakeTensor({}, {1e20f}) / MakeTensor({}, {1e20f});
+  });
+  EXPECT_THAT(gradients[1](MakeTensor({}, {1})),
+              IsNear({}, {-1e-20}, {.relative = 1e-5}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -126,5 +126,22 @@ TEST(LossesTest, TargetsOutsideOf0And1AreNamedWithTheirPlace) {
               IsNear({}, {kLog2}));
 }
 
+TEST(LossesTest, BinaryCrossEntropyOfASureAnswerIsAlmostZero) {
+  Why("log(1 + e^-20) is 2e-9. A constant that is added to be safe is a loss "
+      "that no training removes.");
+  const Tensor loss =
+      BinaryCrossEntropy(MakeTensor({1}, {20}), MakeTensor({1}, {1}));
+  EXPECT_THAT(loss, IsNear({}, {2.0611536e-9}, {.absolute = 1e-8}));
+  EXPECT_GE(*loss.data(), 0);
+}
+
+TEST(LossesTest, LabelsMayBeASlice) {
+  Why("The labels of one batch are often a slice of all labels.");
+  const Tensor labels = MakeTensor({4}, {9, 9, 0, 1});
+  const Tensor last_two(labels.storage(), 2, {2}, {1});
+  EXPECT_THAT(CrossEntropy(LogOf({2, 2}, {0.5, 0.5, 0.75, 0.25}), last_two),
+              IsNear({}, {(1 + 2) * kLog2 / 2}));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -137,5 +137,29 @@ TEST(OptimizersTest, GradientsThatDoNotFitAreErrors) {
                   "Sgd: wanted a gradient [2, 3] for 0.weight, got [3, 2]")));
 }
 
+TEST(OptimizersTest, ARowOfATableIsTrainedWhereItLies) {
+  Why("Parameters and gradients may be slices: contiguous, but not at the "
+      "start of their storage.");
+  const Tensor table = MakeTensor({3, 2}, {1, 2, 3, 4, 5, 6});
+  const Tensor slopes = MakeTensor({3, 2}, {70, 80, 1, -2, 90, 60});
+  const Tensor w(table.storage(), 2, {2}, {1});
+  const Tensor gradient(slopes.storage(), 2, {2}, {1});
+  const Tensor alone = MakeTensor({2}, {3, 4});
+  const auto step = [&](Optimizer&& of_the_row, Optimizer&& of_its_own) {
+    of_the_row.Step({gradient});
+    of_its_own.Step({MakeTensor({2}, {1, -2})});
+    EXPECT_THAT(w, EqualsTensor(alone)) << of_the_row.name();
+    EXPECT_EQ(table.data()[0], 1) << of_the_row.name() << " wrote to row 0";
+    EXPECT_EQ(table.data()[1], 2) << of_the_row.name() << " wrote to row 0";
+  };
+  step(Sgd(Only(w), {.learning_rate = 0.1}),
+       Sgd(Only(alone), {.learning_rate = 0.1}));
+  step(Sgd(Only(w), {.learning_rate = 0.1, .momentum = 0.9}),
+       Sgd(Only(alone), {.learning_rate = 0.1, .momentum = 0.9}));
+  step(RmsProp(Only(w), {}), RmsProp(Only(alone), {}));
+  step(Adam(Only(w), {}), Adam(Only(alone), {}));
+  step(AdamW(Only(w), {}), AdamW(Only(alone), {}));
+}
+
 }  // namespace
 }  // namespace tinytorch

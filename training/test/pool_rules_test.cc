@@ -73,5 +73,21 @@ TEST(PoolRulesTest, RefusesGradientsThatDoNotFit) {
                     "4], got [1, 1, 3, 3]")));
 }
 
+TEST(PoolRulesTest, ReadsSlicesFromWhereTheyStart) {
+  Why("A slice of a batch is contiguous, but its first image is not that of "
+      "its storage.");
+  const PoolOptions row = {.kernel = {1, 2}, .stride = {1, 2}};
+  const Tensor images =
+      MakeTensor({3, 1, 1, 4}, {9, 0, 0, 9, 1, 5, 7, 2, 4, 3, 0, 8});
+  const Tensor x(images.storage(), 4, {2, 1, 1, 4}, {4, 4, 4, 1});
+  const Tensor upstream = MakeTensor({3, 1, 1, 2}, {70, 60, 1, 2, 3, 4});
+  const Tensor dy(upstream.storage(), 2, {2, 1, 1, 2}, {2, 2, 2, 1});
+  EXPECT_THAT(MaxPoolScatter(x, dy, row),
+              IsTensor({2, 1, 1, 4}, {0, 1, 2, 0, 3, 0, 0, 4}));
+  const Tensor pixels = Counting({3, 1, 1, 4});
+  const Tensor z(pixels.storage(), 4, {2, 1, 1, 4}, {4, 4, 4, 1});
+  EXPECT_THAT(MaxPoolGather(x, z, row), IsTensor({2, 1, 1, 2}, {5, 6, 8, 11}));
+}
+
 }  // namespace
 }  // namespace tinytorch

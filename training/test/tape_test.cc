@@ -191,5 +191,18 @@ TEST(TapeTest, IsEmptyAfterwards) {
   EXPECT_EQ(tape.size(), 0) << "also without the operations of the rules";
 }
 
+TEST(TapeTest, WhatNoGradientReachesNeedsNoRule) {
+  Why("A comparison has no gradient. For the walk, its result is a constant, "
+      "and so are results computed from it, with or without a rule.");
+  const Tensor x = MakeTensor({}, {3});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    loss = Add(Mul(x, x), Sqrt(Less(x, MakeTensor({}, {4}))));
+  }
+  EXPECT_THAT(tape.Gradient(loss, {x}), ElementsAre(IsTensor({}, {6})));
+}
+
 }  // namespace
 }  // namespace tinytorch

@@ -1,5 +1,6 @@
 #include "training/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -229,6 +230,36 @@ TEST(TrainerTest, AResumedRunEndsWithTheSameBits) {
   for (size_t i = 0; i < whole.size(); ++i) {
     EXPECT_THAT(resumed[i], EqualsTensor(whole[i]));
   }
+}
+
+TEST(TrainerTest, TheValidationLossIsTheMeanOverExamples) {
+  Why("300 examples are a batch of 256 and one of 44: the second must not "
+      "count as much as the first.");
+  std::vector<Scalar> x(300, 1);
+  std::fill(x.begin() + 256, x.end(), Scalar{3});
+  LineRun run(x, 0, 100);
+  run.line.weight().Fill(1);
+  Trainer trainer = run.Train({.epochs = 1});
+  ASSERT_TRUE(trainer.Run().ok());
+  // Off by 0 for 256 examples, by 2 for 44: 44 * 4 / 300.
+  EXPECT_NEAR(trainer.history().epochs.at(0).loss, 0.586667, 1e-5);
+  EXPECT_NEAR(trainer.history().epochs.at(0).score, -0.586667, 1e-5);
+}
+
+TEST(TrainerTest, AnErrorOfTheValidationEndsTheRun) {
+  Why("A bad label in the validation set must be named as well, not be taken "
+      "for a score.");
+  LineRun run({1}, 0.25);
+  int calls = 0;
+  Trainer trainer = run.Train({}, [&](const Tensor& y, const Tensor& t) {
+    if (++calls == 2) throw std::out_of_range("label 10 outside of 10 classes");
+    return SquaredError(y, t);
+  });
+  const absl::Status status = trainer.Run().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(status.message().ends_with("label 10 outside of 10 classes"))
+      << status;
+  EXPECT_TRUE(trainer.history().epochs.empty());
 }
 
 }  // namespace

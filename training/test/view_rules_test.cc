@@ -116,5 +116,17 @@ TEST(ViewRulesTest, GradientOfAMaximumGoesToTheLargest) {
               IsTensor({2, 3}, {0, 10, 0, 10, 0, 10}));
 }
 
+TEST(ViewRulesTest, GradientOfAPermutationOfFourAxes) {
+  Why("All extents are equal here: only the numbers show whether the axes have "
+      "come back to their places.");
+  const Tensor dy = Counting({2, 2, 2, 2});
+  const auto gradient = [&](const std::vector<int64_t>& perm) {
+    return GradientsOf(ViewRules(),
+                       [&] { Permute(Counting({2, 2, 2, 2}), perm); })[0](dy);
+  };
+  EXPECT_THAT(gradient({1, 0, 3, 2}), EqualsTensor(Permute(dy, {1, 0, 3, 2})));
+  EXPECT_THAT(gradient({1, 2, 3, 0}), EqualsTensor(Permute(dy, {3, 0, 1, 2})));
+}
+
 }  // namespace
 }  // namespace tinytorch
