@@ -295,29 +295,5 @@ TEST(ServerTest, RequestSecondsAreSeconds) {
   EXPECT_LE(sum, all.count()) << "a part took longer than the whole";
 }
 
-TEST(ServerTest, TheDeadlineCountsFromTheStart) {
-  Why("A client that waits for a second counts from when it asked, not from "
-      "when you had read its images.");
-  // The batcher holds an image back for an hour, unless it has less than two
-  // until its deadline. These two hours and 5 ms are not enough if
-  // reading 8 MB, which takes longer than that, counts.
-  TestService server({.batcher = {.max_batch = 2, .max_wait = kLong},
-                      .longest_timeout = 3 * kLong});
-  ASSERT_EQ(server.Load(PixelModel()), absl::OkStatus());
-  HttpRequest request = Pixels({});
-  request.headers["content-type"] = "application/json";
-  request.headers["x-timeout-ms"] = "7200005";
-  request.body = "{\"images\":[[0,0,0,0,1";
-  for (int i = 5; i < 784; ++i) request.body += ",0";
-  request.body += std::string(8'000'000, ' ') + "]]}";
-  auto answer =
-      std::async(std::launch::async, [&] { return server.Ask(request); });
-  if (answer.wait_for(std::chrono::seconds(4)) != std::future_status::ready) {
-    ADD_FAILURE() << "held back, as if the time of reading did not count";
-    server.Ask(Pixels({1}));  // This one fills the batch.
-  }
-  EXPECT_THAT(LabelsOf(answer.get()), ElementsAre(4));
-}
-
 }  // namespace
 }  // namespace tinytorch
