@@ -2,9 +2,10 @@
 // supervisor tells the harness from student code that writes the same.
 //
 // The two processes share one socket, file descriptor kResultFd of the test
-// process. Before the process starts, the supervisor puts an order into it (which
-// test to run) and a random secret. The harness (harness/lock.h) takes both,
-// sends records, a line each, and proves with the secret that a test passed:
+// process. Before the process starts, the supervisor puts an order into it
+// (which test to run) and a random secret. The harness (harness/lock.h) takes
+// both, sends records, a line each, and proves with the secret that a test
+// passed:
 //
 //   start
 //   why Adding a bias to a batch depends on it.
@@ -29,11 +30,12 @@ namespace tinytorch::runner {
 inline constexpr int kResultFd = 3;
 inline constexpr size_t kSecretLength = 32;
 
-// An order: what to do, the name of the test, and zeros up to this length. (The
-// name is no argument, where student code could read it.)
+// An order: what to do, the name of the test, and zeros up to this length. (As
+// an argument the name would be there for student code to read.)
 inline constexpr size_t kOrderLength = 512;
 inline constexpr char kRunOrder = 'R';  // Run the test.
-// Run the test, and let three assertions fail at its end. No honest code passes.
+// Run the test, and let three assertions fail at its end: honest code cannot
+// pass.
 inline constexpr char kTripwireOrder = 'T';
 inline constexpr size_t kTripwireFailures = 3;
 inline constexpr std::string_view kTripwireText = "This test must fail.";

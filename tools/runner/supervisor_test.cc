@@ -80,7 +80,7 @@ class SupervisorTest : public testing::Test {
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
                 R"(], "requires": [)", requirements_,
-                 R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
+                R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
             .ok());
     std::string manifest;
     for (const std::string& line :
@@ -226,7 +226,7 @@ TEST_F(SupervisorTest, VerdictCountsAndSucceedsWhateverItIs) {
   EXPECT_EQ(verdict->exercises[1].tests, 5);
 }
 
-TEST_F(SupervisorTest, VerdictFlagsWhoeverPassesATripwire) {
+TEST_F(SupervisorTest, VerdictFlagsCodeThatPassesATripwire) {
   const ProcessResult result =
       Run({"cheat", "good"}, {"--verdict=" + TempFile("verdict")});
   EXPECT_EQ(result.code, 0) << result.output;

@@ -17,8 +17,8 @@
 namespace tinytorch::trust {
 
 // Returns a sentence if the objects cannot be made, or nothing. `path` is the
-// file of the object, `linker` a compiler and its flags, if sanitizers need some;
-// `scratch` is the beginning of paths for files of this function's own.
+// file of the object, `linker` a compiler and its flags, if sanitizers need
+// some; `scratch` is the beginning of paths for files of this function's own.
 // Functions of the course are not there: an object that calls one when it is
 // made would find the exercises in no certain order.
 absl::StatusOr<std::optional<std::string>> TryConstructors(

@@ -202,8 +202,8 @@ class Compilation {
       good = false;
     }
     if (good && RunsBeforeMain(object)) {
-      const absl::StatusOr<std::optional<std::string>> wrong = TryConstructors(
-          object, exercise_.object, Linker(), exercise_.object);
+      const absl::StatusOr<std::optional<std::string>> wrong =
+          TryConstructors(object, exercise_.object, Linker(), exercise_.object);
       if (!wrong.ok()) return wrong.status();
       if (*wrong) good = Refuse({**wrong});
     }

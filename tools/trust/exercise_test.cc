@@ -95,9 +95,9 @@ TEST_F(ExerciseTest, AcceptsARightFile) {
 }
 
 TEST_F(ExerciseTest, WarningsDoNotRefuse) {
-  ASSERT_TRUE(
-      text::WriteFile("m/student/e.cc", absl::StrCat(kRight, "#warning look here\n"))
-          .ok());
+  ASSERT_TRUE(text::WriteFile("m/student/e.cc",
+                              absl::StrCat(kRight, "#warning look here\n"))
+                  .ok());
   const absl::StatusOr<Judgement> judgement = CompileExercise(Make());
   ASSERT_TRUE(judgement.ok()) << judgement.status();
   EXPECT_THAT(judgement->errors, IsEmpty());
@@ -161,11 +161,11 @@ TEST_F(ExerciseTest, WaitingForAFileMeetsALimit) {
 }
 
 TEST_F(ExerciseTest, ALargeObjectMeetsALimit) {
-  ASSERT_TRUE(
-      text::WriteFile("m/student/e.cc", absl::StrCat(kRight,
-                                               "char big[3 << 20] = {1};\n"
-                                               "char* Big() { return big; }\n"))
-          .ok());
+  ASSERT_TRUE(text::WriteFile("m/student/e.cc",
+                              absl::StrCat(kRight,
+                                           "char big[3 << 20] = {1};\n"
+                                           "char* Big() { return big; }\n"))
+                  .ok());
   Exercise exercise = Make();
   exercise.limits.bytes_of_a_file = 1 << 20;
   EXPECT_THAT(Errors(exercise), HasSubstr("too large"));
@@ -202,16 +202,16 @@ TEST_F(ExerciseTest, TwoHelpersOfOneNameDoNotMeet) {
   ASSERT_THAT(Errors(Make()), IsEmpty());
   ASSERT_TRUE(
       text::WriteFile("skeleton.cc",
-                "namespace tinytorch { int Mul(int, int) { return 0; } }")
+                      "namespace tinytorch { int Mul(int, int) { return 0; } }")
           .ok());
   Execute({Compiler(), "-c", "skeleton.cc", "-o", "skeleton.o"});
   ASSERT_TRUE(text::WriteFile("m/student/f.cc", source("Mul", 100)).ok());
   ASSERT_THAT(Errors(Make("m/student/f.cc", "f.o")), IsEmpty());
   ASSERT_TRUE(text::WriteFile("main.cc",
-                        "namespace tinytorch { int Add(int, int);\n"
-                        "int Mul(int, int); }\nint main() {\n"
-                        "  return tinytorch::Add(0, 0) == 4 &&\n"
-                        "      tinytorch::Mul(0, 0) == 400 ? 0 : 1; }\n")
+                              "namespace tinytorch { int Add(int, int);\n"
+                              "int Mul(int, int); }\nint main() {\n"
+                              "  return tinytorch::Add(0, 0) == 4 &&\n"
+                              "      tinytorch::Mul(0, 0) == 400 ? 0 : 1; }\n")
                   .ok());
   Execute({Compiler(), "-o", "main", "main.cc", "e.o", "f.o", "-lstdc++"});
   Execute({"./main"});

@@ -35,8 +35,8 @@ std::vector<std::string> CheckSymbols(const ElfObject& object,
 std::vector<std::string> CheckComplete(const ElfObject& object,
                                        const ElfObject& skeleton);
 
-// Whether the object makes objects before main. (What sanitizers run then lies in
-// sections of another name, which the skeleton has, too.)
+// Whether the object makes objects before main. (Sanitizers run code then, too,
+// but in sections of another name, which the skeleton also has.)
 bool RunsBeforeMain(const ElfObject& object);
 
 // Whether a symbol stays visible in an exercise's object: the skeleton defines

@@ -65,7 +65,7 @@ judge "an empty file" 0 "NumElements"
 echo '#error never compiled' >"$student/evil.cc"
 echo '#error never included' >"$student/a b.h"
 touch "$student/x.o" "$student/.hidden"
-judge "files that nobody asked for" 0 "^$"
+judge "files that are not exercises" 0 "^$"
 
 touch $student/BUILD
 judge "a BUILD file in student/" 0 "a BUILD file makes student/ a package"

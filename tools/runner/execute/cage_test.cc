@@ -1,6 +1,6 @@
-// The walls of the cage, each alone: the tests of testdata/hostile.cc try to get
-// out, and pass where they cannot. Where the machine lacks a wall, what it
-// would stop is skipped, and the reason is said.
+// The walls of the cage, each alone: the tests of testdata/hostile.cc try to
+// get out, and pass where they cannot. Where the machine lacks a wall, the
+// tests that need it are skipped, and say why.
 #include "tools/runner/execute/cage.h"
 
 #include <signal.h>

@@ -18,8 +18,8 @@
 namespace tinytorch::runner {
 namespace {
 
-// What remains of the time limit where tests have hung too often: more than most
-// tests need, and little where each of a module's tests hangs.
+// The part of the time limit that remains where tests have hung too often: more
+// than most tests need, and little where each of a module's tests hangs.
 constexpr double kShortened = 0.05;
 constexpr double kLeastSeconds = 0.25;
 
@@ -169,7 +169,7 @@ std::string SprungTripwire(const TestResult& result) {
   if (result.outcome == Outcome::kPassed) {
     return "A test that no honest code passes has passed.";
   }
-  // A crash, a hang or an unwritten place is no forgery.
+  // A crash, a hang or an unwritten place does not forge anything.
   if (result.outcome != Outcome::kFailed) return "";
   size_t failures = 0;
   for (const Failure& failure : result.failures) {

@@ -24,7 +24,7 @@ TestResult Result(Outcome outcome) {
   return result;
 }
 
-// What a tripwire says with honest code.
+// The result of a tripwire in honest code.
 TestResult Held() {
   TestResult result = Result(Outcome::kFailed);
   for (size_t i = 0; i < kTripwireFailures; ++i) {
@@ -99,7 +99,7 @@ TEST(GradeTest, AHangIsTriedAgainBeforeItCounts) {
   EXPECT_EQ(grades.results[1].outcome, Outcome::kHung);
 }
 
-TEST(GradeTest, AllTestsRunAfterManyHangsButForLess) {
+TEST(GradeTest, AllTestsRunAfterManyHangsWithLessTime) {
   std::vector<double> seconds;
   const Grades grades =
       GradeWith({0, 0, 0, 0, 1}, 2, [&](int test, int run, Limits limits) {

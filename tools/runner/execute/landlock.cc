@@ -25,7 +25,7 @@ constexpr uint32_t kAskVersion = 1;
 constexpr int kPathBeneath = 1;
 
 struct RulesetAttributes {
-  uint64_t files = 0;    // What is forbidden where no rule allows it.
+  uint64_t files = 0;    // Uses that are forbidden unless allowed.
   uint64_t network = 0;  // From version 4.
   uint64_t scoped = 0;   // From version 6.
 };

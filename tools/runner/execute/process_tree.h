@@ -20,11 +20,11 @@ int Reap(pid_t pid);
 // starts others while this runs is found in the next of at most 100 rounds.
 void KillOrphans();
 
-// What a process tree uses at this moment.
+// The use of a process tree at this moment.
 struct Usage {
   bool known = false;  // The kernel tells.
   int processes = 0;
-  int64_t bytes = 0;  // Memory that is no file's, of all processes together.
+  int64_t bytes = 0;  // Memory of all processes, without that of files.
   // How long the thread that waited longest for a processor has waited. Time
   // that a busy machine takes away is not the test's.
   double seconds_waited = 0;

@@ -6,8 +6,8 @@
 
 namespace tinytorch::runner {
 
-// What a test may write in all, where the folder can be a file system of its
-// own (in namespaces), and into one file elsewhere.
+// The limit of all that a test writes, where the folder can be a file system of
+// its own (in namespaces), and of one file elsewhere.
 inline constexpr int kScratchMegabytes = 512;
 
 // Makes a folder, in $TEST_TMPDIR, $TMPDIR or /tmp; gone with this object.

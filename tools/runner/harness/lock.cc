@@ -122,7 +122,7 @@ bool Lock(uintptr_t reader) {
   for (uint32_t first = 0; first <= kResultFd; ++first) {
     program.RefuseIf(SYS_close_range, 0, first);
   }
-  // What would carry the descriptor, or code, out of this filter's sight.
+  // Calls that would carry the descriptor, or code, out of this filter's sight.
   for (const long number :
        {SYS_execve, SYS_execveat, SYS_sendmsg, SYS_sendmmsg, SYS_ptrace,
         SYS_process_vm_readv, SYS_process_vm_writev, SYS_seccomp,

@@ -24,7 +24,7 @@
 
 namespace tinytorch::runner {
 
-// What only main() has.
+// The connection to the supervisor, which only main() has.
 struct Connection {
   bool ok = false;        // This process was started by the supervisor.
   std::string test;       // The test to run, as the supervisor says it.
