@@ -11,6 +11,11 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":exercise_info.bzl", "ExerciseInfo", "fail_if_errors")
 
+# A function with this attribute is chosen when the program starts, by code that runs
+# before any other (ifunc), so tools/trust refuses it. An exercise may have it, as
+# quantize does; its function is then compiled once, for every processor.
+_WITHOUT_CLONES = "-Dtarget_clones(...)=noinline"
+
 def _compiler_command(ctx, context, source, object, pic):
     """Returns the compiler and its arguments, as cc_library would have them."""
     toolchain = find_cc_toolchain(ctx)
@@ -26,7 +31,7 @@ def _compiler_command(ctx, context, source, object, pic):
         source_file = source,
         output_file = object.path,
         user_compile_flags = ctx.fragments.cpp.copts +
-                             ctx.fragments.cpp.cxxopts + ctx.attr.copts,
+                             ctx.fragments.cpp.cxxopts + ctx.attr.copts + [_WITHOUT_CLONES],
         include_directories = context.includes,
         quote_include_directories = context.quote_includes,
         system_include_directories = depset(

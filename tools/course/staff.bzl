@@ -6,15 +6,18 @@
 | `:leak_test` | a line of a solution is in a file that students receive |
 | `:lesson_test` | the lesson does not name a file of given/ |
 | `:lesson_output_test` | the lesson shows output that a run does not print |
+| `:accepted_test` | a reference, handed in as an exercise, is refused |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
 | `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
 | `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
 """
 
+load("@bazel_skylib//rules:build_test.bzl", "build_test")
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
-load(":common.bzl", "COURSE", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "STUDENT_COPTS", "existing", "same_target_in")
 load(":course_test.bzl", "LEVELS", "course_test")
+load(":exercise_library.bzl", "exercise_library")
 load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
 load(":staff_rules.bzl", "leak_test", "lesson_test", "mutant", "skeleton_test")
@@ -59,6 +62,30 @@ def _mutant_test(exercise, file, requires, deps):
         tags = _STAFF,
     )
 
+def _accepted_test(exercises, deps):
+    """Tests that //tools/trust finds nothing in the references."""
+    for exercise in exercises:
+        source = "reference/{}.cc".format(exercise.name)
+        exercise_library(
+            name = exercise.name + "_reference_as_student",
+            src = source,
+            calls = exercise.calls,
+            copts = STUDENT_COPTS,
+            exercise = exercise.name,
+            file = "{}/{}".format(native.package_name(), source),
+            names = [":names", "skeleton/{}.names".format(exercise.name)],
+            skeleton_library = exercise.name + "_skeleton",
+            tags = ["manual"],
+            deps = [":interface", "//tools/course:unimplemented"] + deps,
+        )
+
+    # Building one fails if it is refused.
+    build_test(
+        name = "accepted_test",
+        tags = _STAFF,
+        targets = [e.name + "_reference_as_student" for e in exercises],
+    )
+
 def staff_tests(name, exercises, given, requires, deps):
     """Makes the tests of a module for staff.
 
@@ -71,6 +98,7 @@ def staff_tests(name, exercises, given, requires, deps):
     """
     names = [e.name for e in exercises]
     skeletons = ["skeleton/{}.cc".format(e) for e in names]
+    _accepted_test(exercises, deps)
     skeleton_test(
         name = "skeleton_test",
         size = "small",

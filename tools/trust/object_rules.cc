@@ -114,10 +114,8 @@ std::optional<std::string> SentenceFor(const ElfObject& object,
                                        const Symbol& symbol) {
   const Section* const section = object.SectionOf(symbol);
   if (symbol.type == STT_GNU_IFUNC) {
-    return absl::StrCat(
-        "it chooses ", Readable(symbol.name),
-        " when the program starts (ifunc, target_clones): write "
-        "one function");
+    return absl::StrCat("it chooses ", Readable(symbol.name),
+                        " when the program starts (ifunc): write one function");
   }
   if (symbol.type == STT_FILE || symbol.type == STT_SECTION) {
     return std::nullopt;

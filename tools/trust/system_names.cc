@@ -212,7 +212,8 @@ bool IsOrdinary(std::string_view name) {
 bool IsOfToolchain(std::string_view name) {
   return name == "_GLOBAL_OFFSET_TABLE_" || name == "__dso_handle" ||
          name == "atexit" || name == "__tls_get_addr" ||
-         name == "__stack_chk_fail_local" ||
+         name == "__stack_chk_fail_local" || name == "__cpu_model" ||
+         name == "__cpu_features2" || name == "__cpu_indicator_init" ||
          (StartsWithOneOf(name, kCompiler) &&
           !absl::StartsWith(name, "__cxa_"));
 }
