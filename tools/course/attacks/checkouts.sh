@@ -11,8 +11,9 @@ if [[ -n $(git status --porcelain tensor .bazelrc) ]]; then
   echo "tensor/ or .bazelrc has changes that are not committed: nothing was tried"
   exit 1
 fi
-undo() { git checkout --quiet -- tensor .bazelrc && git clean -fdq tensor; }
-trap undo EXIT
+undo() { git checkout --quiet -- '*/student/*' tensor .bazelrc && git clean -fdq tensor; }
+handed_in=$(mktemp -d)
+trap 'undo; rm -rf "$handed_in"' EXIT
 
 # judge NAME POINTS TEXT: wants POINTS for shape, and TEXT, a pattern, in what the
 # compiler's log says of it.
@@ -74,4 +75,27 @@ cp tensor/reference/shape.cc $student/shape.cc
 echo 'int tinytorch_helper_of_views = 1 / 0;' >>$student/views.cc
 echo 'missing semicolon' >>$student/gather.cc
 judge "errors of other exercises" 8 "^$"
+
+# What a student hands in, with more than exercises: take.sh takes those alone.
+cp -r tensor .bazelrc "$handed_in"
+sed -i '0,/points = 8,/s//points = 800,/' "$handed_in/tensor/BUILD"
+cp tensor/reference/shape.cc "$handed_in/tensor/student/shape.cc"
+tools/course/take.sh "$handed_in" >/dev/null
+judge "edited points" 8 "^$"
+
+cp tensor/student/shape.cc "$handed_in/tensor/student/shape.cc"
+sed -i 's/^\(TEST.*\) {$/\1 { return;/' "$handed_in"/tensor/test/shape*.cc
+tools/course/take.sh "$handed_in" >/dev/null
+judge "edited tests" 0 "^$"
+
+echo 'build --//tensor=//tensor:reference' >>"$handed_in/.bazelrc"
+tools/course/take.sh "$handed_in" >/dev/null
+judge "an edited .bazelrc" 0 "^$"
+
+ln -sf "$PWD/tensor/reference/shape.cc" "$handed_in/tensor/student/shape.cc"
+if ! tools/course/take.sh "$handed_in" | grep --quiet "shape.cc is a link"; then
+  echo "FAILED  take.sh takes a link"
+  failed=1
+fi
+judge "a link that was handed in" 0 "^$"
 exit $failed
