@@ -135,7 +135,8 @@ absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text,
 
 std::string CsvField(std::string_view field, char separator) {
   if (field.find_first_of("\"\r\n") == std::string_view::npos &&
-      field.find(separator) == std::string_view::npos) {
+      field.find(separator) == std::string_view::npos &&
+      WithoutMark(field).size() == field.size()) {
     return std::string(field);
   }
   std::string quoted = "\"";

@@ -80,7 +80,8 @@ TEST(CsvTest, FindsTheSeparator) {
 
 TEST(CsvTest, WritesFieldsThatItReadsAgain) {
   EXPECT_EQ(CsvField("plain"), "plain");
-  for (const std::string field : {"a,b", "\"", "a\nb", "a\rb", "", "ü"}) {
+  for (const std::string field :
+       {"a,b", "\"", "a\nb", "a\rb", "", "ü", "\xEF\xBB\xBFx"}) {
     EXPECT_THAT(Fields(CsvField(field) + ",x"),
                 ElementsAre(ElementsAre(field, "x")));
   }
