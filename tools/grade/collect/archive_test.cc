@@ -2,6 +2,8 @@
 
 #include "tools/grade/collect/archive.h"
 
+#include <archive.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -47,6 +49,16 @@ TEST_P(EveryKind, GivesBackWhatWasPutIn) {
                           Pair("tensor/student/matmul.cc", "int a;\n"),
                           Pair("Übung/größe.cc", "int b;\n")));
   EXPECT_THAT(contents.left_out, IsEmpty());
+}
+
+TEST(ArchiveTest, OpensWhatItsLibraryHasDecompressorsFor) {
+  if (archive_liblzma_version() == nullptr) GTEST_SKIP() << "without liblzma";
+  for (const char* kind : {"tar.xz", "7z"}) {
+    EXPECT_THAT(
+        Read(MakeArchive(kind, {{.path = "a.cc", .bytes = "int a;\n"}})).files,
+        ElementsAre(Pair("a.cc", "int a;\n")))
+        << kind;
+  }
 }
 
 // A cut archive gives whole files only, and says that it is cut.

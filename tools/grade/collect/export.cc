@@ -229,7 +229,7 @@ bool Recognizer::Gradescope() {
                                 kMetadata, ".");
   if (!entries.ok()) {
     absl::StrAppend(&export_.format, " That file cannot be read (",
-                    entries.status().message(),
+                    Shown(entries.status().message(), 100),
                     "), so its folders stand for the students.");
   }
   for (const auto& [top, inner] : level_) {

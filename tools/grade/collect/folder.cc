@@ -28,7 +28,6 @@
 namespace tinytorch::grade {
 namespace {
 
-constexpr int kDeepest = 64;
 constexpr int kMostEntries = 10'000'000;
 
 class Walk {
@@ -39,7 +38,7 @@ class Walk {
 
   // Reads the folder that is open as `folder`, and closes it. Returns false if
   // it cannot be read.
-  bool ReadFolder(int folder, const std::string& prefix, int depth) {
+  bool ReadFolder(int folder, const std::string& prefix) {
     const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(folder),
                                                       closedir);
     if (entries == nullptr) {
@@ -55,7 +54,7 @@ class Walk {
     }
     for (const std::string& name : names) {
       if (--entries_left_ < 0) return true;
-      ReadEntry(folder, name, absl::StrCat(prefix, name), depth);
+      ReadEntry(folder, name, absl::StrCat(prefix, name));
     }
     return true;
   }
@@ -66,8 +65,7 @@ class Walk {
                 limits_.sentences);
   }
 
-  void ReadEntry(int folder, const std::string& name, const std::string& path,
-                 int depth) {
+  void ReadEntry(int folder, const std::string& name, const std::string& path) {
     if (name == ".git") return take_(path, "");
     if (IsLitter(path)) return;
     struct stat status{};
@@ -75,6 +73,7 @@ class Walk {
       return LeaveOut(path, "cannot be read");
     }
     if (S_ISLNK(status.st_mode)) return LeaveOut(path, "is a link");
+    // This also limits the depth.
     const absl::StatusOr<std::string> safe = SafePath(path);
     if (!safe.ok() || *safe != path) {
       return LeaveOut(path, absl::StrCat("is refused: ",
@@ -82,10 +81,9 @@ class Walk {
                                                    : safe.status().message()));
     }
     if (S_ISDIR(status.st_mode)) {
-      if (depth >= kDeepest) return LeaveOut(path, "lies too deep");
       const int inner = openat(folder, name.c_str(),
                                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      if (inner < 0 || !ReadFolder(inner, path + "/", depth + 1)) {
+      if (inner < 0 || !ReadFolder(inner, path + "/")) {
         LeaveOut(path, "cannot be read");
       }
       return;
@@ -142,7 +140,7 @@ absl::Status ReadFolder(const std::string& path, const Limits& limits,
   if (folder < 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path));
   }
-  if (!Walk(limits, wanted, take, left_out).ReadFolder(folder, "", 1)) {
+  if (!Walk(limits, wanted, take, left_out).ReadFolder(folder, "")) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path));
   }
   return absl::OkStatus();
