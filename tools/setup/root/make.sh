@@ -30,6 +30,8 @@ readonly shared_tmp="/tmp/tinytorch-root-${EUID}"
 source "${here}/root/recipe.sh"
 # shellcheck source=tools/setup/root/checks.sh
 source "${here}/root/checks.sh"
+# shellcheck source=tools/setup/root/libraries.sh
+source "${here}/root/libraries.sh"
 # shellcheck source=tools/setup/root/steps.sh
 source "${here}/root/steps.sh"
 
@@ -87,7 +89,7 @@ main() {
   ((has_npm)) || fetch_npm
   say "[3/4] checking and unpacking the sources"
   unpack_sources
-  install_cpp_httplib
+  install_libraries
   install_npm_files
   [[ "${tier}" != full ]] || install_playwright
   say "[4/4] trying it"

@@ -8,12 +8,15 @@ readonly BAZEL_VERSION=7.7.1
 
 # Bazel brings a JDK and Python; tools/lint needs clang-format. cpp-httplib is not
 # one of the source packages below, because the one in the released suite is too
-# old for what we use of it.
-readonly PACKAGES=(bazel-bootstrap g++ mold clang-format libcpp-httplib-dev)
+# old for what we use of it. Grading needs libarchive, SQLite, toml++ and libyaml.
+readonly PACKAGES=(bazel-bootstrap g++ mold clang-format libcpp-httplib-dev
+  libarchive-dev libsqlite3-dev libtomlplusplus-dev libyaml-dev)
 
-# The full root has these as well: the programs that production is tested against.
+# The full root has these as well: the programs that production and grading are
+# tested against. bazel-bootstrap-source has the worker for remote execution.
 readonly FULL_PACKAGES=(chromium haproxy libopenmpi-dev nodejs openmpi-bin
-  prometheus python3-numpy python3-onnxruntime)
+  prometheus python3-numpy python3-onnxruntime bazel-bootstrap-source nginx
+  openjdk-25-jdk-headless sqlite3)
 
 # The suite with the source packages of our dependencies: a released one, so the
 # versions stay.

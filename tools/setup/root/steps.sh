@@ -133,33 +133,6 @@ unpack_sources() {
 }
 
 #######################################
-# Makes a Bazel repository of Debian's cpp-httplib, a library and its header. The
-# header is moved out of /usr/include, so that a source that includes it has to
-# depend on the repository, as on other machines. Its users need the macros that
-# the library was built with.
-#######################################
-install_cpp_httplib() {
-  local dir="${part}/root/usr/share/tinytorch/cpp-httplib" defines
-  defines="$(sed -n '/^Cflags:/s/-D\([A-Z_]*\)/\n"\1",\n/gp' \
-    "${part}"/root/usr/lib/*/pkgconfig/cpp-httplib.pc | grep '^"' | tr -d '\n')"
-  mkdir "${dir}"
-  mv "${part}/root/usr/include/httplib.h" "${dir}/httplib.h"
-  touch "${dir}/WORKSPACE"
-  cat > "${dir}/BUILD.bazel" << END
-load("@rules_cc//cc:defs.bzl", "cc_library")
-
-cc_library(
-    name = "httplib",
-    hdrs = ["httplib.h"],
-    defines = [${defines}],
-    includes = ["."],
-    linkopts = ["-lcpp-httplib"],
-    visibility = ["//visibility:public"],
-)
-END
-}
-
-#######################################
 # Downloads the npm packages with the npm of the machine, otherwise of the root.
 #######################################
 fetch_npm() {
