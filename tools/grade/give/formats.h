@@ -10,7 +10,7 @@
 
 namespace tinytorch::grade {
 
-// Everybody in the class with all modules and exercises, and all problems.
+// All students with all modules and exercises, and all problems.
 std::string ClassCsv(const std::vector<Marked>& students);
 
 // Moodle's gradebook: students of the roster only, since one unknown user
