@@ -47,22 +47,22 @@ absl::Status GiveBack(const ClassResult& result, const CourseFile& course,
                      result.results.size(), " results"));
   }
   const std::vector<Marked> students = MarkClass(result, course);
-  std::set<std::string> folders;
-  for (const Marked& student : students) {
-    if (!folders.insert(FolderOf(student.result.student)).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("GiveBack: two students have the key ",
-                       text::Clean(student.result.student)));
-    }
-  }
   const std::string title = course.title.empty() ? "Course" : course.title;
   absl::Status status;
   const auto write = [&](const std::string& name, std::string_view content) {
     status.Update(WriteWhole(absl::StrCat(out, "/", name), content));
   };
+  std::set<std::string> folders;
   for (const Marked& student : students) {
     const std::string folder =
         absl::StrCat("students/", FolderOf(student.result.student), "/");
+    if (!folders.insert(folder).second) {
+      status.Update(absl::InvalidArgumentError(absl::StrCat(
+          "GiveBack: two submissions have the key \"",
+          text::Clean(student.result.student),
+          "\"; its folder holds the first, the tables hold both")));
+      continue;
+    }
     write(folder + "index.html", StudentHtml(student, course));
     write(folder + "report.txt", StudentText(student, course));
     write(folder + "results.json", GradescopeJson(student, course));

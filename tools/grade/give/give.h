@@ -15,6 +15,9 @@ namespace tinytorch::grade {
 // student, students/STUDENT/{index.html,report.txt,results.json,result.json,
 // junit.xml}. Each file is replaced in one step: a reader sees the old or the
 // new file, never a part. Equal input gives equal bytes.
+//
+// After an error all else is still written; the first error is returned. Two
+// submissions with one key are an error.
 absl::Status GiveBack(const ClassResult& result, const CourseFile& course,
                       const std::string& out);
 

@@ -204,10 +204,16 @@ TEST(GiveBackTest, WritesTheSameBytesTwice) {
   }
 }
 
-TEST(GiveBackTest, RefusesTwoStudentsOfOneKey) {
+TEST(GiveBackTest, AKeyThatComesTwiceStopsNoOtherStudent) {
+  const std::string out = testing::TempDir() + "/give_twice";
+  std::filesystem::remove_all(out);
   ClassResult result = SmallClass();
-  result.results[0].student = "ada";
-  EXPECT_FALSE(GiveBack(result, SmallCourse(), testing::TempDir()).ok());
+  result.results.push_back(result.results[1]);
+  result.submissions.push_back(result.submissions[1]);
+  EXPECT_THAT(GiveBack(result, SmallCourse(), out).message(),
+              HasSubstr("two submissions have the key \"ada\""));
+  EXPECT_TRUE(text::ReadFile(out + "/students/%3Dbob/report.txt").ok());
+  EXPECT_TRUE(text::ReadFile(out + "/class.csv").ok());
 }
 
 }  // namespace
