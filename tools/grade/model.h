@@ -83,6 +83,13 @@ struct StudentResult {
   std::vector<std::string> problems;
 };
 
+// A class, as far as tests decide it: results[i] belongs to submissions[i].
+struct ClassResult {
+  std::string version;  // Of the course that graded it.
+  std::vector<Submission> submissions;
+  std::vector<StudentResult> results;
+};
+
 }  // namespace tinytorch::grade
 
 #endif  // TINYTORCH_TOOLS_GRADE_MODEL_H_

@@ -1,0 +1,207 @@
+// Tests of the journal and of SHA-256.
+#include "tools/grade/journal/journal.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/grade/journal/sha256.h"
+#include "tools/grade/journal/sqlite.h"
+#include "tools/grade/mark/course.h"
+#include "tools/grade/mark/points.h"
+#include "tools/grade/model.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::grade {
+namespace {
+
+using testing::HasSubstr;
+
+std::string Fresh(const std::string& name) {
+  const std::string path = testing::TempDir() + "/" + name;
+  for (const char* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(path + end);
+  }
+  return path;
+}
+
+ClassResult ClassOf(const std::vector<int>& points, const std::string& file) {
+  ClassResult result;
+  for (size_t i = 0; i < points.size(); ++i) {
+    ExerciseResult exercise;
+    exercise.id = {"tensor", "shape"};
+    exercise.title = "Shapes";
+    exercise.points = 10;
+    exercise.integrated = points[i];
+    exercise.status = points[i] == 10 ? "passed" : "failed";
+    exercise.records = {{"ShapeTest.Counts", "package", exercise.status, "m"}};
+    StudentResult student;
+    student.student = "s" + std::to_string(i);
+    student.problems = {"one", "two"};
+    student.modules = {{"tensor", 10, points[i], false, {exercise}}};
+    result.results.push_back(student);
+    Submission from;
+    from.student = student.student;
+    from.files[exercise.id].content = file;
+    result.submissions.push_back(from);
+  }
+  return result;
+}
+
+absl::StatusOr<int64_t> AddTo(Journal* journal, const std::vector<int>& points,
+                              const std::string& reason,
+                              const std::string& file = "x") {
+  const ClassResult result = ClassOf(points, file);
+  std::vector<CourseMark> marks;
+  for (const StudentResult& student : result.results) {
+    marks.push_back(MarkOf(CourseFile(), student, {}));
+  }
+  return journal->Add(1000, reason, result, marks);
+}
+
+TEST(JournalTest, ReturnsTheLatestResultAsItWasWritten) {
+  auto journal = Journal::Open(Fresh("latest.db"));
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  ASSERT_TRUE(AddTo(&*journal, {3}, "first").ok());
+  ASSERT_EQ(AddTo(&*journal, {7}, "second").value(), 2);
+  const auto latest = journal->Latest("s0");
+  ASSERT_TRUE(latest.ok()) << latest.status();
+  ASSERT_EQ(latest->modules.size(), 1u);
+  ASSERT_EQ(latest->modules[0].exercises.size(), 1u);
+  const ExerciseResult& exercise = latest->modules[0].exercises[0];
+  EXPECT_EQ(exercise.integrated, 7);
+  EXPECT_EQ(exercise.isolated, -1);
+  EXPECT_EQ(exercise.title, "Shapes");
+  ASSERT_EQ(exercise.records.size(), 1u);
+  EXPECT_EQ(exercise.records[0].outcome, "failed");
+  EXPECT_EQ(latest->problems, (std::vector<std::string>{"one", "two"}));
+  EXPECT_TRUE(absl::IsNotFound(journal->Latest("other").status()));
+}
+
+TEST(JournalTest, ShowsOldAndNewSideBySide) {
+  auto journal = Journal::Open(Fresh("changes.db"));
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  ASSERT_TRUE(AddTo(&*journal, {3, 5}, "first").ok());
+  ASSERT_TRUE(AddTo(&*journal, {3, 10, 1}, "a test was wrong").ok());
+  const auto changes = journal->Changes(1, 2);
+  ASSERT_TRUE(changes.ok()) << changes.status();
+  ASSERT_EQ(changes->size(), 2u);
+  EXPECT_EQ((*changes)[0].student, "s1");
+  EXPECT_EQ((*changes)[0].before, 500);
+  EXPECT_EQ((*changes)[0].after, 1000);
+  EXPECT_EQ((*changes)[0].why_before, "5 of 10 points.");
+  EXPECT_FALSE((*changes)[0].other_file);
+  EXPECT_EQ((*changes)[1].before, -1);
+  ASSERT_TRUE(AddTo(&*journal, {4, 10, 1}, "handed in again", "y").ok());
+  EXPECT_TRUE(journal->Changes(2, 3)->at(0).other_file);
+  EXPECT_EQ(journal->Gradings()->at(1).reason, "a test was wrong");
+}
+
+TEST(JournalTest, CountsFailuresAndPoints) {
+  auto journal = Journal::Open(Fresh("counts.db"));
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  ASSERT_TRUE(AddTo(&*journal, {9, 10, 2}, "first").ok());
+  ASSERT_TRUE(AddTo(&*journal, {10, 10, 4}, "second").ok());
+  const auto failures = journal->Failures(1);
+  ASSERT_EQ(failures->size(), 1u);
+  EXPECT_EQ(failures->at(0).students, 2);
+  EXPECT_EQ(failures->at(0).test, "ShapeTest.Counts");
+  const auto points = journal->Distribution(1);
+  ASSERT_EQ(points->size(), 3u);
+  EXPECT_EQ(points->at(0).points, 200);
+  EXPECT_EQ(points->at(2).most, 1000);
+  const auto progress = journal->Progress("s2");
+  ASSERT_EQ(progress->size(), 2u);
+  EXPECT_EQ(progress->at(0).points, 200);
+  EXPECT_EQ(progress->at(1).points, 400);
+}
+
+// The child writes gradings of 40 students until it is killed. It tells by a
+// byte when the first is in the journal, so that it dies at work.
+TEST(JournalTest, SurvivesAKilledWriter) {
+  const std::string path = Fresh("killed.db");
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto journal = Journal::Open(path);
+    while (journal.ok() &&
+           AddTo(&*journal, std::vector<int>(40, 5), "again").ok()) {
+      if (write(ends[1], "x", 1) != 1) break;
+    }
+    _exit(1);
+  }
+  close(ends[1]);
+  char byte = 0;
+  EXPECT_EQ(read(ends[0], &byte, 1), 1);
+  kill(child, SIGKILL);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  close(ends[0]);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  auto journal = Journal::Open(path);
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  const auto gradings = journal->Gradings();
+  ASSERT_TRUE(gradings.ok()) << gradings.status();
+  ASSERT_GE(gradings->size(), 1u);
+  for (const Grading& grading : *gradings) {
+    EXPECT_EQ(journal->Distribution(grading.id)->size(), 40u);
+  }
+  EXPECT_TRUE(AddTo(&*journal, {1}, "goes on").ok());
+}
+
+TEST(JournalTest, AFailedGradingLeavesNothing) {
+  auto journal = Journal::Open(Fresh("twice.db"));
+  ASSERT_TRUE(journal.ok());
+  ClassResult result = ClassOf({1, 2}, "x");
+  result.results[1].student = "s0";  // A key twice.
+  EXPECT_FALSE(journal->Add(1, "r", result, std::vector<CourseMark>(2)).ok());
+  EXPECT_TRUE(journal->Gradings()->empty());
+  EXPECT_FALSE(journal->Add(1, "r", result, {}).ok());
+}
+
+TEST(JournalTest, RefusesOtherFiles) {
+  const std::string text = Fresh("text.db");
+  ASSERT_TRUE(text::WriteFile(text, std::string(5000, 'x')).ok());
+  EXPECT_THAT(Journal::Open(text).status().message(),
+              HasSubstr("file is not a database"));
+  const std::string other = Fresh("other.db");
+  ASSERT_TRUE(Database::Open(other)->Run("CREATE TABLE t(a)").ok());
+  const std::string before = text::ReadFile(other).value();
+  EXPECT_THAT(Journal::Open(other).status().message(),
+              HasSubstr("wanted a journal of gradings, got another database"));
+  EXPECT_EQ(text::ReadFile(other).value(), before);
+  EXPECT_FALSE(Journal::Open("/nowhere/at/all.db").ok());
+}
+
+TEST(JournalTest, RefusesANewerVersion) {
+  const std::string path = Fresh("newer.db");
+  ASSERT_TRUE(Journal::Open(path).ok());
+  ASSERT_TRUE(Database::Open(path)->Run("PRAGMA user_version=99").ok());
+  EXPECT_THAT(Journal::Open(path).status().message(),
+              HasSubstr("wanted at most version 1, got 99"));
+}
+
+TEST(Sha256Test, MatchesThePublishedVectors) {
+  EXPECT_EQ(Sha256("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Sha256(""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(Sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  // RFC 4231, case 2.
+  EXPECT_EQ(HmacSha256("Jefe", "what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+}  // namespace
+}  // namespace tinytorch::grade
