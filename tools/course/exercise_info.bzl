@@ -1,5 +1,7 @@
 """The sources of an implementation, and the logs of their compiler."""
 
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+
 ExerciseInfo = provider(
     "The source files behind an implementation of a module.",
     fields = {
@@ -8,6 +10,25 @@ of its source, and the File with the errors of its compiler (empty if there were
 none), or None for sources that cannot fail to compile.""",
     },
 )
+
+ExerciseRecipe = provider(
+    "How a student's file of one exercise is compiled: all that is known but the file.",
+    fields = {
+        "calls": "what the exercise may call of the system, as of exercise(...)",
+        "context": "compilation context of the headers that the exercise is given",
+        "copts": "flags of the compiler",
+        "linking": "linking contexts of what it is linked with",
+        "names": "Files: lists of what the exercise may use (names.bzl)",
+        "skeleton": "File: the object that takes the place of a file that is refused",
+    },
+)
+
+def own_object(library):
+    """Returns the object of a cc_library with one source file."""
+    for input in library[CcInfo].linking_context.linker_inputs.to_list():
+        if input.owner == library.label:
+            return (input.libraries[0].objects or input.libraries[0].pic_objects)[0]
+    fail("no object of {}".format(library.label))
 
 def fail_if_errors(ctx, logs):
     """Returns a file that can only be built if all logs are empty."""

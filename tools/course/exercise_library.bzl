@@ -5,115 +5,31 @@ of //tools/trust, is replaced by the skeleton, so that its errors cost that exer
 and no other. The errors are kept in a log, which the tests of the module show.
 """
 
-load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
-load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load(":exercise_info.bzl", "ExerciseInfo", "fail_if_errors")
-
-# A function with this attribute is chosen when the program starts, by code that runs
-# before any other (ifunc), so tools/trust refuses it. An exercise may have it, as
-# quantize does; its function is then compiled once, for every processor.
-_WITHOUT_CLONES = "-Dtarget_clones(...)=noinline"
-
-def _compiler_command(ctx, context, source, object, pic):
-    """Returns the compiler and its arguments, as cc_library would have them."""
-    toolchain = find_cc_toolchain(ctx)
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
-    variables = cc_common.create_compile_variables(
-        feature_configuration = features,
-        cc_toolchain = toolchain,
-        source_file = source,
-        output_file = object.path,
-        user_compile_flags = ctx.fragments.cpp.copts +
-                             ctx.fragments.cpp.cxxopts + ctx.attr.copts + [_WITHOUT_CLONES],
-        include_directories = context.includes,
-        quote_include_directories = context.quote_includes,
-        system_include_directories = depset(
-            transitive = [context.system_includes, context.external_includes],
-        ),
-        preprocessor_defines = context.defines,
-        use_pic = pic,
-    )
-    action = ACTION_NAMES.cpp_compile
-    return struct(
-        features = features,
-        toolchain = toolchain,
-        compiler = cc_common.get_tool_for_action(
-            feature_configuration = features,
-            action_name = action,
-        ),
-        arguments = cc_common.get_memory_inefficient_command_line(
-            feature_configuration = features,
-            action_name = action,
-            variables = variables,
-        ),
-        environment = cc_common.get_environment_variables(
-            feature_configuration = features,
-            action_name = action,
-            variables = variables,
-        ),
-    )
-
-def _object(library):
-    """Returns the object of a cc_library with one source file."""
-    for input in library[CcInfo].linking_context.linker_inputs.to_list():
-        if input.owner == library.label:
-            return (input.libraries[0].objects or input.libraries[0].pic_objects)[0]
-    fail("no object of {}".format(library.label))
-
-def _facts(ctx, context, toolchain, source, skeleton, object):
-    """Writes what compile_exercise has to know: lines "KEY VALUE"."""
-    facts = ctx.actions.args()
-    facts.set_param_file_format("multiline")
-    facts.add(source, format = "source %s")
-    if ctx.attr.missing:
-        facts.add(ctx.attr.missing, format = "missing %s")
-    facts.add(skeleton, format = "skeleton %s")
-    facts.add(object, format = "object %s")
-    facts.add(toolchain.objdump_executable, format = "objdump %s")
-    facts.add_all(ctx.files.names, format_each = "names %s")
-    facts.add_all(ctx.attr.calls, format_each = "call %s")
-    facts.add_all(ctx.files.hdrs, format_each = "own_header %s")
-    facts.add_all(toolchain.built_in_include_directories, format_each = "system %s")
-    facts.add_all(context.headers, format_each = "header %s")
-    file = ctx.actions.declare_file(ctx.label.name + ".facts")
-    ctx.actions.write(file, facts)
-    return file
+load(":compile_exercise.bzl", "compile_exercise")
+load(":exercise_info.bzl", "ExerciseInfo", "ExerciseRecipe", "fail_if_errors", "own_object")
 
 def _exercise_library_impl(ctx):
-    context = cc_common.merge_compilation_contexts(
-        compilation_contexts = [dep[CcInfo].compilation_context for dep in ctx.attr.deps],
-    )
-    pic = ctx.var["COMPILATION_MODE"] != "opt"
-    object = ctx.actions.declare_file("_objs/{}/{}.o".format(ctx.label.name, ctx.attr.exercise))
-    log = ctx.actions.declare_file(ctx.label.name + ".compile_log")
-    source = ctx.file.src
-    source_path = source.path if source else ctx.attr.file
-    command = _compiler_command(ctx, context, source_path, object, pic)
-    skeleton = _object(ctx.attr.skeleton_library)
-    facts = _facts(ctx, context, command.toolchain, source_path, skeleton, object)
-
-    ctx.actions.run(
-        executable = ctx.executable._compile,
-        arguments = [facts.path, log.path, command.compiler] + command.arguments,
-        env = command.environment,
-        # The compiler looks for the linker on PATH, which .bazelrc sets.
-        use_default_shell_env = True,
-        inputs = depset(
-            [facts, skeleton] + ([source] if source else []) + ctx.files.hdrs + ctx.files.names,
-            # The compiler does not report what it read (a .d file) through this
-            # public interface, so every header it may read is an input.
-            transitive = [context.headers, command.toolchain.all_files],
+    recipe = ExerciseRecipe(
+        calls = ctx.attr.calls,
+        context = cc_common.merge_compilation_contexts(
+            compilation_contexts = [dep[CcInfo].compilation_context for dep in ctx.attr.deps],
         ),
-        outputs = [object, log],
-        mnemonic = "CompileExercise",
-        progress_message = "Compiling " + source_path,
+        copts = ctx.attr.copts,
+        linking = [dep[CcInfo].linking_context for dep in ctx.attr.deps],
+        names = ctx.files.names,
+        skeleton = own_object(ctx.attr.skeleton_library),
+    )
+    compiled = compile_exercise(
+        ctx,
+        recipe,
+        exercise = ctx.attr.exercise,
+        source = ctx.file.src,
+        source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
+        hdrs = ctx.files.hdrs,
+        missing = ctx.attr.missing,
     )
 
     # alwayslink: two implementations of one exercise in one binary are an error
@@ -121,24 +37,25 @@ def _exercise_library_impl(ctx):
     linking, _ = cc_common.create_linking_context_from_compilation_outputs(
         actions = ctx.actions,
         name = ctx.label.name,
-        feature_configuration = command.features,
-        cc_toolchain = command.toolchain,
+        feature_configuration = compiled.features,
+        cc_toolchain = compiled.toolchain,
         compilation_outputs = cc_common.create_compilation_outputs(
-            objects = None if pic else depset([object]),
-            pic_objects = depset([object]) if pic else None,
+            objects = None if compiled.pic else depset([compiled.object]),
+            pic_objects = depset([compiled.object]) if compiled.pic else None,
         ),
-        linking_contexts = [dep[CcInfo].linking_context for dep in ctx.attr.deps],
+        linking_contexts = recipe.linking,
         alwayslink = True,
         disallow_dynamic_library = True,
     )
     return [
-        DefaultInfo(files = depset([fail_if_errors(ctx, [log])])),
-        CcInfo(compilation_context = context, linking_context = linking),
+        DefaultInfo(files = depset([fail_if_errors(ctx, [compiled.log])])),
+        CcInfo(compilation_context = recipe.context, linking_context = linking),
         ExerciseInfo(exercises = depset([struct(
             name = ctx.attr.exercise,
             file = ctx.attr.file,
-            log = log,
+            log = compiled.log,
         )])),
+        recipe,
     ]
 
 exercise_library = rule(
@@ -169,6 +86,6 @@ exercise_library = rule(
         ),
     },
     fragments = ["cpp"],
-    provides = [CcInfo, ExerciseInfo],
+    provides = [CcInfo, ExerciseInfo, ExerciseRecipe],
     toolchains = use_cc_toolchain(),
 )

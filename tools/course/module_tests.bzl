@@ -3,7 +3,8 @@
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
 load(":course_test.bzl", "LEVELS", "course_test", "verdict")
-load(":linked_tests.bzl", "linked_tests")
+load(":grading_kit.bzl", "grading_kit")
+load(":linked_tests.bzl", "TEST_LINKOPTS", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")
 
 def _test_library(name, source, deps):
@@ -101,7 +102,19 @@ def module_tests(name, exercises, requires, deps):
         requires = verdicts,
         visibility = PUBLIC,
     )
-    if existing("reference/*.cc"):
+    has_reference = bool(existing("reference/*.cc"))
+    grading_kit(
+        name = "grading_kit",
+        testonly = True,
+        declaration = "declaration",
+        earlier = same_target_in(requires, "grading_kit"),
+        linkopts = TEST_LINKOPTS,
+        references = {e.name + "_reference": e.name for e in exercises} if has_reference else {},
+        students = {e.name + "_student": e.name for e in exercises},
+        tests = "test_library",
+        visibility = PUBLIC,
+    )
+    if has_reference:
         _isolated_verdict(name, exercises, requires, verdicts)
     levels = [
         level

@@ -3,6 +3,9 @@
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
+//   ... --verdict=OUT --tests=FILE                and the result of each test
+//   ... --verdict=OUT --full=FILE                   and exercises with all points
+//   ... --verdict=OUT --exercise=NAME               of one exercise
 //   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
@@ -37,6 +40,7 @@
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/report/details.h"
+#include "tools/runner/report/entries.h"
 #include "tools/runner/report/expect.h"
 #include "tools/runner/report/gate.h"
 #include "tools/runner/report/junit.h"
@@ -59,6 +63,9 @@ struct Options {
   std::string expect_failure;
   std::string saying;
   bool strict = false;
+  std::string tests;
+  std::string full;
+  std::string exercise;
 };
 
 std::string Variable(const char* name) {
@@ -76,6 +83,12 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
       options.verdict = argument;
     } else if (argument == "--strict") {
       options.strict = true;
+    } else if (absl::ConsumePrefix(&argument, "--tests=")) {
+      options.tests = argument;
+    } else if (absl::ConsumePrefix(&argument, "--full=")) {
+      options.full = argument;
+    } else if (absl::ConsumePrefix(&argument, "--exercise=")) {
+      options.exercise = argument;
     } else if (argument == "--expect_unwritten") {
       options.expect_unwritten = true;
     } else if (absl::ConsumePrefix(&argument, "--expect_failure=")) {
@@ -160,6 +173,32 @@ bool HasAllWalls(const std::vector<std::string>& missing) {
   return missing.empty();
 }
 
+// Writes what a grader asks for besides the verdict.
+absl::Status WriteForGrader(const Inputs& inputs, const Verdict& verdict,
+                            const std::vector<TestResult>& results,
+                            const Options& options) {
+  if (!options.full.empty()) {
+    const absl::Status status =
+        text::WriteFile(options.full, FullExercises(verdict));
+    if (!status.ok()) return status;
+  }
+  if (options.tests.empty()) return absl::OkStatus();
+  return text::WriteFile(
+      options.tests,
+      EntriesJson(MakeEntries(inputs.plan, inputs.tests, results)));
+}
+
+// Keeps the tests of one exercise. Returns an error if it has none.
+absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
+  std::erase_if(inputs->tests, [&](const TestCase& test) {
+    return test.exercise == kNoExercise ||
+           inputs->plan.exercises[test.exercise].name != name;
+  });
+  if (!inputs->tests.empty()) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      "--exercise=", name, ": no exercise with tests has the name"));
+}
+
 int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
                  const Options& options) {
   if (inputs.plan.levels.size() != 3) {
@@ -185,6 +224,10 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
     }
     if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
     verdict.missing_walls = missing;
+    if (!options.exercise.empty()) verdict.complete = false;
+    const absl::Status status =
+        WriteForGrader(inputs, verdict, grades.results, options);
+    if (!status.ok()) return Fail(status);
   } else {
     std::vector<std::string> names;
     for (const Lock& lock : locks) names.push_back(lock.requirement.module);
@@ -291,6 +334,10 @@ int Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<Lock>> locks = FindLocks(inputs->plan);
   if (!locks.ok()) return Fail(locks.status());
   if (!options->verdict.empty()) {
+    if (!options->exercise.empty()) {
+      const absl::Status status = KeepExercise(options->exercise, &*inputs);
+      if (!status.ok()) return Fail(status);
+    }
     return WriteVerdict(*inputs, *locks, *options);
   }
   return Report(*std::move(inputs), *locks);

@@ -113,6 +113,15 @@ Verdict LockedVerdict(const Plan& plan, const std::vector<TestCase>& tests,
   return verdict;
 }
 
+std::string FullExercises(const Verdict& verdict) {
+  std::string names;
+  for (const ExerciseVerdict& exercise : verdict.exercises) {
+    if (exercise.status != StatusName(Status::kPassed)) continue;
+    absl::StrAppend(&names, exercise.name, "\n");
+  }
+  return names;
+}
+
 std::string VerdictJson(const Verdict& verdict) {
   return text::JsonText(nlohmann::json(verdict), 2) + "\n";
 }

@@ -63,6 +63,10 @@ void AddIsolated(size_t exercise, const GroupScore& isolated, Verdict* verdict);
 Verdict LockedVerdict(const Plan& plan, const std::vector<TestCase>& tests,
                       std::vector<std::string> locked_by);
 
+// Returns the names of the exercises that have all of their points, a line
+// each.
+std::string FullExercises(const Verdict& verdict);
+
 // Converts a verdict to JSON, and back. ParseVerdict() is strict: a gate must
 // not open because of a misread file.
 std::string VerdictJson(const Verdict& verdict);

@@ -34,6 +34,12 @@ class VerdictTest : public testing::Test {
       std::vector<TestResult>(4, TestResult{.outcome = Outcome::kPassed});
 };
 
+TEST_F(VerdictTest, FullExercisesAreThoseWhoseTestsAllPass) {
+  EXPECT_EQ(FullExercises(Make()), "a\nb\n");
+  results_[2].outcome = Outcome::kFailed;
+  EXPECT_EQ(FullExercises(Make()), "a\n");
+}
+
 TEST_F(VerdictTest, Complete) {
   const Verdict verdict = Make();
   EXPECT_EQ(verdict.module, "tensor");
