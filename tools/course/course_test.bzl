@@ -7,6 +7,7 @@ complete before. The supervisor never links student code.
 
 load(":exercise_info.bzl", "ExerciseInfo")
 load(":module_declaration.bzl", "ModuleInfo")
+load(":version.bzl", "VERSION")
 
 VerdictInfo = provider(
     "The result of all tests of a module.",
@@ -33,6 +34,7 @@ def _write_plan(ctx, file, levels, target, path):
     }
     plan = {
         "module": module.module,
+        "version": VERSION,
         "target": target,
         "levels": levels,
         "binary": path(ctx.executable.binary),

@@ -55,7 +55,7 @@ def _compiler_command(ctx, context, source, object, pic):
         ),
     )
 
-def _object(library):
+def object_of(library):
     """Returns the object of a cc_library with one source file."""
     for input in library[CcInfo].linking_context.linker_inputs.to_list():
         if input.owner == library.label:
@@ -89,7 +89,7 @@ def _exercise_library_impl(ctx):
     source = ctx.file.src
     source_path = source.path if source else ctx.attr.file
     command = _compiler_command(ctx, context, source_path, object, pic)
-    skeleton = _object(ctx.attr.skeleton_library)
+    skeleton = object_of(ctx.attr.skeleton_library)
     facts = _facts(ctx, context, command.toolchain, source_path, skeleton, object)
 
     ctx.actions.run(

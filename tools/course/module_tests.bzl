@@ -5,6 +5,7 @@ load(":common.bzl", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
 load(":course_test.bzl", "LEVELS", "course_test", "verdict")
 load(":linked_tests.bzl", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")
+load(":prebuilt.bzl", "has_reference")
 
 def _test_library(name, source, deps):
     cc_library(
@@ -101,7 +102,7 @@ def module_tests(name, exercises, requires, deps):
         requires = verdicts,
         visibility = PUBLIC,
     )
-    if existing("reference/*.cc"):
+    if has_reference(exercises):
         _isolated_verdict(name, exercises, requires, verdicts)
     levels = [
         level

@@ -75,7 +75,7 @@ class SupervisorTest : public testing::Test {
         text::WriteFile(
             TempFile("plan.json"),
             absl::StrCat(
-                R"({"module": "sample", "target": "//s:test", "levels": )",
+                R"({"module": "sample", "version": "", "target": "//s:test", "levels": )",
                 levels_, R"(, "binary": ")", Program(binary_),
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),

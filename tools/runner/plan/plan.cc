@@ -151,6 +151,7 @@ absl::StatusOr<Plan> ParsePlan(std::string_view json) {
   {
     Object object(root, "plan", &error);
     object.Read("module", &plan.module);
+    object.Read("version", &plan.version);
     object.Read("target", &plan.target);
     ReadLevels(&object, &plan.levels);
     object.Read("binary", &plan.binary);

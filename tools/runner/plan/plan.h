@@ -42,7 +42,8 @@ struct Requirement {
 };
 
 struct Plan {
-  std::string module;  // "tensor"
+  std::string module;   // "tensor"
+  std::string version;  // Of the release; empty in the course's own checkout.
   std::string target;  // "//tensor:package_test"
   std::vector<Level> levels;
   std::string binary;    // Path of the test binary.

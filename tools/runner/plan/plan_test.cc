@@ -15,6 +15,7 @@ using ::testing::HasSubstr;
 
 constexpr char kPlan[] = R"({
   "module": "tensor",
+  "version": "2026-11-28 (0ccda6ee1b2c)",
   "target": "//tensor:package_test",
   "levels": ["package", "integration"],
   "binary": "tensor/tests",
