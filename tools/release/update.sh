@@ -157,6 +157,8 @@ main() {
   local changed=() added=() removed=() edited=() left=() skeletons=() path
   read_manifest MANIFEST old_files
   read_manifest .update/new/MANIFEST new_files
+  # VERSION and MANIFEST say what the checkout is, so they are replaced at the end.
+  unset "old_files[VERSION]" "new_files[VERSION]"
   compare
   local backup
   backup=".update/before-$(date +%Y%m%d-%H%M%S).tar.gz"
