@@ -32,7 +32,7 @@ PUBLIC = ["//visibility:public"]
 # Only the tests of the course itself, which break modules on purpose.
 COURSE = ["//tools/course:__subpackages__"]
 
-# What a release is made of.
+# For a release.
 RELEASE = ["//tools/release:__pkg__"]
 
 def existing(*files, exclude = []):

@@ -56,7 +56,14 @@ def _compiler_command(ctx, context, source, object, pic):
     )
 
 def object_of(library):
-    """Returns the object of a cc_library with one source file."""
+    """Finds the object of a library.
+
+    Args:
+      library: a cc_library with one source file.
+
+    Returns:
+      The File.
+    """
     for input in library[CcInfo].linking_context.linker_inputs.to_list():
         if input.owner == library.label:
             return (input.libraries[0].objects or input.libraries[0].pic_objects)[0]

@@ -44,7 +44,7 @@ cc_test(
 
 
 class SelectTest(unittest.TestCase):
-    """What is shipped of a list of paths."""
+    """The choice of paths."""
 
     def shipped(self, *paths, modules=("tensor",)):
         return handout.select(paths, modules, lambda path: BUILD)

@@ -75,12 +75,13 @@ class SupervisorTest : public testing::Test {
         text::WriteFile(
             TempFile("plan.json"),
             absl::StrCat(
-                R"({"module": "sample", "version": "", "target": "//s:test", "levels": )",
+                R"({"module": "sample", "version": "", "target": "//s:test",)"
+                R"( "levels": )",
                 levels_, R"(, "binary": ")", Program(binary_),
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
                 R"(], "requires": [)", requirements_,
-                 R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
+                R"(], "seconds_per_test": 2, "megabytes_per_test": 256})"))
             .ok());
     std::string manifest;
     for (const std::string& line :

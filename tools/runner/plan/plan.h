@@ -44,7 +44,7 @@ struct Requirement {
 struct Plan {
   std::string module;   // "tensor"
   std::string version;  // Of the release; empty in the course's own checkout.
-  std::string target;  // "//tensor:package_test"
+  std::string target;   // "//tensor:package_test"
   std::vector<Level> levels;
   std::string binary;    // Path of the test binary.
   std::string manifest;  // Path of the list of its tests.

@@ -46,8 +46,9 @@ std::string Totals(const FinishedRun& run) {
 // "  TinyTorch 2026-11-28 (0ccda6ee1b2c)": which release a student has. Nothing
 // in the course's own checkout.
 std::string Version(const Plan& plan) {
-  return plan.version.empty() ? ""
-                              : absl::StrCat("  TinyTorch ", plan.version, "\n");
+  return plan.version.empty()
+             ? ""
+             : absl::StrCat("  TinyTorch ", plan.version, "\n");
 }
 
 // Returns the exercise to show. One that does not compile goes first: the
@@ -84,10 +85,9 @@ std::vector<size_t> TestsToShow(const FinishedRun& run,
 }  // namespace
 
 std::string RenderReport(const FinishedRun& run, const Style& style) {
-  std::string text =
-      absl::StrCat("\n", style.Bold(Title(run)), "\n\n",
-                   RenderTable(run, style), "\n  ", Totals(run), "\n",
-                   Version(run.plan), "\n");
+  std::string text = absl::StrCat("\n", style.Bold(Title(run)), "\n\n",
+                                  RenderTable(run, style), "\n  ", Totals(run),
+                                  "\n", Version(run.plan), "\n");
   if (!run.missing_walls.empty()) {
     // The first words of each sentence; the verdict has them whole.
     std::vector<std::string> walls;
