@@ -14,7 +14,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
 load(":common.bzl", "COURSE", "existing", "same_target_in")
-load(":course_test.bzl", "LEVELS", "course_test")
+load(":course_test.bzl", "GRADED_LEVELS", "course_test")
 load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
 load(":staff_rules.bzl", "leak_test", "lesson_test", "mutant", "skeleton_test")
@@ -46,7 +46,7 @@ def _mutant_test(exercise, file, requires, deps):
         name = name + "_tests",
         implementations = [name, "reference_but_" + exercise.name] + same_target_in(requires, "reference"),
         tags = ["manual"],
-        tests = "test_library",
+        tests = "graded_test_library",
     )
     course_test(
         name = name + "_test",
@@ -54,8 +54,8 @@ def _mutant_test(exercise, file, requires, deps):
         binary = name + "_tests",
         expectation = path + ".expectation",
         implementation = "reference",
-        levels = LEVELS,
-        module = "declaration",
+        levels = GRADED_LEVELS,
+        module = "graded_declaration",
         tags = _STAFF,
     )
 
@@ -97,10 +97,10 @@ def staff_tests(name, exercises, given, requires, deps):
         name = "zero_work_test",
         size = "small",
         args = ["--expect_unwritten"],
-        binary = "skeleton_tests",
+        binary = "graded_skeleton_tests",
         implementation = "skeleton",
-        levels = LEVELS,
-        module = "declaration",
+        levels = GRADED_LEVELS,
+        module = "graded_declaration",
         tags = _STAFF,
     )
     lesson_test(

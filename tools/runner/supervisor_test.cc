@@ -227,7 +227,7 @@ TEST_F(SupervisorTest, VerdictCountsAndSucceedsWhateverItIs) {
   EXPECT_EQ(verdict->exercises[1].tests, 5);
 }
 
-TEST_F(SupervisorTest, VerdictFlagsWhoeverPassesATripwire) {
+TEST_F(SupervisorTest, VerdictFlagsAnExerciseThatPassesATripwire) {
   const ProcessResult result =
       Run({"cheat", "good"}, {"--verdict=" + TempFile("verdict")});
   EXPECT_EQ(result.code, 0) << result.output;
@@ -260,6 +260,22 @@ TEST_F(SupervisorTest, VerdictSaysWhatTheMachineLacks) {
   const int refused = 2;
   EXPECT_EQ(RunOnPlan({to, "--strict"}).code,
             verdict->missing_walls.empty() ? 0 : refused);
+}
+
+TEST_F(SupervisorTest, HiddenTestsHaveTheSeedOfTheVerdict) {
+  levels_ = R"(["package", "module", "integration", "hidden"])";
+  more_tests_ = "GoodHiddenTest.TheSeedIs17 s.cc:1\n";
+  for (const bool seeded : {true, false}) {
+    std::vector<std::string> arguments = {"--verdict=" + TempFile("v.json")};
+    if (seeded) arguments.push_back("--seed=17");
+    EXPECT_EQ(Run({"good"}, arguments).code, 0);
+    const auto verdict = ParseVerdict(MustRead(TempFile("v.json")));
+    ASSERT_TRUE(verdict.ok()) << verdict.status();
+    EXPECT_EQ(verdict->seed == 17, seeded) << verdict->seed;
+    EXPECT_NE(verdict->seed, 0u);
+    EXPECT_EQ(verdict->exercises[0].hidden_tests, 1);
+    EXPECT_EQ(verdict->exercises[0].hidden_passed, seeded);
+  }
 }
 
 TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {
