@@ -136,6 +136,16 @@ def _exercise_library_impl(ctx):
             name = ctx.attr.exercise,
             file = ctx.attr.file,
             log = log,
+            # What a bundle needs to compile another file in its place.
+            compilation = struct(
+                arguments = tuple(command.arguments),
+                calls = tuple(ctx.attr.calls),
+                headers = context.headers,
+                names = tuple(ctx.files.names),
+                object = object.path,
+                skeleton = skeleton,
+                source = source_path,
+            ),
         )])),
     ]
 

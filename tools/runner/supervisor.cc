@@ -4,6 +4,7 @@
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --seed=N                      hidden tests as then
+//   ... --verdict=OUT --exercise=NAME               the tests of one exercise
 //   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
@@ -64,6 +65,7 @@ struct Options {
   std::string saying;
   bool strict = false;
   uint64_t seed = 0;  // 0: draw one.
+  std::string exercise;
 };
 
 std::string Variable(const char* name) {
@@ -79,6 +81,8 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
       options.plan = argument;
     } else if (absl::ConsumePrefix(&argument, "--verdict=")) {
       options.verdict = argument;
+    } else if (absl::ConsumePrefix(&argument, "--exercise=")) {
+      options.exercise = argument;
     } else if (absl::ConsumePrefix(&argument, "--seed=")) {
       if (!absl::SimpleAtoi(argument, &options.seed)) {
         return absl::InvalidArgumentError(
@@ -315,6 +319,12 @@ int Main(int argc, char** argv) {
   if (!inputs.ok()) return Fail(inputs.status());
   if (const std::optional<int> status = EnterNamespaces()) return *status;
   PrepareToSupervise();
+  if (!options->exercise.empty()) {
+    std::erase_if(inputs->tests, [&](const TestCase& test) {
+      return test.exercise == kNoExercise ||
+             inputs->plan.exercises[test.exercise].name != options->exercise;
+    });
+  }
   if (options->expect_unwritten) return ExpectUnwritten(*inputs);
   if (!options->expect_failure.empty()) return ExpectFailure(*inputs, *options);
   const absl::StatusOr<std::vector<Lock>> locks = FindLocks(inputs->plan);
