@@ -92,7 +92,7 @@ class Grader {
     return absl::StrCat(options_.bundle, "/compiler/bin/", name);
   }
 
-  // Puts the object of an exercise in its place: the student's or the skeleton's.
+  // Makes the object of an exercise: the student's, or the skeleton's.
   absl::Status Compile(size_t i) {
     const SpecExercise& exercise = spec_.exercises[i];
     ExerciseResult& result = result_.exercises[i];

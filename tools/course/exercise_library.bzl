@@ -136,7 +136,7 @@ def _exercise_library_impl(ctx):
             name = ctx.attr.exercise,
             file = ctx.attr.file,
             log = log,
-            # What a bundle needs to compile another file in its place.
+            # For a bundle, which compiles another file in its place.
             compilation = struct(
                 arguments = tuple(command.arguments),
                 calls = tuple(ctx.attr.calls),
