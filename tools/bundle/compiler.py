@@ -12,10 +12,20 @@ import re
 import shutil
 import subprocess
 
-# A program of the compiler: where it lies below usr/, and with which arguments it starts.
+# A program of the compiler: where it lies, and with which arguments it starts.
 _SCRIPT = """#!/bin/sh
 here=$(cd "$(dirname "$0")/{up}" && pwd)
 exec "$here/run/ld.so" --library-path "$here/run" "$here/{program}" {arguments}"$@"
+"""
+# The tests run where there are no shared libraries of this age. Only for the linker: with
+# -static the compiler would make other code than at home.
+_DRIVER = """#!/bin/sh
+here=$(cd "$(dirname "$0")/{up}" && pwd)
+link="-static -fno-use-linker-plugin"
+for word; do
+  case "$word" in -c | -S | -E) link= ;; esac
+done
+exec "$here/run/ld.so" --library-path "$here/run" "$here/{program}" {arguments} $link "$@"
 """
 _LIBRARIES = ["c", "m", "mvec", "pthread", "dl", "rt", "m-*"]
 
@@ -42,7 +52,7 @@ def _copy(source, folder):
         shutil.copy(source, target)
 
 
-def copy_program(source, folder, place, program=None, arguments=""):
+def copy_program(source, folder, place, program=None, arguments="", script=_SCRIPT):
     """Copies a program with its libraries, and writes the script that starts it."""
     run = os.path.join(folder, "run")
     program = program or "run/" + os.path.basename(place)
@@ -54,7 +64,7 @@ def copy_program(source, folder, place, program=None, arguments=""):
         shutil.copy(os.path.realpath(library), os.path.join(run, target))
     up = "/".join([".."] * (place.count("/")))
     _write(os.path.join(folder, place),
-           _SCRIPT.format(up=up, program=program, arguments=arguments))
+           script.format(up=up, program=program, arguments=arguments))
 
 
 def copy_compiler(compiler, folder):
@@ -65,10 +75,9 @@ def copy_compiler(compiler, folder):
     target = _ask(compiler, "-dumpmachine")
     system = "/usr/lib/" + target
     # It finds the headers from the folder that it lies in.
-    # -static: the tests run where there are no shared libraries of this age.
     copy_program(os.path.realpath(shutil.which(compiler)), folder, "bin/g++", "usr/bin/g++",
-             '--sysroot="$here" -B"$here{0}/" -B"$here{1}/" -B"$here{2}/" -static -fno-use-linker-plugin '.format(
-                 programs, libraries, system))
+             '--sysroot="$here" -B"$here{0}/" -B"$here{1}/" -B"$here{2}/"'.format(
+                 programs, libraries, system), _DRIVER)
     copy_program(cc1plus, folder, programs[1:] + "/cc1plus")
     copy_program(os.path.join(programs, "collect2"), folder, programs[1:] + "/collect2")
     for tool, source in [("as", "as"), ("ld", "ld.bfd")]:

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tools/trust/elf_object.h"
 
 namespace tinytorch::trust {
@@ -41,7 +42,7 @@ bool HasArmCall(std::string_view code) {
 // 534".
 struct Instruction {
   std::string bytes;
-  std::string_view name;
+  std::string_view text;  // "je     534"
 };
 
 bool ParseInstruction(std::string_view line, Instruction& instruction) {
@@ -55,14 +56,43 @@ bool ParseInstruction(std::string_view line, Instruction& instruction) {
     instruction.bytes += static_cast<char>(byte);
   }
   if (parts.size() > 2) {
-    instruction.name = parts[2].substr(0, parts[2].find(' '));
+    instruction.text = parts[2];
   }
   return true;
 }
 
 bool IsJump(const Instruction& instruction) {
-  return absl::StartsWith(instruction.name, "j") ||
-         absl::StartsWith(instruction.name, "call");
+  return absl::StartsWith(instruction.text, "j") ||
+         absl::StartsWith(instruction.text, "call");
+}
+
+// Returns whether the bytes are part of an address with an index, such as
+// 0x5(%r15,%r9,1): a byte for the two registers, which the compiler chose, and
+// then the distance 5.
+bool IsAddress(const Instruction& instruction) {
+  const std::string_view text = instruction.text;
+  const size_t open = text.find('(');
+  if (open == std::string_view::npos) return false;
+  const std::string_view registers =
+      text.substr(open, text.find(')', open) - open);
+  const size_t sign = text.find_last_of(" ,", open) + 1;
+  std::string_view distance = text.substr(sign, open - sign);
+  const bool negative = absl::ConsumePrefix(&distance, "-");
+  uint32_t value = 0;
+  if (!absl::StrContains(registers, ",%") ||
+      !absl::SimpleHexAtoi(distance, &value)) {
+    return false;
+  }
+  const char low = static_cast<char>(negative ? -value : value);
+  for (const std::string_view call : kCalls) {
+    const size_t at = instruction.bytes.find(call);
+    if (at == std::string::npos) continue;
+    if (call[1] != low ||
+        instruction.bytes.find(call, at + 1) != std::string::npos) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -71,7 +101,7 @@ bool OnlyDistances(std::string_view disassembly) {
   Instruction instruction;
   for (const std::string_view line : absl::StrSplit(disassembly, '\n')) {
     if (ParseInstruction(line, instruction) && !IsJump(instruction) &&
-        HasCall(instruction.bytes)) {
+        HasCall(instruction.bytes) && !IsAddress(instruction)) {
       return false;
     }
   }

@@ -17,12 +17,14 @@ namespace tinytorch::trust {
 
 // Returns sentences, as object_rules.h describes. The bytes of such an
 // instruction stand by chance in one of some millions of bytes of code, in the
-// distance of a jump. Only if they are found, disassemble() is called for the
-// text that `objdump --disassemble --wide` prints.
+// distance of a jump or in an address with an index. Only if they are found,
+// disassemble() is called for the text that `objdump --disassemble --wide`
+// prints.
 std::vector<std::string> CheckMachineCode(
     const ElfObject& object, absl::FunctionRef<std::string()> disassemble);
 
-// Whether each place of such bytes in a disassembly is the distance of a jump.
+// Whether each place of such bytes in a disassembly is the distance of a jump,
+// or an address with an index.
 bool OnlyDistances(std::string_view disassembly);
 
 }  // namespace tinytorch::trust

@@ -74,6 +74,14 @@ TEST(MachineCodeTest, OnlyAJumpMayHoldTheBytesOfACall) {
   EXPECT_FALSE(
       OnlyDistances("   0:\tb8 0f 05 c3 00       \tmov    $0xc3050f,%eax\n"));
   EXPECT_FALSE(OnlyDistances("   0:\tcd 80                \tint    $0x80\n"));
+  EXPECT_TRUE(OnlyDistances(
+      " 12d:\t43 c6 44 0f 05 00    \tmovb   $0x0,0x5(%r15,%r9,1)\n"));
+  EXPECT_TRUE(OnlyDistances(
+      "   0:\t8b 44 cd 80          \tmov    -0x80(%rbp,%rcx,8),%eax\n"));
+  EXPECT_FALSE(OnlyDistances(
+      "   0:\tc7 44 07 07 0f 05 00 00 \tmovl   $0x50f,0x7(%rdi,%rax,1)\n"));
+  EXPECT_FALSE(
+      OnlyDistances("   0:\t8d 80 0f 05 00 00    \tlea    0x50f(%rax),%eax\n"));
 }
 
 }  // namespace
