@@ -39,16 +39,28 @@ def _linked(libraries, objects):
                 files.append(archive)
     return {word: None for word in words}.keys() + flags.keys(), files
 
+def _references(reference):
+    """Returns the object of each exercise of a reference, by the exercise's name."""
+    objects = {}
+    for input in reference[CcInfo].linking_context.linker_inputs.to_list():
+        name = input.owner.name.removesuffix("_reference")
+        if input.owner.package == reference.label.package and name != input.owner.name:
+            library = input.libraries[0]
+            objects[name] = (library.objects or library.pic_objects)[0]
+    return objects
+
 def _bundle_impl(ctx):
     module = ctx.attr.declaration[ModuleInfo]
     files = [module.manifest]
     headers = []
     exercises = []
     objects = {}
+    references = _references(ctx.attr.reference)
     for exercise in ctx.attr.student[ExerciseInfo].exercises.to_list():
         compilation = exercise.compilation
         objects[compilation.skeleton.path] = compilation.object
         files.append(compilation.skeleton)
+        files.append(references[exercise.name])
         files.extend(compilation.names)
         headers.append(compilation.headers)
         exercises.append({
@@ -59,6 +71,7 @@ def _bundle_impl(ctx):
                      ["header " + header.path for header in compilation.headers.to_list()],
             "file": exercise.file,
             "object": compilation.object,
+            "reference": references[exercise.name].path,
             "skeleton": compilation.skeleton.path,
             "source": compilation.source,
         })
@@ -107,6 +120,7 @@ _bundle = rule(
         "earlier": attr.label_list(providers = [CcInfo]),
         "levels": attr.string_list(mandatory = True),
         "out": attr.output(mandatory = True),
+        "reference": attr.label(mandatory = True, providers = [CcInfo]),
         "scripts": attr.label_list(allow_files = True, doc = "what lies at the zip's root"),
         "skeleton": attr.label(mandatory = True, providers = [CcInfo]),
         "student": attr.label(mandatory = True, providers = [ExerciseInfo]),
@@ -137,6 +151,7 @@ def bundle(name, module, out, scripts):
         earlier = ["//{}:reference".format(m) for m in modules_to(module)[:-1]],
         levels = ["package", "module", "integration", "hidden"],
         out = out,
+        reference = package + ":reference",
         scripts = scripts,
         skeleton = package + ":skeleton",
         student = package + ":student",

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -33,11 +34,13 @@ using Clock = std::chrono::steady_clock;
 constexpr char kPlan[] = "plan.json";
 constexpr char kVerdict[] = "verdict.json";
 constexpr char kTests[] = "./tests";
+constexpr char kTestsAlone[] = "./tests_alone";
 
 // A grading machine has 768 MB for everything.
 constexpr int kMegabytesPerTest = 600;
 // With half of a processor, a test that hangs takes twice as long.
 constexpr double kMostSecondsPerTest = 4;
+constexpr int kSecondsOfRetries = 20;
 
 // Limits only of the clock: the programs set those of student code themselves.
 trust::Limits OnlyTheClock(double seconds) {
@@ -71,11 +74,21 @@ class Grader {
       if (absl::Status status = Compile(i); !status.ok()) return status;
       changed_();
     }
-    if (absl::Status status = Link(); !status.ok()) return status;
-    if (absl::Status status = WritePlan(); !status.ok()) return status;
+    if (absl::Status status = Link(kTests, spec_.link); !status.ok()) {
+      return status;
+    }
     for (size_t i = 0; i < spec_.exercises.size(); ++i) {
       if (graded_[i]) continue;
-      Test(i);
+      ExerciseResult& result = result_.exercises[i];
+      if (absl::Status status = Test(i, kTests, &result); !status.ok()) {
+        return status;
+      }
+      changed_();
+      if (result.earned == result.points || result.status == "flagged" ||
+          stopped_) {
+        continue;
+      }
+      if (absl::Status status = TestAlone(i); !status.ok()) return status;
       changed_();
     }
     result_.finished = true;
@@ -146,11 +159,12 @@ class Grader {
     return absl::OkStatus();
   }
 
-  absl::Status Link() {
-    std::vector<std::string> command = {Program("g++"), "-o", kTests,
+  // Links the tests with some objects.
+  absl::Status Link(const char* to, const std::vector<std::string>& objects) {
+    std::vector<std::string> command = {Program("g++"), "-o", to,
                                         "-Wl,--warn-unresolved-symbols",
                                         "-Wl,--start-group"};
-    for (const std::string& word : spec_.link) command.push_back(word);
+    for (const std::string& word : objects) command.push_back(word);
     command.push_back("-Wl,--end-group");
     command.push_back("-lstdc++");
     command.push_back("-lm");
@@ -162,20 +176,23 @@ class Grader {
         absl::StrCat("cannot link the tests: ", ending->said));
   }
 
-  absl::Status WritePlan() const {
+  // Writes the plan for a program of tests. Alone, all others compile.
+  absl::Status WritePlan(size_t tested, const char* binary) const {
     nlohmann::json plan = {
         {"module", spec_.module},
         {"version", ""},
         {"target", absl::StrCat("//", spec_.module, ":test")},
         {"levels", spec_.levels},
-        {"binary", kTests},
+        {"binary", binary},
         {"manifest", spec_.manifest},
         {"requires", nlohmann::json::array()},
         {"exercises", nlohmann::json::array()}};
     for (size_t i = 0; i < spec_.exercises.size(); ++i) {
       nlohmann::json exercise = spec_.exercises[i].declaration;
       exercise["file"] = spec_.exercises[i].file;
-      exercise["compile_log"] = logs_[i];
+      exercise["compile_log"] =
+          std::string_view(binary) == kTestsAlone && i != tested ? ""
+                                                                 : logs_[i];
       exercise["isolated"] = "";
       plan["exercises"].push_back(std::move(exercise));
     }
@@ -186,9 +203,38 @@ class Grader {
     return text::WriteFile(kPlan, plan.dump());
   }
 
-  // Runs the tests of one exercise.
-  void Test(size_t i) {
+  // Tests an exercise with our solution for all others.
+  absl::Status TestAlone(size_t i) {
+    std::vector<std::string> objects = spec_.link;
+    for (size_t other = 0; other < spec_.exercises.size(); ++other) {
+      if (other == i) continue;
+      std::replace(objects.begin(), objects.end(),
+                   spec_.exercises[other].object,
+                   spec_.exercises[other].reference);
+    }
+    if (absl::Status status = Link(kTestsAlone, objects); !status.ok()) {
+      return status;
+    }
     ExerciseResult& result = result_.exercises[i];
+    ExerciseResult alone = result;
+    if (absl::Status status = Test(i, kTestsAlone, &alone); !status.ok()) {
+      return status;
+    }
+    if (alone.status == "flagged") {
+      result = alone;
+    } else if (alone.earned > result.earned) {
+      alone.text = absl::StrCat(
+          "With our solution for the other exercises, which counts here: ",
+          alone.text, "\nWith your own: ", result.text);
+      result = alone;
+    }
+    return absl::OkStatus();
+  }
+
+  // Runs the tests of one exercise. Sets stopped_ if they took too long.
+  absl::Status Test(size_t i, const char* binary, ExerciseResult* to) {
+    ExerciseResult& result = *to;
+    if (absl::Status status = WritePlan(i, binary); !status.ok()) return status;
     // Twice the share that is left, so that a slow one does not cost others.
     const double seconds = std::min(
         SecondsLeft(),
@@ -198,21 +244,24 @@ class Grader {
         {Program("supervisor"), absl::StrCat("--plan=", kPlan),
          absl::StrCat("--verdict=", kVerdict),
          absl::StrCat("--exercise=", result.name),
+         absl::StrCat("--seconds_of_retries=", kSecondsOfRetries),
          absl::StrCat("--seed=", seed_)},
         OnlyTheClock(seconds));
     const absl::StatusOr<std::string> json = text::ReadFile(kVerdict);
+    stopped_ = ending.ok() && ending->stopped;
     if (!ending.ok() || !ending->passed || !json.ok()) {
       result.status = "failed";
       result.text =
-          ending.ok() && ending->stopped
+          stopped_
               ? absl::StrCat("Its tests were stopped after ",
                              static_cast<int>(seconds),
                              " s, the time that one exercise has here. Look "
                              "for a loop that does not end.")
               : "Its tests could not be run. Tell your instructor.";
-      return;
+      return absl::OkStatus();
     }
     Read(nlohmann::json::parse(*json, nullptr, false), i, &result);
+    return absl::OkStatus();
   }
 
   void Read(const nlohmann::json& verdict, size_t i, ExerciseResult* result) {
@@ -256,6 +305,7 @@ class Grader {
   const Clock::time_point end_;
   std::vector<std::string> logs_;  // By exercise.
   std::vector<bool> graded_;       // Nothing is left to run.
+  bool stopped_ = false;           // The tests that ran last.
 };
 
 }  // namespace

@@ -28,6 +28,9 @@ Result NothingGraded(const Spec& spec);
 // there whenever this process is killed. An exercise that takes more than its
 // share of the time is stopped, and has no points.
 //
+// An exercise with tests that fail is also tested alone, with our solution for
+// all others, and the better result counts: a mistake costs its own exercise.
+//
 // An error is one of the bundle, never of the submission.
 absl::Status GradeSubmission(const Spec& spec, const Collected& collected,
                              const GradeOptions& options, Result* result,

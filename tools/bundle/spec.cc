@@ -31,6 +31,7 @@ absl::StatusOr<Spec> ParseSpec(std::string_view json) {
       from.at("source").get_to(exercise.source);
       from.at("object").get_to(exercise.object);
       from.at("skeleton").get_to(exercise.skeleton);
+      from.at("reference").get_to(exercise.reference);
       from.at("arguments").get_to(exercise.arguments);
       from.at("facts").get_to(exercise.facts);
       spec.exercises.push_back(std::move(exercise));

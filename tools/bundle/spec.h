@@ -21,6 +21,7 @@ struct SpecExercise {
   std::string source;          // The same, as the compiler is given it.
   std::string object;
   std::string skeleton;
+  std::string reference;               // The object of our solution.
   std::vector<std::string> arguments;  // Of the compiler.
   std::vector<std::string> facts;      // Lines for compile_exercise.
 };

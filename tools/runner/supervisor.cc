@@ -5,6 +5,7 @@
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --seed=N                      hidden tests as then
 //   ... --verdict=OUT --exercise=NAME               the tests of one exercise
+//   ... --verdict=OUT --seconds_of_retries=N        of tests that took too long
 //   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
@@ -66,6 +67,7 @@ struct Options {
   bool strict = false;
   uint64_t seed = 0;  // 0: draw one.
   std::string exercise;
+  double seconds_of_retries = kMostSecondsOfRetries;
 };
 
 std::string Variable(const char* name) {
@@ -83,6 +85,11 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
       options.verdict = argument;
     } else if (absl::ConsumePrefix(&argument, "--exercise=")) {
       options.exercise = argument;
+    } else if (absl::ConsumePrefix(&argument, "--seconds_of_retries=")) {
+      if (!absl::SimpleAtod(argument, &options.seconds_of_retries)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("wanted a number in ", argv[i]));
+      }
     } else if (absl::ConsumePrefix(&argument, "--seed=")) {
       if (!absl::SimpleAtoi(argument, &options.seed)) {
         return absl::InvalidArgumentError(
@@ -138,23 +145,25 @@ std::vector<std::string> Binaries(const Plan& plan) {
 }
 
 Grades GradeTests(const std::string& binary, const Inputs& inputs,
-                  const std::vector<TestCase>& tests, Runner* runner) {
-  return Grade(tests, inputs.compiled, LimitsOf(inputs.plan, {}),
-               std::random_device()(),
-               [&](const TestCase& test, const Limits& limits, char order) {
-                 return runner->Run(binary, test, limits, order);
-               });
+                  const std::vector<TestCase>& tests, const Options& options,
+                  Runner* runner) {
+  return Grade(
+      tests, inputs.compiled, LimitsOf(inputs.plan, {}), std::random_device()(),
+      [&](const TestCase& test, const Limits& limits, char order) {
+        return runner->Run(binary, test, limits, order);
+      },
+      options.seconds_of_retries);
 }
 
 // Grades an exercise alone, and adds that to the verdict.
-void GradeIsolated(size_t exercise, const Inputs& inputs, Runner* runner,
-                   Verdict* verdict) {
+void GradeIsolated(size_t exercise, const Inputs& inputs,
+                   const Options& options, Runner* runner, Verdict* verdict) {
   std::vector<TestCase> tests;
   for (const TestCase& test : inputs.tests) {
     if (test.exercise == exercise) tests.push_back(test);
   }
   const Grades grades = GradeTests(inputs.plan.exercises[exercise].isolated,
-                                   inputs, tests, runner);
+                                   inputs, tests, options, runner);
   const Score score = ComputeScore(inputs.plan, tests, grades.results,
                                    inputs.compiled, Skips::kCountAgainst);
   for (const GroupScore& group : score.groups) {
@@ -206,14 +215,14 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
           "no verdict without all walls (docs/trust.md)"));
     }
     const Grades grades =
-        GradeTests(inputs.plan.binary, inputs, inputs.tests, &runner);
+        GradeTests(inputs.plan.binary, inputs, inputs.tests, options, &runner);
     const Score score = ComputeScore(inputs.plan, inputs.tests, grades.results,
                                      inputs.compiled, Skips::kCountAgainst);
     verdict = MakeVerdict(inputs.plan, inputs.tests, grades.results, score);
     Flag(grades.flags, &verdict);
     for (size_t i = 0; i < inputs.plan.exercises.size(); ++i) {
       if (inputs.plan.exercises[i].isolated.empty()) continue;
-      GradeIsolated(i, inputs, &runner, &verdict);
+      GradeIsolated(i, inputs, options, &runner, &verdict);
     }
     if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
     verdict.seed = seed;

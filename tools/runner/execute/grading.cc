@@ -45,11 +45,13 @@ std::vector<size_t> ChooseTripwires(const std::vector<TestCase>& tests,
 class Grader {
  public:
   Grader(const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
-         const Limits& limits, uint64_t seed, const RunOne& run)
+         const Limits& limits, uint64_t seed, const RunOne& run,
+         double seconds_of_retries)
       : tests_(tests),
         compiled_(compiled),
         limits_(limits),
         run_(run),
+        seconds_of_retries_(seconds_of_retries),
         tripwires_(ChooseTripwires(tests, compiled.size(), seed)),
         seen_(compiled.size(), 0),
         tripped_(compiled.size(), false) {
@@ -61,7 +63,7 @@ class Grader {
       grades_.results.push_back(RunFirst(test));
       Inspect(test, grades_.results.back());
     }
-    double left = kMostSecondsOfRetries;
+    double left = seconds_of_retries_;
     for (size_t i = 0; i < tests_.size(); ++i) {
       TestResult& result = grades_.results[i];
       if (result.outcome != Outcome::kHung || left <= 0) continue;
@@ -125,6 +127,7 @@ class Grader {
   const std::vector<bool>& compiled_;
   const Limits limits_;
   const RunOne& run_;
+  const double seconds_of_retries_;
   const std::vector<size_t> tripwires_;  // By exercise, as all that follow.
   std::vector<size_t> seen_;
   std::vector<bool> tripped_;
@@ -136,8 +139,8 @@ class Grader {
 
 Grades Grade(const std::vector<TestCase>& tests,
              const std::vector<bool>& compiled, const Limits& limits,
-             uint64_t seed, const RunOne& run) {
-  return Grader(tests, compiled, limits, seed, run).Grade();
+             uint64_t seed, const RunOne& run, double seconds_of_retries) {
+  return Grader(tests, compiled, limits, seed, run, seconds_of_retries).Grade();
 }
 
 std::string SprungTripwire(const TestResult& result) {

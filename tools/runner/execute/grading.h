@@ -24,18 +24,19 @@ struct Grades {
   std::vector<std::string> flags;
 };
 
+inline constexpr double kMostSecondsOfRetries = 600;
+
 // Runs all tests of the exercises that compile, also after hangs; but after
-// kMostHangsInAnExercise hangs the rest of an exercise gets a fifth of the time.
-// A test that met its time limit is tried again at the end, for as long as
-// kMostSecondsOfRetries allows: a grader's machine may have been busy.
+// kMostHangsInAnExercise hangs the rest of an exercise gets a fifth of the
+// time. A test that met its time limit is tried again at the end, for as long
+// as `seconds_of_retries` allow: a grader's machine may have been busy.
 //
 // Mixed in is a tripwire for each exercise: one of its tests, chosen by `seed`,
 // that is made to fail, and that no honest code passes.
 Grades Grade(const std::vector<TestCase>& tests,
              const std::vector<bool>& compiled, const Limits& limits,
-             uint64_t seed, const RunOne& run);
-
-inline constexpr double kMostSecondsOfRetries = 600;
+             uint64_t seed, const RunOne& run,
+             double seconds_of_retries = kMostSecondsOfRetries);
 
 // Returns how the code forged the result of a tripwire, or nothing.
 std::string SprungTripwire(const TestResult& result);
