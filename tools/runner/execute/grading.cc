@@ -148,7 +148,7 @@ std::string SprungTripwire(const TestResult& result) {
   if (result.outcome == Outcome::kPassed) {
     return "A test that no honest code passes has passed.";
   }
-  // A crash, a hang or an unwritten place is no forgery.
+  // A crash, a hang or an unwritten place is not a forgery.
   if (result.outcome != Outcome::kFailed) return "";
   size_t failures = 0;
   for (const Failure& failure : result.failures) {
