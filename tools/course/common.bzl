@@ -32,6 +32,9 @@ PUBLIC = ["//visibility:public"]
 # Only the tests of the course itself, which break modules on purpose.
 COURSE = ["//tools/course:__subpackages__"]
 
+# For a release.
+RELEASE = ["//tools/release:__pkg__"]
+
 def existing(*files, exclude = []):
     """Returns those of the files of this package that exist."""
     return native.glob(files, exclude = exclude, allow_empty = True)

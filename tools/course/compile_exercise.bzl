@@ -86,7 +86,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
       missing: why there is no source, if it is not just missing.
 
     Returns:
-      struct(object, log, pic, features, toolchain).
+      struct(arguments, object, log, pic, source_path, features, toolchain).
     """
     pic = ctx.var["COMPILATION_MODE"] != "opt"
     object = ctx.actions.declare_file("_objs/{}/{}.o".format(ctx.label.name, exercise))
@@ -117,9 +117,12 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
         progress_message = "Compiling " + source_path,
     )
     return struct(
+        # Of the compiler.
+        arguments = command.arguments,
         object = object,
         log = log,
         pic = pic,
+        source_path = source_path,
         features = command.features,
         toolchain = command.toolchain,
     )

@@ -17,13 +17,14 @@ and, where there is a reference, the tests for staff that staff.bzl describes.
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "unknown_exercise", "unknown_in_double", "wrong_order")
-load(":common.bzl", "COURSE", "KERNELS", "PUBLIC", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "KERNELS", "PUBLIC", "RELEASE", "existing", "same_target_in")
 load(":double.bzl", "double_library", "double_test")
 load(":given.bzl", "check_given", "given_library", _given = "given")
 load(":golden.bzl", "golden_libraries")
 load(":module_implementations.bzl", "module_implementations")
 load(":module_tests.bzl", "module_tests")
 load(":modules.bzl", "modules_from")
+load(":prebuilt.bzl", "release_parts")
 load(":programs.bzl", "module_program")
 load(":skeleton.bzl", "reset")
 load(":staff.bzl", "staff_tests")
@@ -121,6 +122,7 @@ def course_module(
     )
     if existing("reference/*.cc"):
         staff_tests(name, exercises, given, requires, implementation_deps)
+        release_parts("release_parts", exercises, RELEASE)
         double_library("double", exercises, given, requires, deps + KERNELS, visibility)
         if in_double:
             double_test(

@@ -7,6 +7,7 @@ complete before. The supervisor never links student code.
 
 load(":exercise_info.bzl", "ExerciseInfo")
 load(":module_declaration.bzl", "ModuleInfo")
+load(":version.bzl", "VERSION")
 
 VerdictInfo = provider(
     "The result of all tests of a module.",
@@ -18,6 +19,9 @@ VerdictInfo = provider(
 )
 
 LEVELS = ["package", "module", "integration"]
+
+# With the tests that students do not have: for marks, and for tests of staff.
+GRADED_LEVELS = LEVELS + ["hidden"]
 
 def _write_plan(ctx, file, levels, target, path):
     """Writes the supervisor's plan; path(File) is how it will find a file."""
@@ -33,6 +37,7 @@ def _write_plan(ctx, file, levels, target, path):
     }
     plan = {
         "module": module.module,
+        "version": VERSION,
         "target": target,
         "levels": levels,
         "binary": path(ctx.executable.binary),
@@ -132,12 +137,15 @@ def _verdict_impl(ctx):
     verdict = ctx.actions.declare_file(ctx.label.name + ".json")
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     module = ctx.attr.module[ModuleInfo]
-    files = _write_plan(ctx, plan, LEVELS, module.test, lambda file: file.path)
+    files = _write_plan(ctx, plan, ctx.attr.levels, module.test, lambda file: file.path)
+    seed = ctx.var.get("TINYTORCH_SEED")
     ctx.actions.run(
         executable = ctx.executable._supervisor,
         # ./bazelw build --define=TINYTORCH_STRICT=1: no verdict without all walls.
         arguments = ["--verdict=" + verdict.path] +
-                    (["--strict"] if ctx.var.get("TINYTORCH_STRICT") == "1" else []),
+                    (["--strict"] if ctx.var.get("TINYTORCH_STRICT") == "1" else []) +
+                    # --define=TINYTORCH_SEED=N repeats the hidden tests of a verdict.
+                    (["--seed=" + seed] if seed and "hidden" in ctx.attr.levels else []),
         env = {"TINYTORCH_PLAN": plan.path},
         inputs = [plan] + files,
         tools = [ctx.executable.binary] +
@@ -161,6 +169,7 @@ verdict = rule(
             doc = """binaries with one exercise of the student's and the reference
 for all others: exercise by binary; for the second credit""",
         ),
+        "levels": attr.string_list(default = LEVELS),
     },
     provides = [VerdictInfo],
 )

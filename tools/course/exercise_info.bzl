@@ -5,9 +5,10 @@ load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 ExerciseInfo = provider(
     "The source files behind an implementation of a module.",
     fields = {
-        "exercises": """depset of struct(name, file, log): the exercise, the path
-of its source, and the File with the errors of its compiler (empty if there were
-none), or None for sources that cannot fail to compile.""",
+        "exercises": """depset of struct(name, file, log, compilation): the exercise,
+the path of its source, and the File with the errors of its compiler (empty if there
+were none), or None for sources that cannot fail to compile; and for those of students
+what compiles them (exercise_library.bzl), otherwise None.""",
     },
 )
 

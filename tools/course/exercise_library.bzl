@@ -54,6 +54,16 @@ def _exercise_library_impl(ctx):
             name = ctx.attr.exercise,
             file = ctx.attr.file,
             log = compiled.log,
+            # For a bundle, which compiles another file in its place.
+            compilation = struct(
+                arguments = tuple(compiled.arguments),
+                calls = tuple(recipe.calls),
+                headers = recipe.context.headers,
+                names = tuple(recipe.names),
+                object = compiled.object.path,
+                skeleton = recipe.skeleton,
+                source = compiled.source_path,
+            ),
         )])),
         recipe,
     ]

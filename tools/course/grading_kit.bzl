@@ -18,6 +18,7 @@ GradingKitInfo = provider(
     fields = {
         "declaration": "ModuleInfo",
         "earlier": "list of GradingKitInfo: the modules before, the first one first",
+        "levels": "levels of tests that count",
         "linker": "struct(tool, arguments, environment, files): without objects and -o",
         "linked": """depset of linker inputs of the exercises: what implementations
 of later modules use too""",
@@ -103,6 +104,7 @@ def _grading_kit_impl(ctx):
         GradingKitInfo(
             declaration = ctx.attr.declaration[ModuleInfo],
             earlier = earlier,
+            levels = ctx.attr.levels,
             linked = linked,
             linker = _linker(ctx, user_flags),
             objects = depset(objects + [tests]),
@@ -127,6 +129,7 @@ grading_kit = rule(
             providers = [GradingKitInfo],
             doc = "kits of the modules before, the first one first",
         ),
+        "levels": attr.string_list(mandatory = True),
         "linkopts": attr.string_list(),
         "references": attr.label_keyed_string_dict(
             providers = [CcInfo],

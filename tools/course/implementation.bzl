@@ -11,7 +11,12 @@ def _implementation_impl(ctx):
         if ExerciseInfo in library:
             exercises.extend(library[ExerciseInfo].exercises.to_list())
         else:
-            exercises.append(struct(name = name, file = ctx.attr.file % name, log = None))
+            exercises.append(struct(
+                name = name,
+                file = ctx.attr.file % name,
+                log = None,
+                compilation = None,
+            ))
     fail_if_any([two_implementations([exercise.name for exercise in exercises])])
     logs = [exercise.log for exercise in exercises if exercise.log]
     return [

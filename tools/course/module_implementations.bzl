@@ -5,18 +5,22 @@ load(":common.bzl", "COURSE", "OUR_COPTS", "PUBLIC", "STUDENT_COPTS", "existing"
 load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
 load(":names.bzl", "defined_names", "used_names")
+load(":prebuilt.bzl", "has_reference")
 load(":skeleton.bzl", "skeleton")
 
-def _reference_library(exercise, deps):
+def _reference_library(exercise, deps, from_source):
+    file = "reference/{}.cc" if from_source else "prebuilt/{}.o"
     cc_library(
         name = exercise.name + "_reference",
-        srcs = ["reference/{}.cc".format(exercise.name)],
+        srcs = [file.format(exercise.name)],
         copts = OUR_COPTS,
         linkstatic = True,
         visibility = COURSE,
         deps = deps,
         alwayslink = True,
     )
+    if not from_source:
+        return
     skeleton(
         name = exercise.name + "_skeleton_source",
         out = "skeleton/{}.cc".format(exercise.name),
@@ -57,7 +61,7 @@ _STUDENT_IS_PACKAGE = (
     "look for exercises: delete it"
 )
 
-def _student_library(exercise, deps, has_reference):
+def _student_library(exercise, deps, from_source):
     source = "student/{}.cc".format(exercise.name)
     used = "skeleton/{}.names".format(exercise.name)
     is_package = native.subpackages(include = ["student"], allow_empty = True)
@@ -70,7 +74,7 @@ def _student_library(exercise, deps, has_reference):
         calls = exercise.calls,
         exercise = exercise.name,
         file = "{}/{}".format(native.package_name(), source),
-        names = [":names"] + ([used] if has_reference or existing(used) else []),
+        names = [":names"] + ([used] if from_source or existing(used) else []),
         skeleton_library = exercise.name + "_skeleton",
         deps = deps,
     )
@@ -81,7 +85,8 @@ def module_implementations(name, exercises, requires, deps):
     All of them fill the headers of :interface. They differ in nothing else, so
     whatever is compiled against the headers can be linked with any of them.
 
-    Without a folder reference/ (a handout) the skeletons come from skeleton/.
+    Without a folder reference/ (a release) the skeletons come from skeleton/, and the
+    references, compiled, from prebuilt/.
 
     Args:
       name: the name of the module.
@@ -91,7 +96,8 @@ def module_implementations(name, exercises, requires, deps):
     """
     deps = [":interface", "//tools/course:unimplemented"] + deps
     package = native.package_name()
-    has_reference = bool(existing("reference/*.cc"))
+    from_source = bool(existing("reference/*.cc"))
+    reference = has_reference(exercises)
 
     defined_names(
         name = "names",
@@ -100,9 +106,9 @@ def module_implementations(name, exercises, requires, deps):
     )
     for exercise in exercises:
         _skeleton_library(exercise, deps)
-        _student_library(exercise, deps, has_reference)
-        if has_reference:
-            _reference_library(exercise, deps)
+        _student_library(exercise, deps, from_source)
+        if reference:
+            _reference_library(exercise, deps, from_source)
 
     names = [exercise.name for exercise in exercises]
     implementation(
@@ -116,7 +122,7 @@ def module_implementations(name, exercises, requires, deps):
         file = package + "/student/%s.cc",
         visibility = PUBLIC,
     )
-    if has_reference:
+    if reference:
         implementation(
             name = "reference",
             exercises = {e + "_reference": e for e in names},
@@ -149,7 +155,7 @@ def module_implementations(name, exercises, requires, deps):
     # An implementation that certainly holds no student code.
     native.alias(
         name = "reference_or_skeleton",
-        actual = "reference" if has_reference else "skeleton",
+        actual = "reference" if reference else "skeleton",
         visibility = PUBLIC,
     )
     native.label_flag(

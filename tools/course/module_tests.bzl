@@ -2,10 +2,11 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
-load(":course_test.bzl", "LEVELS", "course_test", "verdict")
+load(":course_test.bzl", "GRADED_LEVELS", "LEVELS", "course_test", "verdict")
 load(":grading_kit.bzl", "grading_kit")
 load(":linked_tests.bzl", "TEST_LINKOPTS", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")
+load(":prebuilt.bzl", "has_reference")
 
 def _test_library(name, source, deps):
     cc_library(
@@ -43,8 +44,77 @@ def _isolated_verdict(name, exercises, requires, verdicts):
         visibility = PUBLIC,
     )
 
+def _graded_tests(name, exercises, requires, deps, verdicts):
+    """Makes what marks are made from: the tests of students, and those in hidden/.
+
+    A module without hidden/, and a release, has the same names for the tests of students.
+    """
+    hidden = existing("hidden/*_hidden_test.cc")
+    if not hidden:
+        for what in ["test_library", "declaration", "verdict", "skeleton_tests"]:
+            native.alias(
+                name = "graded_" + what,
+                actual = what,
+                testonly = True,
+                visibility = PUBLIC,
+            )
+        return
+    libraries = []
+    for file in hidden:
+        libraries.append(file.split("/")[-1].removesuffix("_test.cc") + "_tests")
+        _test_library(libraries[-1], file, deps + ["//tools/testing:hidden_seed"])
+    cc_library(
+        name = "graded_test_library",
+        testonly = True,
+        visibility = PUBLIC,
+        deps = [":test_library"] + libraries,
+    )
+    _listed_tests("graded_", name, exercises, requires)
+    linked_tests(
+        name = "graded_tests",
+        implementations = [name] + requires,
+        tags = ["manual"],
+        tests = "graded_test_library",
+    )
+    verdict(
+        name = "graded_verdict",
+        testonly = True,
+        binary = "graded_tests",
+        implementation = name,
+        levels = GRADED_LEVELS,
+        module = "graded_declaration",
+        requires = verdicts,
+        tags = ["manual"],
+        visibility = PUBLIC,
+    )
+
+def _listed_tests(prefix, name, exercises, requires):
+    """Makes the declaration of a module with the list of its tests.
+
+    Which tests there are is asked of a binary without student code.
+    """
+    linked_tests(
+        name = prefix + "skeleton_tests",
+        implementations = ["skeleton"] + same_target_in(requires, "reference_or_skeleton"),
+        tests = prefix + "test_library",
+    )
+    tests_manifest(
+        name = prefix + "tests.manifest",
+        testonly = True,
+        binary = prefix + "skeleton_tests",
+    )
+    module_declaration(
+        name = prefix + "declaration",
+        testonly = True,
+        exercises = {e.name: e.declaration for e in exercises},
+        manifest = prefix + "tests.manifest",
+        module = name,
+        test = "//{}:test".format(native.package_name()),
+        visibility = PUBLIC,
+    )
+
 def module_tests(name, exercises, requires, deps):
-    """Makes the levels of tests, the suite :test, its :verdict and the other credit.
+    """Makes the levels of tests, the suite :test, its verdicts and the other credit.
 
     Args:
       name: the module, and its switch.
@@ -70,28 +140,7 @@ def module_tests(name, exercises, requires, deps):
         implementations = [name] + requires,
         tests = "test_library",
     )
-
-    # Which tests there are is asked of a binary without student code.
-    linked_tests(
-        name = "skeleton_tests",
-        implementations = ["skeleton"] + same_target_in(requires, "reference_or_skeleton"),
-        tests = "test_library",
-    )
-    tests_manifest(
-        name = "tests.manifest",
-        testonly = True,
-        binary = "skeleton_tests",
-    )
-    module_declaration(
-        name = "declaration",
-        testonly = True,
-        exercises = {e.name: e.declaration for e in exercises},
-        manifest = "tests.manifest",
-        module = name,
-        test = "//{}:test".format(native.package_name()),
-        visibility = PUBLIC,
-    )
-
+    _listed_tests("", name, exercises, requires)
     verdicts = same_target_in(requires, "verdict")
     verdict(
         name = "verdict",
@@ -102,19 +151,20 @@ def module_tests(name, exercises, requires, deps):
         requires = verdicts,
         visibility = PUBLIC,
     )
-    has_reference = bool(existing("reference/*.cc"))
+    _graded_tests(name, exercises, requires, deps, verdicts)
     grading_kit(
         name = "grading_kit",
         testonly = True,
-        declaration = "declaration",
+        declaration = "graded_declaration",
         earlier = same_target_in(requires, "grading_kit"),
+        levels = GRADED_LEVELS,
         linkopts = TEST_LINKOPTS,
-        references = {e.name + "_reference": e.name for e in exercises} if has_reference else {},
+        references = {e.name + "_reference": e.name for e in exercises} if has_reference(exercises) else {},
         students = {e.name + "_student": e.name for e in exercises},
-        tests = "test_library",
+        tests = "graded_test_library",
         visibility = PUBLIC,
     )
-    if has_reference:
+    if has_reference(exercises):
         _isolated_verdict(name, exercises, requires, verdicts)
     levels = [
         level

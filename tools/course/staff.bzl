@@ -16,7 +16,7 @@ load("@bazel_skylib//rules:build_test.bzl", "build_test")
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
 load(":common.bzl", "COURSE", "STUDENT_COPTS", "existing", "same_target_in")
-load(":course_test.bzl", "LEVELS", "course_test")
+load(":course_test.bzl", "GRADED_LEVELS", "course_test")
 load(":exercise_library.bzl", "exercise_library")
 load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
@@ -49,7 +49,7 @@ def _mutant_test(exercise, file, requires, deps):
         name = name + "_tests",
         implementations = [name, "reference_but_" + exercise.name] + same_target_in(requires, "reference"),
         tags = ["manual"],
-        tests = "test_library",
+        tests = "graded_test_library",
     )
     course_test(
         name = name + "_test",
@@ -57,8 +57,8 @@ def _mutant_test(exercise, file, requires, deps):
         binary = name + "_tests",
         expectation = path + ".expectation",
         implementation = "reference",
-        levels = LEVELS,
-        module = "declaration",
+        levels = GRADED_LEVELS,
+        module = "graded_declaration",
         tags = _STAFF,
     )
 
@@ -125,10 +125,10 @@ def staff_tests(name, exercises, given, requires, deps):
         name = "zero_work_test",
         size = "small",
         args = ["--expect_unwritten"],
-        binary = "skeleton_tests",
+        binary = "graded_skeleton_tests",
         implementation = "skeleton",
-        levels = LEVELS,
-        module = "declaration",
+        levels = GRADED_LEVELS,
+        module = "graded_declaration",
         tags = _STAFF,
     )
     lesson_test(

@@ -1,9 +1,9 @@
 """The tests of a module on an implementation of your choice."""
 
-load(":course_test.bzl", "LEVELS", "course_test", "verdict")
+load(":course_test.bzl", "GRADED_LEVELS", "LEVELS", "course_test", "verdict")
 load(":linked_tests.bzl", "linked_tests")
 
-def trial(name, module, implementation, earlier = [], requires = [], seconds_per_test = 0, tags = []):
+def trial(name, module, implementation, earlier = [], requires = [], seconds_per_test = 0, hidden = False, tags = []):
     """Tests one implementation of a module, whatever the switches say.
 
     The tests and the implementation are linked, nothing is compiled again. So
@@ -18,21 +18,25 @@ def trial(name, module, implementation, earlier = [], requires = [], seconds_per
       earlier: implementations of the modules that it requires.
       requires: verdicts of the modules that it requires: the gate.
       seconds_per_test: the limit, if not that of the module.
+      hidden: whether the hidden tests of the module run too, as for marks.
       tags: of all targets.
     """
     package = native.package_relative_label(module)
+    prefix = "graded_" if hidden else ""
+    levels = GRADED_LEVELS if hidden else LEVELS
     linked_tests(
         name = name + "_tests",
         implementations = [implementation] + earlier,
         tags = tags,
-        tests = package.same_package_label("test_library"),
+        tests = package.same_package_label(prefix + "test_library"),
     )
     verdict(
         name = name + "_verdict",
         testonly = True,
         binary = name + "_tests",
         implementation = implementation,
-        module = package.same_package_label("declaration"),
+        levels = levels,
+        module = package.same_package_label(prefix + "declaration"),
         requires = requires,
         seconds_per_test = seconds_per_test,
         tags = tags,
@@ -43,8 +47,8 @@ def trial(name, module, implementation, earlier = [], requires = [], seconds_per
         timeout = "moderate",
         binary = name + "_tests",
         implementation = implementation,
-        levels = LEVELS,
-        module = package.same_package_label("declaration"),
+        levels = levels,
+        module = package.same_package_label(prefix + "declaration"),
         requires = requires,
         seconds_per_test = seconds_per_test,
         tags = tags,

@@ -3,9 +3,11 @@
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
-//   ... --verdict=OUT --tests=FILE                and the result of each test
+//   ... --verdict=OUT --tests=FILE                  and the result of each test
 //   ... --verdict=OUT --full=FILE                   and exercises with all points
-//   ... --verdict=OUT --exercise=NAME               of one exercise
+//   ... --verdict=OUT --seed=N                      hidden tests as then
+//   ... --verdict=OUT --exercise=NAME               the tests of one exercise
+//   ... --verdict=OUT --seconds_of_retries=N        of tests that took too long
 //   supervisor [--plan=FILE] --expect_unwritten     zero work earns zero
 //   supervisor [--plan=FILE] --expect_failure=SUITE.TEST --saying=TEXT
 //
@@ -16,24 +18,25 @@
 // plan itself is broken.
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <random>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "tools/runner/execute/grading.h"
 #include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/namespaces.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/run.h"
+#include "tools/runner/options.h"
 #include "tools/runner/plan/filter.h"
 #include "tools/runner/plan/inputs.h"
 #include "tools/runner/plan/manifest.h"
@@ -56,54 +59,9 @@ namespace {
 
 constexpr int kBrokenPlan = 2;
 
-struct Options {
-  std::string plan;
-  std::string verdict;
-  bool expect_unwritten = false;
-  std::string expect_failure;
-  std::string saying;
-  bool strict = false;
-  std::string tests;
-  std::string full;
-  std::string exercise;
-};
-
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
-}
-
-absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
-  Options options = {.plan = Variable("TINYTORCH_PLAN")};
-  for (int i = 1; i < argc; ++i) {
-    std::string_view argument = argv[i];
-    if (absl::ConsumePrefix(&argument, "--plan=")) {
-      options.plan = argument;
-    } else if (absl::ConsumePrefix(&argument, "--verdict=")) {
-      options.verdict = argument;
-    } else if (argument == "--strict") {
-      options.strict = true;
-    } else if (absl::ConsumePrefix(&argument, "--tests=")) {
-      options.tests = argument;
-    } else if (absl::ConsumePrefix(&argument, "--full=")) {
-      options.full = argument;
-    } else if (absl::ConsumePrefix(&argument, "--exercise=")) {
-      options.exercise = argument;
-    } else if (argument == "--expect_unwritten") {
-      options.expect_unwritten = true;
-    } else if (absl::ConsumePrefix(&argument, "--expect_failure=")) {
-      options.expect_failure = argument;
-    } else if (absl::ConsumePrefix(&argument, "--saying=")) {
-      options.saying = argument;
-    } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("unknown argument ", argv[i]));
-    }
-  }
-  if (options.plan.empty()) {
-    return absl::InvalidArgumentError("no --plan and no TINYTORCH_PLAN");
-  }
-  return options;
 }
 
 std::vector<TestResult> RunAll(const Inputs& inputs, Runner* runner) {
@@ -137,23 +95,25 @@ std::vector<std::string> Binaries(const Plan& plan) {
 }
 
 Grades GradeTests(const std::string& binary, const Inputs& inputs,
-                  const std::vector<TestCase>& tests, Runner* runner) {
-  return Grade(tests, inputs.compiled, LimitsOf(inputs.plan, {}),
-               std::random_device()(),
-               [&](const TestCase& test, const Limits& limits, char order) {
-                 return runner->Run(binary, test, limits, order);
-               });
+                  const std::vector<TestCase>& tests, const Options& options,
+                  Runner* runner) {
+  return Grade(
+      tests, inputs.compiled, LimitsOf(inputs.plan, {}), std::random_device()(),
+      [&](const TestCase& test, const Limits& limits, char order) {
+        return runner->Run(binary, test, limits, order);
+      },
+      options.seconds_of_retries);
 }
 
 // Grades an exercise alone, and adds that to the verdict.
-void GradeIsolated(size_t exercise, const Inputs& inputs, Runner* runner,
-                   Verdict* verdict) {
+void GradeIsolated(size_t exercise, const Inputs& inputs,
+                   const Options& options, Runner* runner, Verdict* verdict) {
   std::vector<TestCase> tests;
   for (const TestCase& test : inputs.tests) {
     if (test.exercise == exercise) tests.push_back(test);
   }
   const Grades grades = GradeTests(inputs.plan.exercises[exercise].isolated,
-                                   inputs, tests, runner);
+                                   inputs, tests, options, runner);
   const Score score = ComputeScore(inputs.plan, tests, grades.results,
                                    inputs.compiled, Skips::kCountAgainst);
   for (const GroupScore& group : score.groups) {
@@ -199,11 +159,29 @@ absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
       "--exercise=", name, ": no exercise with tests has the name"));
 }
 
+// Passes the seed of hidden tests on to all tests (HiddenSeed() reads it), and
+// returns it: the one that the caller wants, or a new one.
+uint64_t SetSeed(uint64_t wanted) {
+  std::random_device random;
+  while (wanted == 0) wanted = random();
+  setenv("TINYTORCH_SEED", absl::StrCat(wanted).c_str(), 1);
+  return wanted;
+}
+
+bool HasLevel(const Plan& plan, Level level) {
+  return std::find(plan.levels.begin(), plan.levels.end(), level) !=
+         plan.levels.end();
+}
+
 int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
                  const Options& options) {
-  if (inputs.plan.levels.size() != 3) {
-    return Fail(absl::InvalidArgumentError("a verdict needs all three levels"));
+  for (Level level : {Level::kPackage, Level::kModule, Level::kIntegration}) {
+    if (HasLevel(inputs.plan, level)) continue;
+    return Fail(absl::InvalidArgumentError(
+        absl::StrCat("a verdict needs the level ", LevelName(level))));
   }
+  const uint64_t seed =
+      HasLevel(inputs.plan, Level::kHidden) ? SetSeed(options.seed) : 0;
   Verdict verdict;
   if (locks.empty()) {
     Runner runner(Binaries(inputs.plan));
@@ -213,16 +191,17 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
           "no verdict without all walls (docs/trust.md)"));
     }
     const Grades grades =
-        GradeTests(inputs.plan.binary, inputs, inputs.tests, &runner);
+        GradeTests(inputs.plan.binary, inputs, inputs.tests, options, &runner);
     const Score score = ComputeScore(inputs.plan, inputs.tests, grades.results,
                                      inputs.compiled, Skips::kCountAgainst);
     verdict = MakeVerdict(inputs.plan, inputs.tests, grades.results, score);
     Flag(grades.flags, &verdict);
     for (size_t i = 0; i < inputs.plan.exercises.size(); ++i) {
       if (inputs.plan.exercises[i].isolated.empty()) continue;
-      GradeIsolated(i, inputs, &runner, &verdict);
+      GradeIsolated(i, inputs, options, &runner, &verdict);
     }
     if (StopRequested()) return Fail(absl::AbortedError("stopped by a signal"));
+    verdict.seed = seed;
     verdict.missing_walls = missing;
     if (!options.exercise.empty()) verdict.complete = false;
     const absl::Status status =
@@ -329,15 +308,15 @@ int Main(int argc, char** argv) {
   if (!inputs.ok()) return Fail(inputs.status());
   if (const std::optional<int> status = EnterNamespaces()) return *status;
   PrepareToSupervise();
+  if (!options->exercise.empty()) {
+    const absl::Status status = KeepExercise(options->exercise, &*inputs);
+    if (!status.ok()) return Fail(status);
+  }
   if (options->expect_unwritten) return ExpectUnwritten(*inputs);
   if (!options->expect_failure.empty()) return ExpectFailure(*inputs, *options);
   const absl::StatusOr<std::vector<Lock>> locks = FindLocks(inputs->plan);
   if (!locks.ok()) return Fail(locks.status());
   if (!options->verdict.empty()) {
-    if (!options->exercise.empty()) {
-      const absl::Status status = KeepExercise(options->exercise, &*inputs);
-      if (!status.ok()) return Fail(status);
-    }
     return WriteVerdict(*inputs, *locks, *options);
   }
   return Report(*std::move(inputs), *locks);

@@ -75,7 +75,8 @@ class SupervisorTest : public testing::Test {
         text::WriteFile(
             TempFile("plan.json"),
             absl::StrCat(
-                R"({"module": "sample", "target": "//s:test", "levels": )",
+                R"({"module": "sample", "version": "", "target": "//s:test",)"
+                R"( "levels": )",
                 levels_, R"(, "binary": ")", Program(binary_),
                 R"(", "manifest": ")", TempFile("manifest"),
                 R"(", "exercises": [)", absl::StrJoin(entries, ","),
@@ -259,6 +260,22 @@ TEST_F(SupervisorTest, VerdictSaysWhatTheMachineLacks) {
   const int refused = 2;
   EXPECT_EQ(RunOnPlan({to, "--strict"}).code,
             verdict->missing_walls.empty() ? 0 : refused);
+}
+
+TEST_F(SupervisorTest, HiddenTestsHaveTheSeedOfTheVerdict) {
+  levels_ = R"(["package", "module", "integration", "hidden"])";
+  more_tests_ = "GoodHiddenTest.TheSeedIs17 s.cc:1\n";
+  for (const bool seeded : {true, false}) {
+    std::vector<std::string> arguments = {"--verdict=" + TempFile("v.json")};
+    if (seeded) arguments.push_back("--seed=17");
+    EXPECT_EQ(Run({"good"}, arguments).code, 0);
+    const auto verdict = ParseVerdict(MustRead(TempFile("v.json")));
+    ASSERT_TRUE(verdict.ok()) << verdict.status();
+    EXPECT_EQ(verdict->seed == 17, seeded) << verdict->seed;
+    EXPECT_NE(verdict->seed, 0u);
+    EXPECT_EQ(verdict->exercises[0].hidden_tests, 1);
+    EXPECT_EQ(verdict->exercises[0].hidden_passed, seeded);
+  }
 }
 
 TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {

@@ -11,7 +11,6 @@ and a class of 300 that writes all five modules would leave 17,000 of them.
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("//tools/course:compile_exercise.bzl", "compile_exercise")
-load("//tools/course:course_test.bzl", "LEVELS")
 load("//tools/course:grading_kit.bzl", "GradingKitInfo")
 
 SubmittedInfo = provider(
@@ -114,7 +113,7 @@ def _plan(ctx, kit, logs, program):
     plan = {
         "module": declaration.module,
         "target": declaration.test,
-        "levels": LEVELS,
+        "levels": kit.levels,
         "binary": program,
         "manifest": declaration.manifest.path,
         "exercises": [

@@ -10,8 +10,8 @@ namespace tinytorch::runner {
 namespace {
 
 constexpr const char* kPassedOn[] = {
-    "ASAN_OPTIONS", "LD_LIBRARY_PATH", "LSAN_OPTIONS",      "MSAN_OPTIONS",
-    "TSAN_OPTIONS", "UBSAN_OPTIONS",   "TINYTORCH_THREADS",
+    "ASAN_OPTIONS", "LD_LIBRARY_PATH", "LSAN_OPTIONS",   "MSAN_OPTIONS",
+    "TSAN_OPTIONS", "UBSAN_OPTIONS",   "TINYTORCH_SEED", "TINYTORCH_THREADS",
 };
 
 }  // namespace

@@ -21,8 +21,10 @@ TEST(EnvironmentTest, KeepsBackAllButAFewVariables) {
   };
   for (const std::string& name : names) setenv(name.c_str(), "x", 1);
   setenv("TINYTORCH_THREADS", "3", 1);
+  setenv("TINYTORCH_SEED", "5", 1);
   const std::vector<std::string> variables = TestEnvironment("/scratch");
   EXPECT_THAT(variables, Contains("TINYTORCH_THREADS=3"));
+  EXPECT_THAT(variables, Contains("TINYTORCH_SEED=5"));
   for (const std::string& name : names) {
     EXPECT_THAT(variables, Not(Contains(StartsWith(name)))) << name;
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Grades {
   std::vector<std::string> flags;
 };
 
+inline constexpr int kMostHangsAtFullTime = 6;
+inline constexpr double kMostRetries = 12;
+
 // Runs all tests of the exercises that compile, also after hangs. After
 // kMostHangsInAnExercise hangs the rest of an exercise, and after
 // kMostHangsAtFullTime the rest of all, gets a twentieth of the time: if every
@@ -31,16 +35,14 @@ struct Grades {
 //
 // At the end, tests that met a limit are tried again with all of the time. An
 // exercise of which two tests hang again is left; all retries together take at
-// most kMostRetries times the limit of a test.
+// most `seconds_of_retries`, or kMostRetries times the limit of a test.
 //
 // Mixed in is a tripwire for each exercise: one of its tests, chosen by `seed`,
 // that is made to fail, and that no honest code passes.
 Grades Grade(const std::vector<TestCase>& tests,
              const std::vector<bool>& compiled, const Limits& limits,
-             uint64_t seed, const RunOne& run);
-
-inline constexpr int kMostHangsAtFullTime = 6;
-inline constexpr double kMostRetries = 12;
+             uint64_t seed, const RunOne& run,
+             std::optional<double> seconds_of_retries = std::nullopt);
 
 // Returns how the code forged the result of a tripwire, or nothing.
 std::string SprungTripwire(const TestResult& result);

@@ -46,6 +46,7 @@ std::vector<std::pair<std::string, Owner>> SuiteNames(const Plan& plan) {
     const std::string camel = Camel(plan.exercises[i].name);
     names.push_back({camel + "Test", {Level::kPackage, i}});
     names.push_back({camel + "ModuleTest", {Level::kModule, i}});
+    names.push_back({camel + "HiddenTest", {Level::kHidden, i}});
   }
   names.push_back({Camel(plan.module) + "IntegrationTest",
                    {Level::kIntegration, kNoExercise}});

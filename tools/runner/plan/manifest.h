@@ -6,6 +6,7 @@
 //
 //   BroadcastTest           package test of exercise "broadcast"
 //   BroadcastModuleTest     module test of exercise "broadcast"
+//   BroadcastHiddenTest     hidden test of exercise "broadcast"
 //   TensorIntegrationTest   integration test of module "tensor"
 //
 // Parameterized and typed suites (All/BroadcastTest, BroadcastTest/int) count

@@ -50,6 +50,7 @@ TEST(ManifestTest, SuiteNamesTheExerciseAndTheLevel) {
       {"StorageModuleTest", Level::kModule, 0},
       {"GatherConcatModuleTest", Level::kModule, 1},
       {"TensorIntegrationTest", Level::kIntegration, kNoExercise},
+      {"GatherConcatHiddenTest", Level::kHidden, 1},
       {"Sizes/StorageModuleTest", Level::kModule, 0},  // Parameterized.
       {"StorageTest/int", Level::kPackage, 0},         // Typed.
       {"My/GatherConcatTest/0", Level::kPackage, 1},   // Both.

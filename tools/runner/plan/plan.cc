@@ -115,7 +115,8 @@ void ReadLevels(Object* object, std::vector<Level>* to) {
   object->ReadStrings("levels", &names);
   for (const std::string& name : names) {
     bool known = false;
-    for (Level level : {Level::kPackage, Level::kModule, Level::kIntegration}) {
+    for (Level level : {Level::kPackage, Level::kModule, Level::kIntegration,
+                        Level::kHidden}) {
       if (name != LevelName(level)) continue;
       to->push_back(level);
       known = true;
@@ -135,6 +136,8 @@ std::string_view LevelName(Level level) {
       return "module";
     case Level::kIntegration:
       return "integration";
+    case Level::kHidden:
+      return "hidden";
   }
   return "";
 }
@@ -151,6 +154,7 @@ absl::StatusOr<Plan> ParsePlan(std::string_view json) {
   {
     Object object(root, "plan", &error);
     object.Read("module", &plan.module);
+    object.Read("version", &plan.version);
     object.Read("target", &plan.target);
     ReadLevels(&object, &plan.levels);
     object.Read("binary", &plan.binary);

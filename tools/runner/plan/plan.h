@@ -14,10 +14,11 @@
 
 namespace tinytorch::runner {
 
-// The three depths of testing, in the order a student meets them.
-enum class Level { kPackage, kModule, kIntegration };
+// The depths of testing, in the order a student meets them. Hidden tests are
+// those that students never have; only a graded verdict runs them.
+enum class Level { kPackage, kModule, kIntegration, kHidden };
 
-// Returns "package", "module" or "integration".
+// Returns "package", "module", "integration" or "hidden".
 std::string_view LevelName(Level level);
 
 struct Exercise {
@@ -42,8 +43,9 @@ struct Requirement {
 };
 
 struct Plan {
-  std::string module;  // "tensor"
-  std::string target;  // "//tensor:package_test"
+  std::string module;   // "tensor"
+  std::string version;  // Of the release; empty in the course's own checkout.
+  std::string target;   // "//tensor:package_test"
   std::vector<Level> levels;
   std::string binary;    // Path of the test binary.
   std::string manifest;  // Path of the list of its tests.

@@ -15,6 +15,7 @@ using ::testing::HasSubstr;
 
 constexpr char kPlan[] = R"({
   "module": "tensor",
+  "version": "2026-11-28",
   "target": "//tensor:package_test",
   "levels": ["package", "integration"],
   "binary": "tensor/tests",
@@ -33,6 +34,7 @@ TEST(PlanTest, ReadsEveryKey) {
   const absl::StatusOr<Plan> plan = ParsePlan(kPlan);
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ(plan->module, "tensor");
+  EXPECT_EQ(plan->version, "2026-11-28");
   EXPECT_EQ(plan->target, "//tensor:package_test");
   EXPECT_THAT(plan->levels, ElementsAre(Level::kPackage, Level::kIntegration));
   EXPECT_EQ(plan->binary, "tensor/tests");

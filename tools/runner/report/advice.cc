@@ -138,6 +138,7 @@ std::string RenderWhatComesNext(const FinishedRun& run) {
       return absl::StrCat("Next: ", kBazel, " test ", package,
                           ":integration_test\n");
     case Level::kIntegration:
+    case Level::kHidden:
       return "";
   }
   return "";

@@ -43,6 +43,14 @@ std::string Totals(const FinishedRun& run) {
   return text;
 }
 
+// "  TinyTorch 2026-11-28 (0ccda6ee1b2c)": which release a student has. Nothing
+// in the course's own checkout.
+std::string Version(const Plan& plan) {
+  return plan.version.empty()
+             ? ""
+             : absl::StrCat("  TinyTorch ", plan.version, "\n");
+}
+
 // Returns the exercise to show. One that does not compile goes first: the
 // student has just worked on it, and other tests wait for it.
 const GroupScore* FirstIncomplete(const FinishedRun& run) {
@@ -77,9 +85,9 @@ std::vector<size_t> TestsToShow(const FinishedRun& run,
 }  // namespace
 
 std::string RenderReport(const FinishedRun& run, const Style& style) {
-  std::string text =
-      absl::StrCat("\n", style.Bold(Title(run)), "\n\n",
-                   RenderTable(run, style), "\n  ", Totals(run), "\n\n");
+  std::string text = absl::StrCat("\n", style.Bold(Title(run)), "\n\n",
+                                  RenderTable(run, style), "\n  ", Totals(run),
+                                  "\n", Version(run.plan), "\n");
   if (!run.missing_walls.empty()) {
     // The first words of each sentence; the verdict has them whole.
     std::vector<std::string> walls;
@@ -140,7 +148,7 @@ std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,
       "\n",
       style.Bold(absl::StrCat(plan.module, " is locked: ", verdict.module,
                               " is not complete")),
-      "\n\n");
+      "\n", Version(plan), "\n");
   for (const ExerciseVerdict& exercise : verdict.exercises) {
     if (exercise.passed == exercise.tests) continue;
     std::string place = exercise.file;

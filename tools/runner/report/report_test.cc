@@ -95,6 +95,12 @@ Next
 )");
 }
 
+TEST_F(ReportTest, ReportsOfAReleaseNameIt) {
+  plan_.version = "2026-11-28 (0ccda6ee1b2c)";
+  EXPECT_THAT(Render(), HasSubstr("  1 of 3 tests pass\n"
+                                  "  TinyTorch 2026-11-28 (0ccda6ee1b2c)\n\n"));
+}
+
 TEST_F(ReportTest, UnwrittenNamesFunctionFileAndLine) {
   results_[1].outcome = Outcome::kPassed;
   EXPECT_THAT(

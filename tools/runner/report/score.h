@@ -40,7 +40,8 @@ struct Score {
 enum class Skips { kCountAgainst, kLeaveOut };
 
 // Computes the score. An exercise earns points * passed / tests, rounded down,
-// where both count its package and module tests: there are no half points, and
+// where both count its package and module tests,
+// and the hidden ones of a graded verdict: there are no half points, and
 // the last point needs the last test. Points mean something only if `tests`
 // holds both levels. `compiled` is as for RunTests().
 //

@@ -21,11 +21,11 @@ namespace tinytorch::runner {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExerciseVerdict, name, title, file, line,
                                    points, earned, tests, passed,
-                                   isolated_earned, isolated_passed, status,
-                                   flag)
+                                   isolated_earned, isolated_passed,
+                                   hidden_tests, hidden_passed, status, flag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Verdict, module, complete, points, earned,
                                    integration_tests, integration_passed,
-                                   locked_by, exercises, missing_walls)
+                                   locked_by, exercises, seed, missing_walls)
 
 namespace {
 
@@ -43,6 +43,9 @@ Verdict EmptyVerdict(const Plan& plan, const std::vector<TestCase>& tests) {
   for (const TestCase& test : tests) {
     ++(test.exercise == kNoExercise ? verdict.integration_tests
                                     : verdict.exercises[test.exercise].tests);
+    if (test.level == Level::kHidden) {
+      ++verdict.exercises[test.exercise].hidden_tests;
+    }
   }
   return verdict;
 }
@@ -76,6 +79,10 @@ Verdict MakeVerdict(const Plan& plan, const std::vector<TestCase>& tests,
     exercise.passed = group.passed;
     exercise.status = StatusName(group.status);
     for (size_t test : group.tests) {
+      exercise.hidden_passed += tests[test].level == Level::kHidden &&
+                                results[test].outcome == Outcome::kPassed;
+    }
+    for (size_t test : group.tests) {
       if (exercise.line != 0) break;
       exercise.line = LineIn(exercise.file, results[test].unwritten_place);
     }
@@ -91,6 +98,7 @@ void Flag(const std::vector<std::string>& flags, Verdict* verdict) {
     verdict->complete = false;
     exercise.earned = 0;
     exercise.passed = 0;
+    exercise.hidden_passed = 0;
     exercise.status = "flagged";
     exercise.flag = flags[i];
   }

@@ -4,6 +4,7 @@
 #define TINYTORCH_TOOLS_RUNNER_REPORT_VERDICT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ struct ExerciseVerdict {
   // tests failed for another exercise's mistake.
   int isolated_earned = -1;
   int isolated_passed = -1;
+  // The hidden ones among `tests` and `passed`.
+  int hidden_tests = 0;
+  int hidden_passed = 0;
   std::string status;  // StatusName(), "flagged", or "locked".
   std::string flag;    // How its code forged a result, or empty.
 };
@@ -43,6 +47,9 @@ struct Verdict {
   int integration_passed = 0;
   std::vector<std::string> locked_by;  // Modules; if any, no test has run.
   std::vector<ExerciseVerdict> exercises;
+  // The seed of hidden tests, with which the same verdict comes out again;
+  // 0 where none were run.
+  uint64_t seed = 0;
   // The walls around tests that this machine does not give, a sentence each.
   std::vector<std::string> missing_walls;
 };

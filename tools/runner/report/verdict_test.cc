@@ -28,7 +28,7 @@ class VerdictTest : public testing::Test {
       .exercises = {
           {.name = "a", .title = "A", .points = 4, .file = "s/a.cc"},
           {.name = "b", .title = "B", .points = 6, .file = "s/b.cc"}}};
-  const std::vector<TestCase> tests_ = {
+  std::vector<TestCase> tests_ = {
       {.exercise = 0}, {.exercise = 1}, {.exercise = 1}, {}};
   std::vector<TestResult> results_ =
       std::vector<TestResult>(4, TestResult{.outcome = Outcome::kPassed});
@@ -50,6 +50,21 @@ TEST_F(VerdictTest, Complete) {
   EXPECT_EQ(verdict.integration_passed, 1);
   EXPECT_EQ(verdict.exercises[1].tests, 2);
   EXPECT_EQ(verdict.exercises[1].status, "passed");
+}
+
+TEST_F(VerdictTest, HiddenTestsAreAmongAllAndCountedApart) {
+  tests_.push_back({.level = Level::kHidden, .exercise = 1});
+  tests_.push_back({.level = Level::kHidden, .exercise = 1});
+  results_.push_back({.outcome = Outcome::kPassed});
+  results_.push_back({.outcome = Outcome::kFailed});
+  const Verdict verdict = Make();
+  EXPECT_FALSE(verdict.complete);
+  EXPECT_EQ(verdict.exercises[1].tests, 4);
+  EXPECT_EQ(verdict.exercises[1].passed, 3);
+  EXPECT_EQ(verdict.exercises[1].hidden_tests, 2);
+  EXPECT_EQ(verdict.exercises[1].hidden_passed, 1);
+  EXPECT_EQ(verdict.exercises[1].earned, 4) << "6 * 3 / 4, rounded down";
+  EXPECT_EQ(verdict.exercises[0].hidden_tests, 0);
 }
 
 TEST_F(VerdictTest, NamesTheFirstUnwrittenLineOfTheExercisesOwnFile) {

@@ -33,6 +33,9 @@ TEST(GoodModuleTest, HasNoInputAndCleanVariables) {
   EXPECT_EQ(std::getenv("XML_OUTPUT_FILE"), nullptr);
   EXPECT_EQ(std::getenv("TESTBRIDGE_TEST_ONLY"), nullptr);
 }
+TEST(GoodHiddenTest, TheSeedIs17) {
+  EXPECT_STREQ(std::getenv("TINYTORCH_SEED"), "17");
+}
 TEST(GoodTest, DISABLED_IsNotScored) { FAIL(); }
 
 class GoodModuleTest : public testing::TestWithParam<int> {};

@@ -8,8 +8,9 @@ readonly BAZEL_VERSION=7.7.1
 
 # Bazel brings a JDK and Python; tools/lint needs clang-format. cpp-httplib is not
 # one of the source packages below, because the one in the released suite is too
-# old for what we use of it. Grading needs libarchive, SQLite, toml++ and libyaml.
-readonly PACKAGES=(bazel-bootstrap g++ mold clang-format libcpp-httplib-dev
+# old for what we use of it. Grading needs libarchive, SQLite, toml++ and libyaml, a
+# release git, and a student gdb.
+readonly PACKAGES=(bazel-bootstrap g++ mold clang-format gdb git libcpp-httplib-dev
   libarchive-dev libsqlite3-dev libtomlplusplus-dev libyaml-dev)
 
 # The full root has these as well: the programs that production and grading are
