@@ -152,6 +152,12 @@ def module_implementations(name, exercises, requires, deps):
                 visibility = PUBLIC,
             )
 
+    native.filegroup(
+        name = "skeleton_sources",
+        srcs = ["skeleton/{}.cc".format(e) for e in names],
+        visibility = PUBLIC,
+    )
+
     # An implementation that certainly holds no student code.
     native.alias(
         name = "reference_or_skeleton",

@@ -150,7 +150,9 @@ def _judge(ctx, objects, submitted, outputs, arguments, needed = None, exercise 
         ctx.executable._supervisor.path,
         needed.path if needed else "",
         exercise,
-    ] + arguments + (["--strict"] if ctx.attr.strict else []) + ["--", kit.linker.tool]
+    ] + arguments + ["--seed=" + ctx.attr.seed] + (
+        ["--strict"] if ctx.attr.strict else []
+    ) + ["--", kit.linker.tool]
     ctx.actions.run_shell(
         command = _JUDGE,
         arguments = first + [linked],
@@ -214,6 +216,7 @@ def _combination_impl(ctx):
     ]
 
 _JUDGED = _KIT | {
+    "seed": attr.string(mandatory = True, doc = "of hidden tests; 0: each run draws its own"),
     "strict": attr.bool(doc = "whether a machine without all walls gives no verdict"),
     "_supervisor": attr.label(
         executable = True,
@@ -274,7 +277,7 @@ it: the verdict is then the word "full".""",
     },
 )
 
-def class_module(module, files, combinations, strict, references = []):
+def class_module(module, files, combinations, strict, seed, references = []):
     """Makes the targets of a class in one module.
 
     Args:
@@ -284,6 +287,7 @@ def class_module(module, files, combinations, strict, references = []):
       combinations: dict from the name of a combination to its files ("shape/NAME") and
         the labels of the combinations before.
       strict: whether a machine without all walls gives no verdict.
+      seed: of hidden tests.
       references: modules before that are not graded.
     """
     kit = "@tinytorch//{}:grading_kit".format(module)
@@ -304,6 +308,7 @@ def class_module(module, files, combinations, strict, references = []):
                     combination = "together/" + first,
                     file = path,
                     kit = kit,
+                    seed = seed,
                     strict = strict,
                 )
     for name, (written, earlier) in combinations.items():
@@ -314,5 +319,6 @@ def class_module(module, files, combinations, strict, references = []):
             files = written,
             kit = kit,
             references = references,
+            seed = seed,
             strict = strict,
         )

@@ -15,7 +15,8 @@
 
 namespace tinytorch::grade {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeclaredExercise, name, title, points)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeclaredExercise, name, title, points,
+                                   skeleton)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeclaredModule, name, exercises)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeclaredCourse, modules)
 

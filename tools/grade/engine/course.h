@@ -17,6 +17,7 @@ struct DeclaredExercise {
   std::string name;   // "broadcast"
   std::string title;  // "Broadcasting"
   int points = 0;
+  std::string skeleton;  // Path of its skeleton's source, in the runfiles.
 };
 
 struct DeclaredModule {

@@ -27,7 +27,7 @@ std::string BuildFile(const ModuleJobs& module,
       "\"class_module\")\n\nclass_module(\n";
   absl::StrAppend(&text, "    module = \"", module.module, "\",\n");
   absl::StrAppend(&text, "    strict = ", options.strict ? "True" : "False",
-                  ",\n    references = [");
+                  ",\n    seed = \"", options.seed, "\",\n    references = [");
   for (const std::string& reference : module.references) {
     absl::StrAppend(&text, "\"", reference, "\", ");
   }

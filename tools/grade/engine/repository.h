@@ -3,6 +3,7 @@
 #ifndef TINYTORCH_TOOLS_GRADE_ENGINE_REPOSITORY_H_
 #define TINYTORCH_TOOLS_GRADE_ENGINE_REPOSITORY_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace tinytorch::grade {
 struct RepositoryOptions {
   bool strict = true;  // A machine without all walls gives no verdict.
   bool alone = true;   // Files are also tested with the reference for all else.
+  uint64_t seed = 0;   // Of hidden tests; 0: each run draws its own.
 };
 
 // Writes the repository into `folder`. Files that already have their content

@@ -1,0 +1,151 @@
+#include "tools/grade/command/run.h"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tools/grade/command/inputs.h"
+#include "tools/grade/command/options.h"
+#include "tools/grade/engine/build.h"
+#include "tools/grade/engine/events.h"
+#include "tools/grade/engine/jobs.h"
+#include "tools/grade/engine/repository.h"
+#include "tools/grade/engine/results.h"
+#include "tools/grade/model.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::grade {
+namespace {
+
+constexpr absl::Duration kBetweenLines = absl::Seconds(10);
+constexpr absl::Duration kBeforeEstimate = absl::Seconds(5);
+
+// Shows how far Bazel is: on a terminal one line that is written again, else a
+// line every ten seconds.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::ostream& out)
+      : out_(out), terminal_(isatty(STDOUT_FILENO) == 1), start_(absl::Now()) {}
+
+  void Show(const Progress& progress) {
+    const absl::Time now = absl::Now();
+    if (!terminal_ && now - last_ < kBetweenLines) return;
+    last_ = now;
+    std::string text = absl::StrCat(progress.done, " of ", progress.total,
+                                    " steps that are known so far");
+    const absl::Duration elapsed = now - start_;
+    if (elapsed > kBeforeEstimate && progress.done > 0) {
+      const absl::Duration left = elapsed * (progress.total - progress.done) /
+                                  progress.done;
+      absl::StrAppend(&text, ", about ",
+                      absl::FormatDuration(absl::Trunc(left, absl::Seconds(1))),
+                      " left");
+    }
+    if (terminal_) {
+      out_ << "\r\033[K" << text << std::flush;
+    } else {
+      out_ << text << std::endl;
+    }
+  }
+
+  void End() {
+    if (terminal_) out_ << "\r\033[K" << std::flush;
+  }
+
+ private:
+  std::ostream& out_;
+  const bool terminal_;
+  const absl::Time start_;
+  absl::Time last_ = absl::InfinitePast();
+};
+
+std::vector<std::string> Command(const Options& options,
+                                 const std::string& repository,
+                                 const std::string& events,
+                                 const std::string& targets) {
+  std::vector<std::string> command = {
+      options.workspace + "/bazelw",
+      "build",
+      "--keep_going",
+      "--override_repository=submissions=" + repository,
+      "--build_event_json_file=" + events,
+      "--target_pattern_file=" + targets,
+      // The log is a file, and progress is read from it.
+      "--color=no",
+      "--curses=no",
+      "--show_progress_rate_limit=1",
+      "--show_result=0",
+      // Results are read from the files that are built.
+      "--remote_download_outputs=all",
+  };
+  if (!options.farm.empty()) {
+    command.push_back("--config=farm");
+    command.push_back("--remote_executor=" + options.farm);
+  }
+  command.insert(command.end(), options.bazel_flags.begin(),
+                 options.bazel_flags.end());
+  return command;
+}
+
+}  // namespace
+
+absl::StatusOr<ClassResult> RunClass(const Options& options,
+                                     const Inputs& inputs,
+                                     const ClassJobs& jobs, uint64_t seed,
+                                     std::ostream& out) {
+  const std::string work = options.WorkFolder();
+  const std::string repository = work + "/submissions";
+  const std::string events = work + "/events.json";
+  const std::string targets = work + "/targets";
+  const std::string log = work + "/bazel.log";
+  const RepositoryOptions repository_options = {
+      .strict = !options.lax, .alone = options.alone, .seed = seed};
+  absl::Status status = WriteRepository(jobs, repository_options, repository);
+  if (!status.ok()) return status;
+  const std::vector<std::string> labels = LabelsOf(jobs, repository_options);
+  status = text::WriteFile(targets, absl::StrJoin(labels, "\n") + "\n");
+  if (!status.ok()) return status;
+
+  FinishedBuild build;
+  if (!labels.empty()) {
+    ProgressLine line(out);
+    absl::StatusOr<FinishedBuild> built =
+        RunBuild(Command(options, repository, events, targets),
+                 options.workspace, events, log,
+                 [&](const Progress& progress) { line.Show(progress); });
+    line.End();
+    if (!built.ok()) return built.status();
+    build = *std::move(built);
+  }
+  const absl::StatusOr<Outputs> outputs = ParseEvents(build.events);
+  if (!outputs.ok()) return outputs.status();
+  if (build.status != 0 && outputs->empty()) {
+    return absl::UnavailableError(absl::StrCat(
+        "Bazel tested nothing (its status is ", build.status, ", its log ", log,
+        "):\n", build.errors));
+  }
+  if (build.status != 0) {
+    out << "Bazel could not build all targets; those who are concerned are "
+           "listed below. Its log is "
+        << log << "\n"
+        << build.errors << "\n";
+  }
+  return ClassResult{
+      .submissions = inputs.collection.submissions,
+      .results = MakeResults(inputs.declared, jobs,
+                             inputs.collection.submissions, *outputs)};
+}
+
+}  // namespace tinytorch::grade
