@@ -72,8 +72,8 @@ absl::StatusOr<Inputs> ReadInputs(const Options& options) {
     if (!roster.ok()) return roster.status();
     inputs.roster = *std::move(roster);
   }
-  absl::StatusOr<Collection> collection = Collect(
-      options.submissions, ExercisesOf(inputs.declared), inputs.roster);
+  absl::StatusOr<Collection> collection =
+      Collect(options.submissions, ExercisesOf(inputs.declared), inputs.roster);
   if (!collection.ok()) return collection.status();
   inputs.collection = *std::move(collection);
   return inputs;

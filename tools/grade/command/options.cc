@@ -3,7 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -71,7 +72,8 @@ std::string Absolute(const std::string& path) {
   if (path.empty()) return path;
   if (path.starts_with("~/")) return Variable("HOME") + path.substr(1);
   const std::string typed_in = Variable("BUILD_WORKING_DIRECTORY");
-  const fs::path base = typed_in.empty() ? fs::current_path() : typed_in;
+  const fs::path base =
+      typed_in.empty() ? fs::current_path() : fs::path(typed_in);
   std::string absolute = (base / path).lexically_normal().string();
   while (absolute.size() > 1 && absolute.back() == '/') absolute.pop_back();
   return absolute;
@@ -108,9 +110,11 @@ absl::Status Check(const Options& options) {
     std::error_code error;
     if (path->empty() || fs::exists(*path, error)) continue;
     return absl::NotFoundError(
-        absl::StrCat("--", flag, "=", *path, ": there is no such file or "
+        absl::StrCat("--", flag, "=", *path,
+                     ": there is no such file or "
                      "folder, or Bazel's private root does not show it (give "
-                     "the path in the form --", flag, "=PATH)"));
+                     "the path in the form --",
+                     flag, "=PATH)"));
   }
   return absl::OkStatus();
 }
@@ -121,9 +125,9 @@ absl::StatusOr<Options> ReadOptions(int argc, char** argv) {
   absl::SetProgramUsageMessage(kUsage);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   if (rest.size() > 1) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "wanted flags of the form --NAME=VALUE, got \"",
-        absl::StrJoin(rest.begin() + 1, rest.end(), " "), "\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("wanted flags of the form --NAME=VALUE, got \"",
+                     absl::StrJoin(rest.begin() + 1, rest.end(), " "), "\""));
   }
   Options options = {
       .submissions = Absolute(absl::GetFlag(FLAGS_submissions)),

@@ -47,8 +47,8 @@ class ProgressLine {
                                     " steps that are known so far");
     const absl::Duration elapsed = now - start_;
     if (elapsed > kBeforeEstimate && progress.done > 0) {
-      const absl::Duration left = elapsed * (progress.total - progress.done) /
-                                  progress.done;
+      const absl::Duration left =
+          elapsed * (progress.total - progress.done) / progress.done;
       absl::StrAppend(&text, ", about ",
                       absl::FormatDuration(absl::Trunc(left, absl::Seconds(1))),
                       " left");
@@ -121,10 +121,9 @@ absl::StatusOr<ClassResult> RunClass(const Options& options,
   FinishedBuild build;
   if (!labels.empty()) {
     ProgressLine line(out);
-    absl::StatusOr<FinishedBuild> built =
-        RunBuild(Command(options, repository, events, targets),
-                 options.workspace, events, log,
-                 [&](const Progress& progress) { line.Show(progress); });
+    absl::StatusOr<FinishedBuild> built = RunBuild(
+        Command(options, repository, events, targets), options.workspace,
+        events, log, [&](const Progress& progress) { line.Show(progress); });
     line.End();
     if (!built.ok()) return built.status();
     build = *std::move(built);
@@ -132,9 +131,9 @@ absl::StatusOr<ClassResult> RunClass(const Options& options,
   const absl::StatusOr<Outputs> outputs = ParseEvents(build.events);
   if (!outputs.ok()) return outputs.status();
   if (build.status != 0 && outputs->empty()) {
-    return absl::UnavailableError(absl::StrCat(
-        "Bazel tested nothing (its status is ", build.status, ", its log ", log,
-        "):\n", build.errors));
+    return absl::UnavailableError(
+        absl::StrCat("Bazel tested nothing (its status is ", build.status,
+                     ", its log ", log, "):\n", build.errors));
   }
   if (build.status != 0) {
     out << "Bazel could not build all targets; those who are concerned are "

@@ -94,7 +94,7 @@ if ! "$@" -o "$verdict.tests" >"$verdict.link" 2>&1; then
   cat "$verdict.link" >&2
   echo "not linked" >"$verdict"
   for argument in "${arguments[@]}"; do
-    [[ $argument != *=* ]] || [[ -f ${argument#*=} ]] || : >"${argument#*=}"
+    case $argument in --tests=* | --full=*) : >"${argument#*=}" ;; esac
   done
   exit
 fi

@@ -1,0 +1,119 @@
+// Grades a class: collects what was handed in, tests it in one call of Bazel,
+// marks it, and gives it back (docs/instructors.md).
+//
+//   ./bazelw run //tools:grade -- --submissions=DIR|ZIP --out=DIR
+//
+// The status is 0 if everything was graded, 1 if something needs a person (the
+// output says what), 2 if nothing could be graded.
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <random>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tools/grade/command/finish.h"
+#include "tools/grade/command/inputs.h"
+#include "tools/grade/command/options.h"
+#include "tools/grade/command/plan.h"
+#include "tools/grade/command/run.h"
+#include "tools/grade/engine/jobs.h"
+#include "tools/grade/give/give.h"
+#include "tools/grade/mark/points.h"
+#include "tools/grade/model.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::grade {
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::cerr << "grade: " << status.message() << "\n";
+  return 2;
+}
+
+// Returns the seed of hidden tests. It is drawn once for an output folder, so
+// that a second run, or one after a kill, tests nothing again.
+absl::StatusOr<uint64_t> SeedOf(const Options& options) {
+  const std::string path = options.WorkFolder() + "/seed";
+  uint64_t seed = 0;
+  const absl::StatusOr<std::string> old = text::ReadFile(path);
+  if (old.ok() && absl::SimpleAtoi(*old, &seed) && seed != 0) return seed;
+  std::random_device random;
+  while (seed == 0) seed = (uint64_t{random()} << 32) | random();
+  if (absl::Status status = WriteWhole(path, absl::StrCat(seed, "\n"));
+      !status.ok()) {
+    return status;
+  }
+  return seed;
+}
+
+bool NeedsPerson(const Inputs& inputs, const ClassResult& result) {
+  if (!inputs.collection.unmatched.empty()) return true;
+  for (const StudentResult& student : result.results) {
+    if (!student.problems.empty()) return true;
+  }
+  return false;
+}
+
+int Grade(const Options& options) {
+  const absl::Time start = absl::Now();
+  const absl::StatusOr<Inputs> inputs = ReadInputs(options);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const ClassJobs jobs = MakeJobs(inputs->declared, inputs->modules,
+                                  inputs->collection.submissions);
+  const std::string times = options.WorkFolder() + "/times.json";
+  std::cout << PlanText(*inputs, jobs, ReadTimes(times)) << std::endl;
+  if (options.dry_run) {
+    std::cout << SubmissionsText(*inputs);
+    return 0;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(options.WorkFolder(), error);
+  if (error) {
+    return Fail(absl::UnavailableError(absl::StrCat(
+        "cannot make ", options.WorkFolder(), ": ", error.message())));
+  }
+  const absl::StatusOr<uint64_t> seed = SeedOf(options);
+  if (!seed.ok()) return Fail(seed.status());
+  const absl::StatusOr<ClassResult> result =
+      RunClass(options, *inputs, jobs, *seed, std::cout);
+  if (!result.ok()) return Fail(result.status());
+  const std::vector<CourseMark> marks = MarksOf(inputs->course, *result);
+  const absl::StatusOr<std::vector<std::string>> sentences =
+      Finish(options, *inputs, marks, *result);
+  std::cout << SummaryText(*result, marks);
+  if (!sentences.ok()) return Fail(sentences.status());
+  for (const std::string& sentence : *sentences) {
+    std::cout << sentence << "\n";
+  }
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
+  const absl::Status kept =
+      AddTime(times, {.students = static_cast<int>(result->results.size()),
+                      .files = jobs.DistinctFiles(),
+                      .seconds = seconds});
+  if (!kept.ok()) return Fail(kept);
+  std::cout << "Graded in "
+            << absl::FormatDuration(
+                   absl::Trunc(absl::Seconds(seconds), absl::Seconds(1)))
+            << ". The class: " << options.out
+            << "/class.html and class.csv; each student: " << options.out
+            << "/students/\n";
+  return NeedsPerson(*inputs, *result) ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace tinytorch::grade
+
+int main(int argc, char** argv) {
+  const absl::StatusOr<tinytorch::grade::Options> options =
+      tinytorch::grade::ReadOptions(argc, argv);
+  if (!options.ok()) return tinytorch::grade::Fail(options.status());
+  return tinytorch::grade::Grade(*options);
+}
