@@ -5,6 +5,7 @@
 //
 // The status is 0 if everything was graded, 1 if something needs a person (the
 // output says what), 2 if nothing could be graded.
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -56,8 +57,9 @@ absl::StatusOr<uint64_t> SeedOf(const Options& options) {
 
 bool NeedsPerson(const Inputs& inputs, const ClassResult& result) {
   if (!inputs.collection.unmatched.empty()) return true;
-  for (const StudentResult& student : result.results) {
-    if (!student.problems.empty()) return true;
+  for (size_t i = 0; i < result.results.size(); ++i) {
+    if (!result.submissions[i].problems.empty()) return true;
+    if (!result.results[i].problems.empty()) return true;
   }
   return false;
 }

@@ -139,8 +139,11 @@ std::string SummaryText(const ClassResult& result,
     absl::StrAppend(&text, text::Clean(result.results[i].student), ": ",
                     PointsText(marks[i].points), " of ",
                     PointsText(marks[i].most), "\n");
-    for (const std::string& problem : result.results[i].problems) {
-      absl::StrAppend(&text, "    ", text::Clean(problem), "\n");
+    for (const auto* problems :
+         {&result.submissions[i].problems, &result.results[i].problems}) {
+      for (const std::string& problem : *problems) {
+        absl::StrAppend(&text, "    ", text::Clean(problem), "\n");
+      }
     }
   }
   return text;

@@ -73,13 +73,15 @@ class ProgressLine {
 
 std::vector<std::string> Command(const Options& options,
                                  const std::string& repository,
+                                 const std::string& content,
                                  const std::string& events,
                                  const std::string& targets) {
   std::vector<std::string> command = {
       options.workspace + "/bazelw",
       "build",
       "--keep_going",
-      "--override_repository=submissions=" + repository,
+      "--repo_env=TINYTORCH_SUBMISSIONS=" + repository,
+      "--repo_env=TINYTORCH_SUBMISSIONS_CONTENT=" + content,
       "--build_event_json_file=" + events,
       "--target_pattern_file=" + targets,
       // The log is a file, and progress is read from it.
@@ -112,18 +114,21 @@ absl::StatusOr<ClassResult> RunClass(const Options& options,
   const std::string log = work + "/bazel.log";
   const RepositoryOptions repository_options = {
       .strict = !options.lax, .alone = options.alone, .seed = seed};
-  absl::Status status = WriteRepository(jobs, repository_options, repository);
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> content =
+      WriteRepository(jobs, repository_options, repository);
+  if (!content.ok()) return content.status();
   const std::vector<std::string> labels = LabelsOf(jobs, repository_options);
-  status = text::WriteFile(targets, absl::StrJoin(labels, "\n") + "\n");
+  const absl::Status status =
+      text::WriteFile(targets, absl::StrJoin(labels, "\n") + "\n");
   if (!status.ok()) return status;
 
   FinishedBuild build;
   if (!labels.empty()) {
     ProgressLine line(out);
-    absl::StatusOr<FinishedBuild> built = RunBuild(
-        Command(options, repository, events, targets), options.workspace,
-        events, log, [&](const Progress& progress) { line.Show(progress); });
+    absl::StatusOr<FinishedBuild> built =
+        RunBuild(Command(options, repository, *content, events, targets),
+                 options.workspace, events, log,
+                 [&](const Progress& progress) { line.Show(progress); });
     line.End();
     if (!built.ok()) return built.status();
     build = *std::move(built);

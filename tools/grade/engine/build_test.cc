@@ -18,7 +18,7 @@ std::string TempFile(const std::string& name) {
 
 // Runs a shell command in place of Bazel.
 absl::StatusOr<FinishedBuild> RunScript(const std::string& script,
-                                  std::vector<Progress>* shown) {
+                                        std::vector<Progress>* shown) {
   return RunBuild(
       {"/bin/bash", "-c", script}, "/tmp", TempFile("events"), TempFile("log"),
       [&](const Progress& progress) { shown->push_back(progress); });

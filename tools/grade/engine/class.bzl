@@ -113,6 +113,8 @@ def _plan(ctx, kit, logs, program):
     plan = {
         "module": declaration.module,
         "target": declaration.test,
+        # Of the release, for reports: no points depend on it.
+        "version": "",
         "levels": kit.levels,
         "binary": program,
         "manifest": declaration.manifest.path,

@@ -73,8 +73,10 @@ void AddEvent(const Json& event, std::map<std::string, FileSet>* sets,
   if (!id.contains("targetCompleted") || !event.contains("completed")) return;
   const Json& result = event.at("completed");
   if (!result.value("success", false)) return;
-  std::vector<std::string>& ids =
-      (*completed)[id.at("targetCompleted").value("label", "")];
+  std::string label = id.at("targetCompleted").value("label", "");
+  // A canonical name begins with "@@", an apparent one with "@".
+  if (label.starts_with("@@")) label.erase(0, 1);
+  std::vector<std::string>& ids = (*completed)[label];
   for (const Json& group : result.value("outputGroup", Json::array())) {
     if (group.value("name", "") != "default") continue;
     ids = SetIds(group.value("fileSets", Json::array()));

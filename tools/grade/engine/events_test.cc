@@ -15,7 +15,7 @@ constexpr char kEvents[] =
     R"({"name":"b","uri":"file:///out/b%7Eold.json"}]}}
 {"id":{"namedSet":{"id":"1"}},"namedSetOfFiles":{"files":[)"
     R"({"name":"a","uri":"file:///out/a.json"}],"fileSets":[{"id":"0"}]}}
-{"id":{"targetCompleted":{"label":"@submissions//tensor:a"}},"completed":)"
+{"id":{"targetCompleted":{"label":"@@submissions//tensor:a"}},"completed":)"
     R"({"success":true,"outputGroup":[{"name":"default","fileSets":[)"
     R"({"id":"1"}]}]}}
 {"id":{"targetCompleted":{"label":"@submissions//tensor:b"}},"completed":{}}

@@ -120,9 +120,9 @@ std::vector<std::string> LabelsOf(const ClassJobs& jobs,
   return labels;
 }
 
-absl::Status WriteRepository(const ClassJobs& jobs,
-                             const RepositoryOptions& options,
-                             const std::string& folder) {
+absl::StatusOr<std::string> WriteRepository(const ClassJobs& jobs,
+                                            const RepositoryOptions& options,
+                                            const std::string& folder) {
   std::map<std::string, std::string> files = {
       {"WORKSPACE", "workspace(name = \"submissions\")\n"},
       {"MODULE.bazel", "module(name = \"submissions\")\n"},
@@ -138,12 +138,15 @@ absl::Status WriteRepository(const ClassJobs& jobs,
   }
   std::error_code error;
   fs::create_directories(folder, error);
+  std::string all;
   absl::Status status = RemoveOthers(files, folder);
   for (const auto& [path, content] : files) {
     if (!status.ok()) break;
     status = WriteIfChanged(absl::StrCat(folder, "/", path), content);
+    absl::StrAppend(&all, path, " ", ContentName(content), "\n");
   }
-  return status;
+  if (!status.ok()) return status;
+  return ContentName(all);
 }
 
 }  // namespace tinytorch::grade

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "tools/grade/engine/jobs.h"
 
 namespace tinytorch::grade {
@@ -18,10 +18,10 @@ struct RepositoryOptions {
   uint64_t seed = 0;   // Of hidden tests; 0: each run draws its own.
 };
 
-// Writes the repository into `folder`. Files that already have their content
-// are not touched, so Bazel does not read them again; files that belong to no
-// student anymore are removed.
-absl::Status WriteRepository(const ClassJobs& jobs,
+// Writes the repository into `folder`, and returns a name for its content.
+// Files that already have their content are not touched; files that belong to
+// no student anymore are removed. //tools/setup:submissions.bzl copies it.
+absl::StatusOr<std::string> WriteRepository(const ClassJobs& jobs,
                              const RepositoryOptions& options,
                              const std::string& folder);
 

@@ -182,7 +182,6 @@ std::vector<StudentResult> MakeResults(
   for (size_t i = 0; i < submissions.size(); ++i) {
     StudentResult& student = results.emplace_back();
     student.student = submissions[i].student;
-    student.problems = submissions[i].problems;
     for (size_t m = 0; m < jobs.modules.size(); ++m) {
       const ModuleJobs& module_jobs = jobs.modules[m];
       const std::string& name = jobs.students[i][m];
