@@ -52,21 +52,30 @@ class Walk {
         names.insert(entry->d_name);
       }
     }
+    const int taken_before = taken_;
     for (const std::string& name : names) {
       if (--entries_left_ < 0) return true;
       ReadEntry(folder, name, absl::StrCat(prefix, name));
+    }
+    if (taken_ == taken_before && !prefix.empty()) {
+      Take(absl::StrCat(prefix, "."), "");
     }
     return true;
   }
 
  private:
+  void Take(const std::string& path, std::string bytes) {
+    ++taken_;
+    take_(path, std::move(bytes));
+  }
+
   void LeaveOut(std::string_view path, std::string_view why) {
     AddSentence(left_out_, absl::StrCat(Shown(path), " ", why, "."),
                 limits_.sentences);
   }
 
   void ReadEntry(int folder, const std::string& name, const std::string& path) {
-    if (name == ".git") return take_(path, "");
+    if (name == ".git") return Take(path, "");
     if (IsLitter(path)) return;
     struct stat status{};
     if (fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -95,7 +104,7 @@ class Walk {
   }
 
   void ReadFile(int folder, const std::string& name, const std::string& path) {
-    if (!wanted_(path)) return take_(path, "");
+    if (!wanted_(path)) return Take(path, "");
     // The entry may have become something else since it was looked at.
     const int file = openat(folder, name.c_str(),
                             O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -121,7 +130,7 @@ class Walk {
       }
       bytes.append(buffer.data(), static_cast<size_t>(size));
     }
-    take_(path, std::move(bytes));
+    Take(path, std::move(bytes));
   }
 
   const Limits& limits_;
@@ -129,6 +138,7 @@ class Walk {
   const TakeFile& take_;
   std::vector<std::string>& left_out_;
   int entries_left_ = kMostEntries;
+  int taken_ = 0;
 };
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace tinytorch::grade {
 // as files. What is left out is said in sentences: links, devices, files that
 // cannot be read, files beyond the limits for one file, what lies deeper than
 // 64 folders. Litter is left out without one. Of a .git, only its own name is
-// given: it shows that its folder is a clone. Error: the folder itself cannot
+// given: it shows that its folder is a clone. A folder with nothing to take is
+// given as "FOLDER/.", because a student may have handed in just that. Error: the folder itself cannot
 // be read.
 absl::Status ReadFolder(const std::string& path, const Limits& limits,
                         const Wanted& wanted, const TakeFile& take,

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,11 @@ namespace tinytorch::grade {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 struct Found {
   std::vector<std::string> files;  // "PATH=BYTES"
@@ -54,6 +57,15 @@ TEST(FolderTest, GivesFilesSortedAndOnlyTheBytesThatAreWanted) {
   EXPECT_THAT(found.left_out, IsEmpty());
 }
 
+TEST(FolderTest, AFolderWithNothingToTakeIsGivenByItsName) {
+  const std::string folder = FreshFolder("empty");
+  std::filesystem::create_directories(folder + "/ben/tensor/student");
+  Put(folder + "/cy/.DS_Store", "1");
+  Put(folder + "/ada/x.txt", "2");
+  EXPECT_THAT(Read(folder).files,
+              ElementsAre("ada/x.txt=", "ben/tensor/student/.=", "cy/.="));
+}
+
 TEST(FolderTest, NeverFollowsLinksAndNeverOpensPipes) {
   const std::string folder = FreshFolder("links");
   Put(folder + "/real/x.cc", "1");
@@ -78,7 +90,8 @@ TEST(FolderTest, LimitsFilesAndDepth) {
   for (int i = 0; i < 70; ++i) deep += "/d";
   Put(deep + "/x.cc", "1");
   const Found found = Read(folder);
-  EXPECT_THAT(found.files, SizeIs(1));
+  EXPECT_THAT(found.files,
+              ElementsAre(EndsWith("/d/.="), StartsWith("fits.cc=")));
   ASSERT_THAT(found.left_out, SizeIs(2));
   EXPECT_THAT(found.left_out[0], HasSubstr("d/d"));
   EXPECT_EQ(found.left_out[1], "large.cc is larger than 1 MiB.");

@@ -5,8 +5,13 @@
 //
 // The status is 0 if everything was graded, 1 if something needs a person (the
 // output says what), 2 if nothing could be graded.
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <random>
@@ -37,6 +42,17 @@ namespace {
 int Fail(const absl::Status& status) {
   std::cerr << "grade: " << status.message() << "\n";
   return 2;
+}
+
+// Keeps other gradings out of the folder for as long as this process lives.
+absl::StatusOr<int> Lock(const std::string& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot lock ", path, ": ", std::strerror(errno),
+                     "; does another grading write into this folder?"));
+  }
+  return file;
 }
 
 // Returns the seed of hidden tests. It is drawn once for an output folder, so
@@ -82,6 +98,9 @@ int Grade(const Options& options) {
     return Fail(absl::UnavailableError(absl::StrCat(
         "cannot make ", options.WorkFolder(), ": ", error.message())));
   }
+  // Kept until the process ends.
+  const absl::StatusOr<int> lock = Lock(options.WorkFolder() + "/lock");
+  if (!lock.ok()) return Fail(lock.status());
   const absl::StatusOr<uint64_t> seed = SeedOf(options);
   if (!seed.ok()) return Fail(seed.status());
   const absl::StatusOr<ClassResult> result =
