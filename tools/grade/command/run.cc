@@ -77,11 +77,13 @@ std::vector<std::string> Command(const Options& options,
                                  const std::string& events,
                                  const std::string& targets) {
   std::vector<std::string> command = {
+      // Variables, and not --repo_env, which would load all repositories anew.
+      "/usr/bin/env",
+      "TINYTORCH_SUBMISSIONS=" + repository,
+      "TINYTORCH_SUBMISSIONS_CONTENT=" + content,
       options.workspace + "/bazelw",
       "build",
       "--keep_going",
-      "--repo_env=TINYTORCH_SUBMISSIONS=" + repository,
-      "--repo_env=TINYTORCH_SUBMISSIONS_CONTENT=" + content,
       "--build_event_json_file=" + events,
       "--target_pattern_file=" + targets,
       // The log is a file, and progress is read from it.
@@ -89,8 +91,6 @@ std::vector<std::string> Command(const Options& options,
       "--curses=no",
       "--show_progress_rate_limit=1",
       "--show_result=0",
-      // Results are read from the files that are built.
-      "--remote_download_outputs=all",
   };
   if (!options.farm.empty()) {
     command.push_back("--config=farm");
