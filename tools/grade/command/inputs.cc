@@ -7,9 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "tools/grade/collect/collect.h"
 #include "tools/grade/collect/roster.h"
 #include "tools/grade/command/options.h"
+#include "tools/grade/command/times.h"
 #include "tools/grade/engine/course.h"
 #include "tools/grade/mark/course.h"
 #include "tools/text/file.h"
@@ -76,6 +78,7 @@ absl::StatusOr<Inputs> ReadInputs(const Options& options) {
       Collect(options.submissions, ExercisesOf(inputs.declared), inputs.roster);
   if (!collection.ok()) return collection.status();
   inputs.collection = *std::move(collection);
+  AddTimes(inputs.roster, absl::LocalTimeZone(), inputs.collection.submissions);
   return inputs;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
 #include "tools/grade/command/inputs.h"
+#include "tools/grade/command/times.h"
 #include "tools/grade/engine/jobs.h"
 #include "tools/grade/give/give.h"
 #include "tools/grade/mark/points.h"
@@ -90,6 +91,9 @@ std::string PlanText(const Inputs& inputs, const ClassJobs& jobs,
                     last->files, " distinct files) took ",
                     Seconds(last->seconds), ".\n");
   }
+  const std::string no_times =
+      MissingTimes(inputs.course, inputs.collection.submissions);
+  if (!no_times.empty()) absl::StrAppend(&text, no_times, "\n");
   if (!inputs.roster.problems.empty()) {
     absl::StrAppend(&text, "The roster:\n");
     for (const std::string& problem : inputs.roster.problems) {

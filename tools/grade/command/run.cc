@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <ostream>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -70,6 +72,19 @@ class ProgressLine {
   const absl::Time start_;
   absl::Time last_ = absl::InfinitePast();
 };
+
+// Returns the commit of the checkout, or nothing if git does not know it.
+std::string VersionOf(const std::string& workspace) {
+  if (workspace.find('\'') != std::string::npos) return "";
+  const std::string command = absl::StrCat(
+      "git -C '", workspace, "' describe --always --dirty 2> /dev/null");
+  std::FILE* const output = popen(command.c_str(), "r");
+  if (output == nullptr) return "";
+  char line[100] = "";
+  if (std::fgets(line, sizeof(line), output) == nullptr) line[0] = '\0';
+  pclose(output);
+  return std::string(absl::StripAsciiWhitespace(line));
+}
 
 std::vector<std::string> Command(const Options& options,
                                  const std::string& repository,
@@ -147,6 +162,7 @@ absl::StatusOr<ClassResult> RunClass(const Options& options,
         << build.errors << "\n";
   }
   return ClassResult{
+      .version = VersionOf(options.workspace),
       .submissions = inputs.collection.submissions,
       .results = MakeResults(inputs.declared, jobs,
                              inputs.collection.submissions, *outputs)};

@@ -90,8 +90,9 @@ absl::StatusOr<std::vector<std::string>> FillIn(
                      std::filesystem::path(options.sheet).filename().string());
     if (absl::Status s = WriteWhole(copy, filled->csv); !s.ok()) return s;
     std::vector<std::string> sentences = {absl::StrCat(
-        copy, " has the marks of ", grades.size() - filled->unknown.size(),
-        " students in the column \"", text::Clean(title), "\".")};
+        copy, " has the marks in the column \"", text::Clean(title), "\", for ",
+        grades.size() - filled->unknown.size(), " of ", marks.size(),
+        " students.")};
     if (!filled->unknown.empty()) {
       sentences.push_back(
           absl::StrCat("The sheet does not have: ",
