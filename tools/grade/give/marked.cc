@@ -22,12 +22,6 @@ namespace {
 
 constexpr size_t kMostMessage = 20'000;
 
-bool InName(char c) {
-  return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' ||
-         c == '+' || c == '~' || c == '@' ||
-         static_cast<unsigned char>(c) > 127;
-}
-
 }  // namespace
 
 std::vector<Marked> MarkClass(const ClassResult& result,
@@ -77,29 +71,6 @@ std::vector<TestRecord> ForStudent(const std::vector<TestRecord>& records,
          absl::StrCat(passed, " of ", hidden, " hidden tests passed.")});
   }
   return seen;
-}
-
-std::string WithoutPaths(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    if (text[i] != '/' || (i > 0 && InName(text[i - 1]))) {
-      out += text[i++];
-      continue;
-    }
-    size_t end = i;
-    size_t last = i;
-    int parts = 0;
-    while (end < text.size() && (text[end] == '/' || InName(text[end]))) {
-      if (text[end] == '/' && end + 1 < text.size() && InName(text[end + 1])) {
-        last = end + 1;
-        ++parts;
-      }
-      ++end;
-    }
-    out.append(text.substr(parts > 1 ? last : i, end - (parts > 1 ? last : i)));
-    i = end;
-  }
-  return out;
 }
 
 std::string FolderOf(std::string_view student) {

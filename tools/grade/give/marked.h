@@ -28,9 +28,6 @@ std::vector<Marked> MarkClass(const ClassResult& result,
 std::vector<TestRecord> ForStudent(const std::vector<TestRecord>& records,
                                    Disclosure degree);
 
-// Returns `text` with each absolute path replaced by its last part.
-std::string WithoutPaths(std::string_view text);
-
 // Returns the name of a student's folder: other characters than letters,
 // digits, '-', '_' and '.' (not the first) become %XX.
 std::string FolderOf(std::string_view student);
