@@ -9,7 +9,7 @@ load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS", "write_plan")
 load(":module_declaration.bzl", "ModuleInfo")
 
 _AnswerInfo = provider(
-    "What the tests of an exercise say about a mutant of it.",
+    "How the tests of an exercise answer to a mutant of it.",
     fields = {
         "mutant": "File: mutants/EXERCISE/NAME.txt",
         "tests": "File: the result of each test",
