@@ -23,7 +23,7 @@ LEVELS = ["package", "module", "integration"]
 # With the tests that students do not have: for marks, and for tests of staff.
 GRADED_LEVELS = LEVELS + ["hidden"]
 
-def _write_plan(ctx, file, levels, target, path):
+def write_plan(ctx, file, levels, target, path):
     """Writes the supervisor's plan; path(File) is how it will find a file."""
     module = ctx.attr.module[ModuleInfo]
     sources = {
@@ -66,7 +66,7 @@ def _write_plan(ctx, file, levels, target, path):
            [source.log for source in sources.values() if source.log] + \
            [required.verdict for required in requires]
 
-_RUN_ATTRS = {
+RUN_ATTRS = {
     "binary": attr.label(
         executable = True,
         cfg = "target",
@@ -96,7 +96,7 @@ exec '{supervisor}' --expect_failure="$test" --saying="$text" "$@"
 def _course_test_impl(ctx):
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
-    files = _write_plan(ctx, plan, ctx.attr.levels, target, lambda file: file.short_path)
+    files = write_plan(ctx, plan, ctx.attr.levels, target, lambda file: file.short_path)
     executable = ctx.actions.declare_file(ctx.label.name)
     if ctx.file.expectation:
         ctx.actions.write(executable, _EXPECTING.format(
@@ -122,7 +122,7 @@ def _course_test_impl(ctx):
 course_test = rule(
     implementation = _course_test_impl,
     doc = "Runs some levels of a module's tests and reports by exercise.",
-    attrs = _RUN_ATTRS | {
+    attrs = RUN_ATTRS | {
         "expectation": attr.label(
             allow_single_file = True,
             doc = "two lines: a test that must fail, and what it must say",
@@ -137,7 +137,7 @@ def _verdict_impl(ctx):
     verdict = ctx.actions.declare_file(ctx.label.name + ".json")
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     module = ctx.attr.module[ModuleInfo]
-    files = _write_plan(ctx, plan, ctx.attr.levels, module.test, lambda file: file.path)
+    files = write_plan(ctx, plan, ctx.attr.levels, module.test, lambda file: file.path)
     seed = ctx.var.get("TINYTORCH_SEED")
     ctx.actions.run(
         executable = ctx.executable._supervisor,
@@ -164,7 +164,7 @@ def _verdict_impl(ctx):
 verdict = rule(
     implementation = _verdict_impl,
     doc = "The result of all levels as a file. Builds whatever the result is.",
-    attrs = _RUN_ATTRS | {
+    attrs = RUN_ATTRS | {
         "isolated": attr.label_keyed_string_dict(
             doc = """binaries with one exercise of the student's and the reference
 for all others: exercise by binary; for the second credit""",

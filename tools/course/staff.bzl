@@ -9,23 +9,25 @@
 | `:accepted_test` | a reference, handed in as an exercise, is refused |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
 | `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
+| `:known_mistakes` | (not a test) all mutants and what tests say about them (mistakes.bzl) |
 | `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
 """
 
 load("@bazel_skylib//rules:build_test.bzl", "build_test")
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
-load(":common.bzl", "COURSE", "STUDENT_COPTS", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "PUBLIC", "STUDENT_COPTS", "existing", "same_target_in")
 load(":course_test.bzl", "GRADED_LEVELS", "course_test")
 load(":exercise_library.bzl", "exercise_library")
 load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
+load(":mistakes.bzl", "known_mistakes", "mutant_answer")
 load(":staff_rules.bzl", "leak_test", "lesson_test", "mutant", "skeleton_test")
 
 _STAFF = ["staff"]
 
 def _mutant_test(exercise, file, requires, deps):
-    """Tests that `file`, mutants/EXERCISE/NAME.txt, is killed."""
+    """Tests that `file`, mutants/EXERCISE/NAME.txt, is killed. Returns its answer."""
     path = file.removesuffix(".txt")
     name = "mutant_{}_{}".format(exercise.name, path.split("/")[-1])
     mutant(
@@ -61,6 +63,17 @@ def _mutant_test(exercise, file, requires, deps):
         module = "graded_declaration",
         tags = _STAFF,
     )
+    mutant_answer(
+        name = name + "_answer",
+        testonly = True,
+        binary = name + "_tests",
+        exercise = exercise.name,
+        implementation = "reference",
+        module = "graded_declaration",
+        mutant = file,
+        tags = ["manual"],
+    )
+    return name + "_answer"
 
 def _accepted_test(exercises, deps):
     """Tests that //tools/trust finds nothing in the references."""
@@ -142,8 +155,16 @@ def staff_tests(name, exercises, given, requires, deps):
     mutants = existing("mutants/*/*.txt")
     fail_if_any([unknown_exercise("mutants", mutants, names)])
     native.exports_files(mutants, COURSE)
+    answers = []
     for e in exercises:
         files = existing("mutants/{}/*.txt".format(e.name))
         fail_if_any([too_few_mutants(e.name, files)])
         for file in files:
-            _mutant_test(e, file, requires, deps)
+            answers.append(_mutant_test(e, file, requires, deps))
+    known_mistakes(
+        name = "known_mistakes",
+        testonly = True,
+        answers = answers,
+        tags = ["manual"],
+        visibility = PUBLIC,
+    )

@@ -86,6 +86,7 @@ struct StudentResult {
 // A class, as far as tests decide it: results[i] belongs to submissions[i].
 struct ClassResult {
   std::string version;  // Of the course that graded it.
+  int64_t seed = 0;     // Of hidden tests; 0: it was not recorded.
   std::vector<Submission> submissions;
   std::vector<StudentResult> results;
 };

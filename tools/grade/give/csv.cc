@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "tools/text/clean.h"
+#include "tools/text/csv.h"
 
 namespace tinytorch::grade {
 namespace {
@@ -28,9 +30,9 @@ bool IsTitle(std::string_view cell, std::string_view title) {
   if (cell == title) return true;
   if (!absl::ConsumePrefix(&cell, title)) return false;
   return absl::ConsumePrefix(&cell, " (") && absl::ConsumeSuffix(&cell, ")") &&
-         !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) {
-           return absl::ascii_isdigit(c);
-         });
+         !cell.empty() &&
+         std::all_of(cell.begin(), cell.end(),
+                     [](unsigned char c) { return absl::ascii_isdigit(c); });
 }
 
 absl::StatusOr<size_t> ColumnOf(const Lines& lines, const std::string& path,
@@ -47,25 +49,47 @@ absl::StatusOr<size_t> ColumnOf(const Lines& lines, const std::string& path,
       "; the columns are: ", absl::StrJoin(titles, ", ")));
 }
 
-}  // namespace
-
-std::string CsvLine(const std::vector<std::string>& cells) {
-  std::vector<std::string> out;
-  for (std::string cell : cells) {
-    if (!cell.empty() &&
-        std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) {
-      cell.insert(0, "'");
+bool HasDecimalCommas(const Lines& lines) {
+  for (const std::vector<CsvCell>& cells : lines) {
+    for (const CsvCell& cell : cells) {
+      const size_t comma = cell.text.find(',');
+      if (comma == std::string::npos || comma == 0 ||
+          comma + 1 == cell.text.size()) {
+        continue;
+      }
+      std::string digits = cell.text;
+      digits.erase(comma, 1);
+      if (std::all_of(digits.begin(), digits.end(),
+                      [](unsigned char c) { return absl::ascii_isdigit(c); })) {
+        return true;
+      }
     }
-    if (cell.find_first_of(",\"\r\n") != std::string::npos) {
-      cell =
-          absl::StrCat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
-    }
-    out.push_back(std::move(cell));
   }
-  return absl::StrCat(absl::StrJoin(out, ","), "\r\n");
+  return false;
 }
 
-absl::StatusOr<Lines> ParseCsv(std::string_view csv, const std::string& path) {
+}  // namespace
+
+std::string CsvCellText(std::string_view text, char separator) {
+  std::string cell(text);
+  if (!cell.empty() &&
+      std::string_view("=+-@\t\r\n").find(cell[0]) != std::string_view::npos) {
+    cell.insert(0, "'");
+  }
+  return text::CsvField(cell, separator);
+}
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  return absl::StrCat(
+      absl::StrJoin(cells, ",",
+                    [](std::string* out, const std::string& cell) {
+                      absl::StrAppend(out, CsvCellText(cell));
+                    }),
+      "\r\n");
+}
+
+absl::StatusOr<Lines> ParseCsv(std::string_view csv, const std::string& path,
+                               char separator) {
   Lines lines;
   size_t at = absl::StartsWith(csv, "\xEF\xBB\xBF") ? 3 : 0;
   size_t line = 1;
@@ -85,7 +109,7 @@ absl::StatusOr<Lines> ParseCsv(std::string_view csv, const std::string& path) {
           quoted = false;
           continue;
         }
-      } else if (!quoted && (c == ',' || c == '\n' ||
+      } else if (!quoted && (c == separator || c == '\n' ||
                              (c == '\r' && csv.substr(at, 2) == "\r\n"))) {
         break;
       }
@@ -98,7 +122,7 @@ absl::StatusOr<Lines> ParseCsv(std::string_view csv, const std::string& path) {
     }
     cell.end = at;
     cells.push_back(std::move(cell));
-    if (at < csv.size() && csv[at] == ',') {
+    if (at < csv.size() && csv[at] == separator) {
       ++at;
       continue;
     }
@@ -113,14 +137,16 @@ absl::StatusOr<FilledSheet> FillSheet(
     std::string_view csv, const std::string& path, const std::string& id,
     const std::string& title,
     const std::map<std::string, std::string>& grades) {
-  absl::StatusOr<Lines> lines = ParseCsv(csv, path);
+  const char separator = text::CsvSeparator(csv);
+  absl::StatusOr<Lines> lines = ParseCsv(csv, path, separator);
   if (!lines.ok()) return lines.status();
   const absl::StatusOr<size_t> key = ColumnOf(*lines, path, id);
   if (!key.ok()) return key.status();
   const absl::StatusOr<size_t> column = ColumnOf(*lines, path, title);
   if (!column.ok()) return column.status();
+  const bool has_commas = HasDecimalCommas(*lines);
   FilledSheet filled;
-  std::map<std::string, std::string> rest = grades;
+  std::set<std::string> met;
   size_t copied = 0;
   for (size_t i = 1; i < lines->size(); ++i) {
     const std::vector<CsvCell>& cells = (*lines)[i];
@@ -132,13 +158,21 @@ absl::StatusOr<FilledSheet> FillSheet(
           absl::StrCat(path, ": the line of ", text::Clean(found->first),
                        " has ", cells.size(), " cells, wanted ", *column + 1));
     }
+    if (!met.insert(found->first).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": two lines have the ", id, " \"",
+                       text::Clean(found->first), "\""));
+    }
+    std::string grade = found->second;
+    if (has_commas) grade = absl::StrReplaceAll(grade, {{".", ","}});
     filled.csv.append(csv, copied, cells[*column].begin - copied);
-    filled.csv += found->second;
+    filled.csv += CsvCellText(grade, separator);
     copied = cells[*column].end;
-    rest.erase(found->first);
   }
   filled.csv.append(csv, copied);
-  for (const auto& [student, grade] : rest) filled.unknown.push_back(student);
+  for (const auto& [student, grade] : grades) {
+    if (!met.contains(student)) filled.unknown.push_back(student);
+  }
   return filled;
 }
 

@@ -12,8 +12,12 @@
 
 namespace tinytorch::grade {
 
-// Returns one line with "\r\n". A cell that a spreadsheet would compute (it
-// begins with = + - @, a tab or a carriage return) gets a ' in front.
+// Returns a cell with quotes if it needs them. A cell that a spreadsheet would
+// compute (it begins with = + - @, a tab or the end of a line) gets a ' in
+// front.
+std::string CsvCellText(std::string_view text, char separator = ',');
+
+// Returns one line with "\r\n".
 std::string CsvLine(const std::vector<std::string>& cells);
 
 // A cell as it stands in a file: `begin` and `end` are offsets of its bytes,
@@ -27,7 +31,7 @@ struct CsvCell {
 // Splits a file into lines of cells; a BOM is not part of the first cell. The
 // error names the line where a quote is left open.
 absl::StatusOr<std::vector<std::vector<CsvCell>>> ParseCsv(
-    std::string_view csv, const std::string& path);
+    std::string_view csv, const std::string& path, char separator = ',');
 
 // Sheets that a platform exported, with one column filled.
 struct FilledSheet {
@@ -35,9 +39,12 @@ struct FilledSheet {
   std::vector<std::string> unknown;  // Students that the sheet does not have.
 };
 
-// Fills column `title` where the column `id` holds a key of `grades`. A title
-// of Canvas may go on with " (ASSIGNMENT)". The error lists the titles if there
-// is none of this name, or says that several have it.
+// Fills column `title` where the column `id` holds a key of `grades`, a number
+// like "12.5". A title of Canvas may go on with " (ASSIGNMENT)". Cells may be
+// separated by commas, semicolons or tabs. If other cells are numbers like
+// "100,00", the grades get a comma, too. The error lists the titles if there is
+// none of this name, or says that several have it, or that two lines have one
+// `id`.
 absl::StatusOr<FilledSheet> FillSheet(
     std::string_view csv, const std::string& path, const std::string& id,
     const std::string& title, const std::map<std::string, std::string>& grades);

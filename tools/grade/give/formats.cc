@@ -1,9 +1,12 @@
 // Tables for gradebooks and results for platforms.
 #include "tools/grade/give/formats.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,8 +16,11 @@
 #include "pugixml.hpp"
 #include "tools/grade/give/csv.h"
 #include "tools/grade/give/marked.h"
+#include "tools/grade/give/paths.h"
 #include "tools/grade/mark/course.h"
 #include "tools/grade/mark/points.h"
+#include "tools/grade/model.h"
+#include "tools/text/bound.h"
 #include "tools/text/clean.h"
 #include "tools/text/json.h"
 
@@ -22,6 +28,9 @@ namespace tinytorch::grade {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr size_t kMostTests = 40;       // Of an exercise.
+constexpr size_t kMostOutput = 20'000;  // Of an exercise, in bytes.
 
 double Number(Hundredths points) { return static_cast<double>(points) / 100; }
 
@@ -45,17 +54,42 @@ std::string NameOf(const ExerciseId& id) {
   return absl::StrCat(id.module, "/", id.exercise);
 }
 
+std::string LineOf(const TestRecord& test) {
+  return absl::StrCat(test.name, ": ", test.outcome, ".",
+                      test.message.empty() ? "" : "\n", test.message);
+}
+
+// Returns the tests to report: those that did not pass, at most kMostTests.
+std::vector<TestRecord> Reported(const ExerciseResult& result,
+                                 const CourseFile& course) {
+  std::vector<TestRecord> reported;
+  for (TestRecord& test : ForStudent(result.records, course.hidden)) {
+    if (test.outcome == "passed") continue;
+    if (reported.size() == kMostTests) break;
+    reported.push_back(std::move(test));
+  }
+  return reported;
+}
+
+std::string StatusOf(const ExerciseMark& mark, const ExerciseResult& result) {
+  std::string output = absl::StrCat(mark.why, " Status: ", result.status, ".");
+  for (const std::string& text : {result.flag, result.log}) {
+    if (text.empty()) continue;
+    absl::StrAppend(&output, "\n",
+                    text::Bounded(WithoutPaths(text::Clean(text))));
+  }
+  return output;
+}
+
 std::string OutputOf(const ExerciseMark& mark, const ExerciseResult& result,
                      const CourseFile& course) {
-  std::string output = absl::StrCat(mark.why, " Status: ", result.status, ".");
-  for (const TestRecord& test : ForStudent(result.records, course.hidden)) {
-    if (test.outcome == "passed") continue;
-    absl::StrAppend(&output, "\n", test.name, ": ", test.outcome, ". ",
-                    test.message);
-    if (output.size() > 20'000) {
+  std::string output = StatusOf(mark, result);
+  for (const TestRecord& test : Reported(result, course)) {
+    if (output.size() > kMostOutput) {
       absl::StrAppend(&output, "\n(The rest is left out.)");
       break;
     }
+    absl::StrAppend(&output, "\n", LineOf(test));
   }
   return output;
 }
@@ -63,54 +97,97 @@ std::string OutputOf(const ExerciseMark& mark, const ExerciseResult& result,
 std::string Gradebook(const std::vector<Marked>& students,
                       const std::vector<std::string>& head, bool end) {
   std::string csv = CsvLine(head);
-  for (const Marked& student : students) {
-    if (!student.submission.on_roster) continue;
-    std::vector<std::string> cells = {student.result.student,
-                                      PointsText(student.mark.points)};
+  for (const auto& [key, points] : GradesOf(students)) {
+    std::vector<std::string> cells = {key, points};
     if (end) cells.push_back("#");
     csv += CsvLine(cells);
   }
   return csv;
 }
 
-}  // namespace
-
-std::string ClassCsv(const std::vector<Marked>& students) {
-  std::vector<std::string> head = {"Student", "Name",   "Email",
-                                   "Section", "Points", "Of"};
-  if (!students.empty()) {
-    for (const ModuleMark& module : students[0].mark.modules) {
-      head.push_back(module.module);
-      for (const ExerciseMark& exercise : module.exercises) {
-        head.push_back(NameOf(exercise.id));
+// The modules and exercises that any student has, in the order of the first
+// student who has them, so that all lines have the same columns.
+struct Columns {
+  explicit Columns(const std::vector<Marked>& students) {
+    for (const Marked& student : students) {
+      for (const ModuleMark& module : student.mark.modules) {
+        std::vector<ExerciseId>* exercises = ExercisesOf(module.module);
+        for (const ExerciseMark& exercise : module.exercises) {
+          if (std::find(exercises->begin(), exercises->end(), exercise.id) ==
+              exercises->end()) {
+            exercises->push_back(exercise.id);
+          }
+        }
       }
     }
   }
+
+  std::vector<ExerciseId>* ExercisesOf(const std::string& module) {
+    for (auto& [name, exercises] : modules) {
+      if (name == module) return &exercises;
+    }
+    return &modules.emplace_back(module, std::vector<ExerciseId>()).second;
+  }
+
+  std::vector<std::pair<std::string, std::vector<ExerciseId>>> modules;
+};
+
+// Returns the points of each module and exercise by the name of its column.
+std::map<std::string, std::string> PointsOf(const CourseMark& mark) {
+  std::map<std::string, std::string> points;
+  for (const ModuleMark& module : mark.modules) {
+    points[module.module] = PointsText(module.points);
+    for (const ExerciseMark& exercise : module.exercises) {
+      points[NameOf(exercise.id)] = PointsText(exercise.points);
+    }
+  }
+  return points;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> GradesOf(
+    const std::vector<Marked>& students) {
+  std::map<std::string, std::string> grades;
+  for (const Marked& student : students) {
+    if (!student.submission.on_roster || student.shared) continue;
+    grades[student.key] = PointsText(student.mark.points);
+  }
+  return grades;
+}
+
+std::string ClassCsv(const std::vector<Marked>& students) {
+  std::vector<std::string> names;
+  for (const auto& [module, exercises] : Columns(students).modules) {
+    names.push_back(module);
+    for (const ExerciseId& id : exercises) names.push_back(NameOf(id));
+  }
+  std::vector<std::string> head = {"Student", "Name",   "Email",
+                                   "Section", "Points", "Of"};
+  head.insert(head.end(), names.begin(), names.end());
   head.push_back("Late");
   head.push_back("Problems");
   std::string csv = CsvLine(head);
   for (const Marked& student : students) {
     const Submission& from = student.submission;
-    std::vector<std::string> cells = {
-        student.result.student,          text::Clean(from.name),
-        text::Clean(from.email),         text::Clean(from.section),
-        PointsText(student.mark.points), PointsText(student.mark.most)};
+    std::vector<std::string> cells = {student.key,
+                                      ShortName(from.name),
+                                      ShortName(from.email),
+                                      ShortName(from.section),
+                                      PointsText(student.mark.points),
+                                      PointsText(student.mark.most)};
+    std::map<std::string, std::string> points = PointsOf(student.mark);
+    for (const std::string& name : names) cells.push_back(points[name]);
     std::vector<std::string> late;
     for (const ModuleMark& module : student.mark.modules) {
-      cells.push_back(PointsText(module.points));
-      for (const ExerciseMark& exercise : module.exercises) {
-        cells.push_back(PointsText(exercise.points));
-      }
       if (!module.late.why.empty()) {
         late.push_back(absl::StrCat(module.module, ": ", module.late.why));
       }
     }
-    std::vector<std::string> problems = from.problems;
-    problems.insert(problems.end(), student.result.problems.begin(),
-                    student.result.problems.end());
+    std::vector<std::string> problems = ProblemsOf(student);
     if (!from.on_roster) problems.push_back("not on the roster");
     cells.push_back(absl::StrJoin(late, "; "));
-    cells.push_back(text::Clean(absl::StrJoin(problems, "; ")));
+    cells.push_back(absl::StrJoin(problems, "; "));
     csv += CsvLine(cells);
   }
   return csv;
@@ -135,18 +212,44 @@ std::string GradescopeJson(const Marked& student, const CourseFile& course) {
   json["output_format"] = "text";
   json["visibility"] = "visible";
   json["stdout_visibility"] = "hidden";
+  std::string problems;
+  for (const std::string& problem : ProblemsOf(student)) {
+    absl::StrAppend(&problems, problem, "\n");
+  }
+  if (!problems.empty()) json["output"] = problems;
   json["tests"] = Json::array();
-  ForExercises(
-      student, [&](const ExerciseMark& mark, const ExerciseResult& result) {
-        Json test;
-        test["name"] = NameOf(mark.id);
-        test["score"] = Number(mark.points);
-        test["max_score"] = Number(mark.most);
-        test["status"] = result.status == "passed" ? "passed" : "failed";
-        test["output"] = OutputOf(mark, result, course);
-        test["output_format"] = "text";
-        json["tests"].push_back(test);
-      });
+  std::string module;
+  int module_number = 0;
+  int number = 0;
+  const auto add = [&](const std::string& name, const std::string& at,
+                       bool passed, const std::string& output) -> Json& {
+    json["tests"].push_back({{"name", name},
+                             {"number", at},
+                             {"status", passed ? "passed" : "failed"},
+                             {"output", output},
+                             {"output_format", "text"},
+                             // "hidden" would hide the total as well.
+                             {"visibility", "visible"}});
+    return json["tests"].back();
+  };
+  ForExercises(student, [&](const ExerciseMark& mark,
+                            const ExerciseResult& result) {
+    if (mark.id.module != module) {
+      ++module_number;
+      number = 0;
+    }
+    module = mark.id.module;
+    const std::string at = absl::StrCat(module_number, ".", ++number);
+    Json& exercise = add(NameOf(mark.id), at, result.status == "passed",
+                         StatusOf(mark, result));
+    exercise["score"] = Number(mark.points);
+    exercise["max_score"] = Number(mark.most);
+    // Tests without a score: that of their exercise counts.
+    int test_number = 0;
+    for (const TestRecord& test : Reported(result, course)) {
+      add(test.name, absl::StrCat(at, ".", ++test_number), false, LineOf(test));
+    }
+  });
   return text::JsonText(json, 2) + "\n";
 }
 
@@ -197,6 +300,10 @@ std::string JunitXml(const Marked& student, const CourseFile& course) {
         failure.append_attribute("type") = test.outcome.c_str();
         failure.text() = test.message.c_str();
       }
+    }
+    if (!result.log.empty()) {
+      suite.append_child("system-err").text() =
+          text::Bounded(WithoutPaths(text::Clean(result.log))).c_str();
     }
     suite.append_attribute("tests") = tests;
     suite.append_attribute("failures") = failures;

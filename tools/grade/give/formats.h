@@ -2,6 +2,7 @@
 #ifndef TINYTORCH_TOOLS_GRADE_GIVE_FORMATS_H_
 #define TINYTORCH_TOOLS_GRADE_GIVE_FORMATS_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,11 @@
 #include "tools/grade/mark/course.h"
 
 namespace tinytorch::grade {
+
+// Returns the points for a gradebook by student. A student who is not on the
+// roster is left out, and one of whom there are two submissions.
+std::map<std::string, std::string> GradesOf(
+    const std::vector<Marked>& students);
 
 // All students with all modules and exercises, and all problems.
 std::string ClassCsv(const std::vector<Marked>& students);
@@ -22,7 +28,9 @@ std::string MoodleCsv(const std::vector<Marked>& students,
 std::string BrightspaceCsv(const std::vector<Marked>& students,
                            const std::string& title);
 
-// Gradescope's results.json of one student.
+// Gradescope's results.json of one student: a test with points for each
+// exercise ("1.2"), and one without points for each test of it that did not
+// pass ("1.2.1"). All are visible: they hold what a student may see.
 std::string GradescopeJson(const Marked& student, const CourseFile& course);
 
 // Classroom 50's result.json of one student. Its scores are whole numbers, so

@@ -2,21 +2,24 @@
 #include "tools/grade/give/give.h"
 
 #include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "tools/grade/give/class_page.h"
 #include "tools/grade/give/formats.h"
+#include "tools/grade/give/history.h"
 #include "tools/grade/give/marked.h"
+#include "tools/grade/give/mistakes.h"
 #include "tools/grade/give/student.h"
+#include "tools/grade/journal/journal.h"
 #include "tools/grade/mark/course.h"
 #include "tools/grade/model.h"
-#include "tools/text/clean.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::grade {
@@ -39,7 +42,7 @@ absl::Status WriteWhole(const std::string& path, std::string_view content) {
 }
 
 absl::Status GiveBack(const ClassResult& result, const CourseFile& course,
-                      const std::string& out) {
+                      const std::string& out, const GiveOptions& options) {
   if (result.submissions.size() != result.results.size()) {
     return absl::InvalidArgumentError(
         absl::StrCat("GiveBack: wanted one result for each submission, got ",
@@ -52,27 +55,29 @@ absl::Status GiveBack(const ClassResult& result, const CourseFile& course,
   const auto write = [&](const std::string& name, std::string_view content) {
     status.Update(WriteWhole(absl::StrCat(out, "/", name), content));
   };
-  std::set<std::string> folders;
   for (const Marked& student : students) {
     const std::string folder =
-        absl::StrCat("students/", FolderOf(student.result.student), "/");
-    if (!folders.insert(folder).second) {
-      status.Update(absl::InvalidArgumentError(absl::StrCat(
-          "GiveBack: two submissions have the key \"",
-          text::Clean(student.result.student),
-          "\"; its folder holds the first, the tables hold both")));
-      continue;
-    }
+        absl::StrCat("students/", FolderOf(student.key), "/");
     write(folder + "index.html", StudentHtml(student, course));
     write(folder + "report.txt", StudentText(student, course));
     write(folder + "results.json", GradescopeJson(student, course));
     write(folder + "result.json", Classroom50Json(student, course));
     write(folder + "junit.xml", JunitXml(student, course));
   }
+  ClassHistory history;
+  if (options.journal != nullptr) {
+    absl::StatusOr<ClassHistory> read = HistoryOf(*options.journal);
+    status.Update(read.status());
+    if (read.ok()) history = *std::move(read);
+    write("regrade.csv", RegradeCsv(history));
+  }
   write("class.csv", ClassCsv(students));
   write("moodle.csv", MoodleCsv(students, title));
   write("brightspace.csv", BrightspaceCsv(students, title));
-  write("class.html", ClassHtml(students, course));
+  write("class.html",
+        ClassHtml(
+            students, course, history,
+            options.mistakes == nullptr ? KnownMistakes() : *options.mistakes));
   return status;
 }
 

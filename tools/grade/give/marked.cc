@@ -3,29 +3,46 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "tools/grade/give/paths.h"
+#include "tools/grade/journal/sha256.h"
 #include "tools/grade/mark/course.h"
+#include "tools/grade/mark/keys.h"
 #include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
 #include "tools/text/bound.h"
 #include "tools/text/clean.h"
+#include "tools/text/columns.h"
 
 namespace tinytorch::grade {
 namespace {
 
 constexpr size_t kMostMessage = 20'000;
+constexpr size_t kMostProblems = 20;
+constexpr size_t kMostName = 200;
 
-bool InName(char c) {
-  return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' ||
-         c == '+' || c == '~' || c == '@' ||
-         static_cast<unsigned char>(c) > 127;
+// Leaves out the line "    at        FILE:LINE".
+std::string WithoutPlace(std::string_view message) {
+  std::string kept;
+  bool in_place = false;
+  for (std::string_view line : absl::StrSplit(message, '\n')) {
+    if (line.size() > 4 && absl::StartsWith(line, "    ") && line[4] != ' ') {
+      in_place = absl::StartsWith(line, "    at ");
+    }
+    if (!in_place && !line.empty()) absl::StrAppend(&kept, line, "\n");
+  }
+  return kept;
 }
 
 }  // namespace
@@ -33,18 +50,26 @@ bool InName(char c) {
 std::vector<Marked> MarkClass(const ClassResult& result,
                               const CourseFile& course) {
   std::vector<Marked> marked;
+  const std::vector<UniqueKey> keys = UniqueKeys(result.results);
   for (size_t i = 0; i < result.results.size(); ++i) {
     Marked entry;
     entry.result = result.results[i];
     if (i < result.submissions.size()) entry.submission = result.submissions[i];
     entry.mark = MarkOf(course, entry.result,
                         HandedInAtOnce(entry.submission, entry.result));
+    entry.key = keys[i].key;
+    entry.shared = keys[i].shared;
+    entry.version = result.version;
+    if (entry.shared) {
+      entry.result.problems.push_back(absl::StrCat(
+          "another submission has the same student \"", entry.result.student,
+          "\"; a person has to choose one of them for the gradebook"));
+    }
     marked.push_back(std::move(entry));
   }
-  std::stable_sort(marked.begin(), marked.end(),
-                   [](const Marked& a, const Marked& b) {
-                     return a.result.student < b.result.student;
-                   });
+  std::stable_sort(
+      marked.begin(), marked.end(),
+      [](const Marked& a, const Marked& b) { return a.key < b.key; });
   return marked;
 }
 
@@ -62,6 +87,7 @@ std::vector<TestRecord> ForStudent(const std::vector<TestRecord>& records,
     record.name = text::Clean(record.name);
     if (record.level == "hidden") {
       ++hidden;
+      record.message = WithoutPlace(record.message);
       if (record.outcome == "passed") ++passed;
       if (degree == Disclosure::kPoints) continue;
       if (degree == Disclosure::kDescription) record.message.clear();
@@ -79,38 +105,51 @@ std::vector<TestRecord> ForStudent(const std::vector<TestRecord>& records,
   return seen;
 }
 
-std::string WithoutPaths(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    if (text[i] != '/' || (i > 0 && InName(text[i - 1]))) {
-      out += text[i++];
-      continue;
-    }
-    size_t end = i;
-    size_t last = i;
-    int parts = 0;
-    while (end < text.size() && (text[end] == '/' || InName(text[end]))) {
-      if (text[end] == '/' && end + 1 < text.size() && InName(text[end + 1])) {
-        last = end + 1;
-        ++parts;
+std::vector<std::string> ProblemsOf(const Marked& student) {
+  std::vector<std::string> problems;
+  const size_t all =
+      student.submission.problems.size() + student.result.problems.size();
+  std::set<std::string> seen;
+  for (const auto* list :
+       {&student.submission.problems, &student.result.problems}) {
+    for (const std::string& problem : *list) {
+      if (problems.size() == kMostProblems) {
+        problems.push_back(
+            absl::StrCat("(", all - kMostProblems, " more are left out.)"));
+        return problems;
       }
-      ++end;
+      std::string text =
+          text::Cut(absl::StrReplaceAll(WithoutPaths(text::Clean(problem)),
+                                        {{"\n", " "}}),
+                    text::kMostColumns);
+      // A result repeats the problems of its submission.
+      if (seen.insert(text).second) problems.push_back(std::move(text));
     }
-    out.append(text.substr(parts > 1 ? last : i, end - (parts > 1 ? last : i)));
-    i = end;
   }
-  return out;
+  return problems;
+}
+
+std::string ShortName(std::string_view name) {
+  return text::Cut(
+      absl::StrReplaceAll(text::Clean(name.substr(0, 8 * kMostName)),
+                          {{"\n", " "}}),
+      kMostName);
 }
 
 std::string FolderOf(std::string_view student) {
+  constexpr size_t kMost = 80;
   std::string folder;
-  for (const char c : student.substr(0, 80)) {
-    if (absl::ascii_isalnum(c) || c == '-' || c == '_' ||
-        (c == '.' && !folder.empty())) {
+  for (const char c :
+       student.substr(0, student.size() > kMost ? kMost / 2 : kMost)) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' ||
+        c == '_' || (c == '.' && !folder.empty())) {
       folder += c;
     } else {
       folder += absl::StrFormat("%%%02X", static_cast<unsigned char>(c));
     }
+  }
+  if (student.size() > kMost) {
+    absl::StrAppend(&folder, "-", Sha256(student).substr(0, 16));
   }
   return folder.empty() ? "%" : folder;
 }

@@ -73,10 +73,16 @@ absl::Status WriteSimilarity(const ClassResult& result,
                              std::string_view key, const std::string& out) {
   absl::Status status;
   std::map<ExerciseId, std::string> tables;
-  // In the order of pseudonyms: the order of keys would tell names.
+  // In the order of pseudonyms: the order of keys would tell names. Of several
+  // submissions of one student each is there.
   std::map<std::string, const Submission*> students;
   for (const Submission& submission : result.submissions) {
-    students[Pseudonym(key, submission.student)] = &submission;
+    const std::string pseudonym = Pseudonym(key, submission.student);
+    std::string name = pseudonym;
+    for (int copy = 2; !students.try_emplace(name, &submission).second;
+         ++copy) {
+      name = absl::StrCat(pseudonym, "-", copy);
+    }
   }
   const auto folder = [&](std::string_view program, const ExerciseId& id) {
     return absl::StrCat(out, "/", program, "/", FolderOf(id.module), "-",

@@ -1,14 +1,19 @@
 // The page and the text of a student.
 #include "tools/grade/give/student.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tools/grade/give/marked.h"
 #include "tools/grade/give/page.h"
+#include "tools/grade/give/paths.h"
 #include "tools/grade/mark/course.h"
 #include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
@@ -22,45 +27,87 @@ namespace {
 constexpr size_t kMostMessageLines = 30;
 constexpr size_t kMostTests = 40;
 
+std::string PointsOf(Hundredths points, Hundredths most) {
+  return absl::StrCat(PointsText(points), " of ", PointsText(most));
+}
+
+// Messages of the runner are indented by four spaces, for a terminal.
+std::string WithoutIndent(std::string_view text) {
+  std::string lines;
+  for (std::string_view line : absl::StrSplit(text, '\n')) {
+    if (!line.empty() && !absl::ConsumePrefix(&line, "    ")) {
+      return std::string(text);
+    }
+    absl::StrAppend(&lines, line, "\n");
+  }
+  return lines;
+}
+
+std::string ShortText(std::string_view text) {
+  std::string cut =
+      text::FirstLines(text::Bounded(text::Clean(text)), kMostMessageLines);
+  cut = WithoutIndent(cut);
+  while (absl::EndsWith(cut, "\n")) cut.pop_back();
+  return cut;
+}
+
 // The same report in two forms.
 class Writer {
  public:
   explicit Writer(bool html) : html_(html) {}
 
-  void Heading(int level, std::string_view text) {
+  void Module(std::string_view name, std::string_view points) {
     if (html_) {
-      absl::StrAppend(&out_, "<h", level, ">", Html(text), "</h", level, ">\n");
+      absl::StrAppend(&out_, "<h2>", Html(name), ": ", points, "</h2>\n");
+      return;
+    }
+    const std::string line = absl::StrCat(name, ": ", points);
+    absl::StrAppend(&out_, "\n", line, "\n",
+                    std::string(text::Width(line), '-'), "\n");
+  }
+
+  void Exercise(std::string_view title, std::string_view points) {
+    if (html_) {
+      absl::StrAppend(&out_, "<h3>", Html(title), ": ", points, "</h3>\n");
     } else {
-      absl::StrAppend(&out_, "\n", text::Clean(text), "\n");
-      if (level == 2) out_ += std::string(text::Width(text), '-') + "\n";
+      absl::StrAppend(&out_, "\n", text::Clean(title), ": ", points, "\n");
     }
   }
 
-  void Sentence(std::string_view text) {
-    absl::StrAppend(&out_, html_ ? "<p>" : "  ",
-                    html_ ? Html(text) : text::Clean(text),
-                    html_ ? "</p>\n" : "\n");
+  void Sentence(std::string_view text, std::string_view style = "") {
+    if (!html_) {
+      absl::StrAppend(&out_, "  ", text::Clean(text), "\n");
+    } else if (style.empty()) {
+      absl::StrAppend(&out_, "<p>", Html(text), "</p>\n");
+    } else {
+      absl::StrAppend(&out_, "<p class=\"", style, "\">", Html(text), "</p>\n");
+    }
+  }
+
+  void Test(const TestRecord& test) {
+    if (html_) {
+      absl::StrAppend(&out_, "<h4>", Html(test.name), " <span class=\"bad\">",
+                      Html(test.outcome), "</span></h4>\n");
+    } else {
+      absl::StrAppend(&out_, "  ", test.name, ": ", test.outcome, "\n");
+    }
+    Quote(test.message);
   }
 
   void Quote(std::string_view text) {
-    if (text.empty()) return;
-    std::string short_text =
-        text::FirstLines(text::Bounded(text::Clean(text)), kMostMessageLines);
-    while (!short_text.empty() && short_text.back() == '\n') {
-      short_text.pop_back();
-    }
+    const std::string cut = ShortText(text);
+    if (cut.empty()) return;
     if (html_) {
-      absl::StrAppend(&out_, "<pre>", Html(short_text), "</pre>\n");
+      absl::StrAppend(&out_, "<pre>", Html(cut), "</pre>\n");
       return;
     }
-    out_ += "    ";
-    for (const char c : short_text) {
-      out_ += c;
-      if (c == '\n') out_ += "    ";
+    for (std::string_view line : absl::StrSplit(cut, '\n')) {
+      absl::StrAppend(&out_, "    ", line, "\n");
     }
-    out_ += '\n';
   }
 
+  void Raw(std::string_view text) { out_ += text; }
+  bool html() const { return html_; }
   bool Full() const { return out_.size() > kMostBytes; }
   std::string Take() { return out_; }
 
@@ -71,13 +118,14 @@ class Writer {
 
 void WriteExercise(const ExerciseMark& mark, const ExerciseResult& result,
                    const CourseFile& course, Writer* writer) {
-  writer->Heading(
-      3, absl::StrCat(result.title.empty() ? mark.id.exercise : result.title,
-                      " (", mark.id.exercise, "): ", PointsText(mark.points),
-                      " of ", PointsText(mark.most)));
-  writer->Sentence(absl::StrCat("Status: ", result.status, ". ", mark.why));
+  writer->Exercise(
+      absl::StrCat(result.title.empty() ? mark.id.exercise : result.title, " (",
+                   mark.id.exercise, ")"),
+      PointsOf(mark.points, mark.most));
+  writer->Sentence(absl::StrCat("Status: ", result.status, ". ", mark.why),
+                   result.status == "passed" ? "good" : "");
   if (!result.flag.empty()) {
-    writer->Sentence(WithoutPaths(text::Clean(result.flag)));
+    writer->Sentence(WithoutPaths(text::Clean(result.flag)), "bad");
   }
   writer->Quote(WithoutPaths(text::Clean(result.log)));
   size_t shown = 0;
@@ -89,8 +137,7 @@ void WriteExercise(const ExerciseMark& mark, const ExerciseResult& result,
       continue;
     }
     ++shown;
-    writer->Sentence(absl::StrCat(test.name, ": ", test.outcome));
-    writer->Quote(test.message);
+    writer->Test(test);
   }
   if (left_out > 0) {
     writer->Sentence(absl::StrCat("(", left_out,
@@ -99,42 +146,66 @@ void WriteExercise(const ExerciseMark& mark, const ExerciseResult& result,
   }
 }
 
-std::string Report(const Marked& student, const CourseFile& course, bool html) {
-  Writer writer(html);
-  writer.Sentence(absl::StrCat("Student: ", student.result.student));
-  writer.Sentence(absl::StrCat("Points: ", PointsText(student.mark.points),
-                               " of ", PointsText(student.mark.most)));
-  for (const auto* problems :
-       {&student.submission.problems, &student.result.problems}) {
-    for (const std::string& problem : *problems) {
-      writer.Sentence(
-          absl::StrCat("Note: ", WithoutPaths(text::Clean(problem))));
+// All modules at a glance.
+void WriteOverview(const CourseMark& mark, Writer* writer) {
+  if (!writer->html() || mark.modules.empty()) return;
+  writer->Raw(
+      "<table>\n<tr><th>Module</th><th class=\"number\">Points</th><th></th>"
+      "</tr>\n");
+  for (const ModuleMark& module : mark.modules) {
+    const auto most = static_cast<double>(std::max<Hundredths>(module.most, 1));
+    writer->Raw(absl::StrCat(
+        "<tr><td>", Html(module.module), "</td><td class=\"number\">",
+        PointsOf(module.points, module.most), "</td><td class=\"plot\">",
+        Bar(static_cast<double>(module.points) / most), "</td></tr>\n"));
+  }
+  writer->Raw("</table>\n");
+}
+
+const ExerciseResult* Find(const StudentResult& result, const ExerciseId& id) {
+  for (const ModuleResult& module : result.modules) {
+    for (const ExerciseResult& exercise : module.exercises) {
+      if (exercise.id == id) return &exercise;
     }
   }
+  return nullptr;
+}
+
+std::string Report(const Marked& student, const CourseFile& course, bool html) {
+  Writer writer(html);
+  writer.Sentence(absl::StrCat("Student: ", ShortName(student.key)));
+  writer.Sentence(absl::StrCat("Points: ", PointsOf(student.mark.points,
+                                                    student.mark.most)),
+                  "total");
+  for (const std::string& problem : ProblemsOf(student)) {
+    writer.Sentence(absl::StrCat("Note: ", problem), "bad");
+  }
+  WriteOverview(student.mark, &writer);
   size_t left_out = 0;
   for (const ModuleMark& module : student.mark.modules) {
-    writer.Heading(
-        2, absl::StrCat(module.module, ": ", PointsText(module.points), " of ",
-                        PointsText(module.most)));
+    writer.Module(module.module, PointsOf(module.points, module.most));
     if (!module.late.why.empty()) {
       writer.Sentence(absl::StrCat(module.late.why, "."));
     }
-    for (const ModuleResult& results : student.result.modules) {
-      if (results.module != module.module) continue;
-      for (size_t i = 0; i < module.exercises.size(); ++i) {
-        if (writer.Full()) {
-          ++left_out;
-          continue;
-        }
-        WriteExercise(module.exercises[i], results.exercises[i], course,
-                      &writer);
+    if (module.dropped) writer.Sentence("Dropped: it does not count.");
+    for (const ExerciseMark& mark : module.exercises) {
+      const ExerciseResult* result = Find(student.result, mark.id);
+      if (result == nullptr || writer.Full()) {
+        ++left_out;
+        continue;
       }
+      WriteExercise(mark, *result, course, &writer);
     }
   }
   if (left_out > 0) {
     writer.Sentence(absl::StrCat("(", left_out,
                                  " exercises are left out here: the report "
                                  "has reached its largest size.)"));
+  }
+  if (!student.version.empty()) {
+    writer.Sentence(
+        absl::StrCat("Graded with version ", ShortName(student.version), "."),
+        "soft");
   }
   return writer.Take();
 }

@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sqlite3.h"
 #include "tools/grade/journal/sha256.h"
 #include "tools/grade/journal/sqlite.h"
 #include "tools/grade/mark/course.h"
@@ -98,11 +101,102 @@ TEST(JournalTest, ShowsOldAndNewSideBySide) {
   EXPECT_EQ((*changes)[0].before, 500);
   EXPECT_EQ((*changes)[0].after, 1000);
   EXPECT_EQ((*changes)[0].why_before, "5 of 10 points.");
-  EXPECT_FALSE((*changes)[0].other_file);
   EXPECT_EQ((*changes)[1].before, -1);
-  ASSERT_TRUE(AddTo(&*journal, {4, 10, 1}, "handed in again", "y").ok());
-  EXPECT_TRUE(journal->Changes(2, 3)->at(0).other_file);
+  EXPECT_EQ((*changes)[1].cause, Cause::kNew);
   EXPECT_EQ(journal->Gradings()->at(1).reason, "a test was wrong");
+}
+
+// Adds two gradings and returns why the mark of the first exercise changed.
+Cause CauseBetween(const ClassResult& before, const CourseFile& rules_before,
+                   const ClassResult& after, const CourseFile& rules_after) {
+  auto journal = Journal::Open(Fresh("cause.db"));
+  int64_t at = 0;
+  for (const auto& [result, rules] :
+       {std::pair(&before, &rules_before), std::pair(&after, &rules_after)}) {
+    std::vector<CourseMark> marks;
+    for (size_t i = 0; i < result->results.size(); ++i) {
+      marks.push_back(
+          MarkOf(*rules, result->results[i],
+                 HandedInAtOnce(result->submissions[i], result->results[i])));
+    }
+    EXPECT_TRUE(journal->Add(++at, "r", *result, marks).ok());
+  }
+  const auto changes = journal->Changes(1, 2);
+  EXPECT_TRUE(changes.ok()) << changes.status();
+  return changes->empty() ? Cause::kGone : changes->at(0).cause;
+}
+
+TEST(CauseTest, TellsFileTestsAndSeedApart) {
+  const CourseFile rules;
+  const ClassResult before = ClassOf({3}, "x");
+  EXPECT_EQ(CauseBetween(before, rules, ClassOf({4}, "y"), rules),
+            Cause::kFile);
+  ClassResult after = ClassOf({4}, "x");
+  EXPECT_EQ(CauseBetween(before, rules, after, rules), Cause::kUnknown);
+  after.seed = 7;
+  EXPECT_EQ(CauseBetween(before, rules, after, rules), Cause::kSeed);
+  after.version = "2";
+  EXPECT_EQ(CauseBetween(before, rules, after, rules), Cause::kTests);
+}
+
+TEST(CauseTest, AnotherFileOfTheStudentMayBeTheCause) {
+  ClassResult before = ClassOf({3}, "x");
+  ExerciseResult other;
+  other.id = {"tensor", "views"};
+  before.results[0].modules[0].exercises.push_back(other);
+  ClassResult after = before;
+  after.version = "2";
+  after.results[0].modules[0].exercises[0].integrated = 4;
+  after.submissions[0].files[other.id].content = "new";
+  EXPECT_EQ(CauseBetween(before, {}, after, {}), Cause::kOtherFile);
+}
+
+TEST(CauseTest, TellsDeadlineTimeAndRulesApart) {
+  ClassResult result = ClassOf({10}, "x");
+  result.submissions[0].handed_in = 1000;
+  CourseFile rules;
+  rules.modules.resize(1);
+  rules.modules[0].module = "tensor";
+  CourseFile late = rules;
+  late.modules[0].deadline = 500;
+  EXPECT_EQ(CauseBetween(result, rules, result, late), Cause::kDeadline);
+  ClassResult earlier = result;
+  earlier.submissions[0].handed_in = 400;
+  EXPECT_EQ(CauseBetween(result, late, earlier, late), Cause::kHandedIn);
+  CourseFile heavier = rules;
+  heavier.modules[0].weight = 200;
+  EXPECT_EQ(CauseBetween(result, rules, result, heavier), Cause::kRules);
+}
+
+TEST(JournalTest, AnEqualGradingIsNotAddedAgain) {
+  auto journal = Journal::Open(Fresh("again.db"));
+  ASSERT_EQ(AddTo(&*journal, {3}, "first").value(), 1);
+  EXPECT_EQ(AddTo(&*journal, {3}, "second").value(), 1);
+  EXPECT_EQ(AddTo(&*journal, {3}, "third", "other file").value(), 2);
+  EXPECT_EQ(AddTo(&*journal, {3}, "fourth").value(), 3);
+  EXPECT_EQ(journal->Gradings()->size(), 3u);
+  EXPECT_EQ(journal->Distribution(3)->size(), 1u);
+}
+
+TEST(JournalTest, KeepsTheSeedThatItDrew) {
+  const std::string path = Fresh("seed.db");
+  auto journal = Journal::Open(path);
+  EXPECT_EQ(journal->Seed(5).value(), 5);
+  const int64_t drawn = journal->Seed(std::nullopt).value();
+  EXPECT_GT(drawn, 0);
+  EXPECT_EQ(Journal::Open(path)->Seed(std::nullopt).value(), drawn);
+  EXPECT_EQ(journal->Seed(5).value(), 5);
+}
+
+TEST(JournalTest, KeepsBothSubmissionsOfAStudent) {
+  auto journal = Journal::Open(Fresh("twins.db"));
+  ClassResult result = ClassOf({1, 2}, "x");
+  result.results[1].student = "s0";
+  const std::vector<CourseMark> marks = {MarkOf({}, result.results[0], {}),
+                                         MarkOf({}, result.results[1], {})};
+  ASSERT_TRUE(journal->Add(1, "r", result, marks).ok());
+  EXPECT_EQ(journal->Latest("s0")->modules[0].integrated, 1);
+  EXPECT_EQ(journal->Latest("s0 (2)")->modules[0].integrated, 2);
 }
 
 TEST(JournalTest, CountsFailuresAndPoints) {
@@ -134,8 +228,8 @@ TEST(JournalTest, SurvivesAKilledWriter) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     auto journal = Journal::Open(path);
-    while (journal.ok() &&
-           AddTo(&*journal, std::vector<int>(40, 5), "again").ok()) {
+    for (int i = 0; journal.ok(); ++i) {
+      if (!AddTo(&*journal, std::vector<int>(40, i % 10), "again").ok()) break;
       if (write(ends[1], "x", 1) != 1) break;
     }
     _exit(1);
@@ -159,14 +253,64 @@ TEST(JournalTest, SurvivesAKilledWriter) {
   EXPECT_TRUE(AddTo(&*journal, {1}, "goes on").ok());
 }
 
+// Whether this process is killed when it commits.
+bool die_in_commit = false;
+
+int WatchCommits(sqlite3* database, char**, const void*) {
+  sqlite3_commit_hook(
+      database,
+      [](void*) {
+        if (die_in_commit) kill(getpid(), SIGKILL);
+        return 0;
+      },
+      nullptr);
+  return SQLITE_OK;
+}
+
+TEST(JournalTest, AProcessKilledInACommitLeavesTheEarlierGradings) {
+  const std::string path = Fresh("commit.db");
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(WatchCommits));
+    auto journal = Journal::Open(path);
+    AddTo(&*journal, {5, 6}, "first").IgnoreError();
+    die_in_commit = true;
+    AddTo(&*journal, {7, 8}, "second").IgnoreError();
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status)) << status;
+  auto journal = Journal::Open(path);
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  ASSERT_EQ(journal->Gradings()->size(), 1u);
+  EXPECT_EQ(journal->Gradings()->at(0).reason, "first");
+  EXPECT_EQ(journal->Distribution(1)->size(), 2u);
+  EXPECT_EQ(journal->Distribution(2)->size(), 0u);
+  EXPECT_EQ(AddTo(&*journal, {7, 8}, "second").value(), 2);
+}
+
 TEST(JournalTest, AFailedGradingLeavesNothing) {
   auto journal = Journal::Open(Fresh("twice.db"));
   ASSERT_TRUE(journal.ok());
   ClassResult result = ClassOf({1, 2}, "x");
-  result.results[1].student = "s0";  // A key twice.
+  // An exercise twice.
+  result.results[1].modules[0].exercises.resize(
+      2, result.results[1].modules[0].exercises[0]);
   EXPECT_FALSE(journal->Add(1, "r", result, std::vector<CourseMark>(2)).ok());
   EXPECT_TRUE(journal->Gradings()->empty());
   EXPECT_FALSE(journal->Add(1, "r", result, {}).ok());
+}
+
+TEST(JournalTest, ForeignKeysHold) {
+  const std::string path = Fresh("foreign.db");
+  auto journal = Journal::Open(path);
+  ClassResult result = ClassOf({1}, "x");
+  CourseMark mark = MarkOf({}, result.results[0], {});
+  mark.modules[0].exercises[0].id.exercise = "unknown";
+  EXPECT_THAT(journal->Add(1, "r", result, {mark}).status().message(),
+              HasSubstr("FOREIGN KEY"));
 }
 
 TEST(JournalTest, RefusesOtherFiles) {

@@ -1,6 +1,7 @@
 // Questions to the journal.
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include "absl/strings/str_split.h"
 #include "tools/grade/journal/journal.h"
 #include "tools/grade/journal/sqlite.h"
-#include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
 
 namespace tinytorch::grade {
@@ -24,6 +24,22 @@ template <typename T>
 absl::StatusOr<T> Checked(const Query& query, T value) {
   if (!query.status().ok()) return query.status();
   return value;
+}
+
+constexpr std::string_view kTotals =
+    "SELECT g.id, g.at, g.reason, s.student, s.pseudonym, s.points, s.most "
+    "FROM students s JOIN gradings g ON g.id = s.grading WHERE ";
+
+absl::StatusOr<std::vector<Total>> Totals(Query* query) {
+  std::vector<Total> totals;
+  while (query->Next()) {
+    totals.push_back({{query->Number(0), query->Number(1), query->Text(2)},
+                      query->Text(3),
+                      query->Text(4),
+                      query->Number(5),
+                      query->Number(6)});
+  }
+  return Checked(*query, std::move(totals));
 }
 
 }  // namespace
@@ -100,39 +116,6 @@ absl::StatusOr<StudentResult> Journal::Latest(
   return Checked(modules, std::move(result));
 }
 
-absl::StatusOr<std::vector<Change>> Journal::Changes(int64_t before,
-                                                     int64_t after) const {
-  std::vector<Change> changes;
-  Query query(database_, R"(
-      WITH keys AS (SELECT DISTINCT student, module, exercise FROM marks
-                    WHERE grading IN (?1, ?2))
-      SELECT k.student, k.module, k.exercise,
-             ifnull(a.points, -1), ifnull(b.points, -1), a.why, b.why,
-             ifnull(x.hash, '') <> ifnull(y.hash, '')
-      FROM keys k
-      LEFT JOIN marks a ON a.grading = ?1 AND a.student = k.student
-        AND a.module = k.module AND a.exercise = k.exercise
-      LEFT JOIN marks b ON b.grading = ?2 AND b.student = k.student
-        AND b.module = k.module AND b.exercise = k.exercise
-      LEFT JOIN exercises x ON x.grading = ?1 AND x.student = k.student
-        AND x.module = k.module AND x.exercise = k.exercise
-      LEFT JOIN exercises y ON y.grading = ?2 AND y.student = k.student
-        AND y.module = k.module AND y.exercise = k.exercise
-      WHERE ifnull(a.points, -1) <> ifnull(b.points, -1)
-      ORDER BY k.student, k.module, k.exercise)");
-  query.Bind(before).Bind(after);
-  while (query.Next()) {
-    changes.push_back({query.Text(0),
-                       {query.Text(1), query.Text(2)},
-                       query.Number(3),
-                       query.Number(4),
-                       query.Text(5),
-                       query.Text(6),
-                       query.Number(7) != 0});
-  }
-  return Checked(query, std::move(changes));
-}
-
 absl::StatusOr<std::vector<FailureCount>> Journal::Failures(
     int64_t grading) const {
   std::vector<FailureCount> failures;
@@ -152,42 +135,19 @@ absl::StatusOr<std::vector<FailureCount>> Journal::Failures(
   return Checked(query, std::move(failures));
 }
 
-absl::StatusOr<std::vector<Total>> Journal::Totals(const std::string& where,
-                                                   const std::string& order,
-                                                   const std::string& student,
-                                                   int64_t grading) const {
-  std::vector<Total> totals;
-  Query query(
-      database_,
-      absl::StrCat("SELECT g.id, g.at, g.reason, s.student, "
-                   "ifnull(sum(m.points), 0) AS points, "
-                   "ifnull(sum(m.most), 0) FROM students s "
-                   "JOIN gradings g ON g.id = s.grading "
-                   "LEFT JOIN marks m ON m.grading = s.grading AND "
-                   "m.student = s.student WHERE ",
-                   where, " GROUP BY g.id, s.student ORDER BY ", order));
-  if (student.empty()) {
-    query.Bind(grading);
-  } else {
-    query.Bind(student);
-  }
-  while (query.Next()) {
-    totals.push_back({{query.Number(0), query.Number(1), query.Text(2)},
-                      query.Text(3),
-                      query.Number(4),
-                      query.Number(5)});
-  }
-  return Checked(query, std::move(totals));
-}
-
 absl::StatusOr<std::vector<Total>> Journal::Distribution(
     int64_t grading) const {
-  return Totals("g.id = ?", "points, s.student", "", grading);
+  Query query(database_,
+              absl::StrCat(kTotals, "g.id = ? ORDER BY s.points, s.student"));
+  query.Bind(grading);
+  return Totals(&query);
 }
 
 absl::StatusOr<std::vector<Total>> Journal::Progress(
     const std::string& student) const {
-  return Totals("s.student = ?", "g.id", student, 0);
+  Query query(database_, absl::StrCat(kTotals, "s.student = ? ORDER BY g.id"));
+  query.Bind(student);
+  return Totals(&query);
 }
 
 }  // namespace tinytorch::grade

@@ -46,6 +46,12 @@ struct Extension {
   int days = 0;
 };
 
+// How many of the lowest shares of points do not count. The last is kept.
+struct DropRules {
+  int exercises = 0;  // Of each module.
+  int modules = 0;
+};
+
 struct CourseFile {
   std::string title;
   // Which part of the credit is isolated, in hundredths; -1: the better counts.
@@ -53,6 +59,9 @@ struct CourseFile {
   Disclosure hidden = Disclosure::kDescription;
   std::vector<ModuleRule> modules;  // Those that count; if empty: all.
   LateRules late;
+  DropRules drop;
+  bool pseudonyms = true;       // In all that is not for one student.
+  std::optional<int64_t> seed;  // Of hidden tests; none: the grader draws one.
   std::vector<Extension> extensions;
 
   // Returns the rule of a module; nullopt: it does not count.

@@ -1,4 +1,5 @@
 // Tests of the course file, of late rules and of marks.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -6,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/grade/mark/course.h"
+#include "tools/grade/mark/keys.h"
 #include "tools/grade/mark/late.h"
 #include "tools/grade/mark/nearest.h"
 #include "tools/grade/mark/points.h"
@@ -29,6 +31,10 @@ TEST(CourseFileTest, ReadsTheExample) {
   EXPECT_EQ(course->isolated_percent, -1);
   EXPECT_EQ(course->hidden, Disclosure::kDescription);
   EXPECT_EQ(course->late.grace_days, 3);
+  EXPECT_TRUE(course->pseudonyms);
+  EXPECT_EQ(course->seed, 20261018);
+  EXPECT_EQ(course->drop.exercises, 0);
+  EXPECT_EQ(course->drop.modules, 0);
   ASSERT_EQ(course->modules.size(), 2u);
   const auto layers = course->RuleOf("layers");
   ASSERT_TRUE(layers.has_value());
@@ -64,6 +70,21 @@ TEST(CourseFileTest, NamesUnknownModulesAndExercises) {
             "c.toml:1:10: unknown module \"tensr\"; did you mean \"tensor\"?\n"
             "c.toml:3:1: unknown exercise \"matmol\"; did you mean "
             "\"matmul\"?");
+}
+
+TEST(CourseFileTest, ReadsPseudonymsSeedAndDrop) {
+  const auto course = ReadCourseFile(
+      "pseudonyms = false\nseed = 9\ndrop = {modules = 1}\n", "c.toml");
+  ASSERT_TRUE(course.ok()) << course.status();
+  EXPECT_FALSE(course->pseudonyms);
+  EXPECT_EQ(course->seed, 9);
+  EXPECT_EQ(course->drop.modules, 1);
+  EXPECT_EQ(ReadCourseFile("", "c.toml")->seed, std::nullopt);
+  EXPECT_EQ(ErrorOf("pseudonyms = 1\nseed = 0\n[drop]\nexercise = 1\n"),
+            "c.toml:1:14: pseudonyms: wanted true or false, got a number\n"
+            "c.toml:2:8: seed: wanted 1 to 9223372036854775807, got 0\n"
+            "c.toml:4:1: unknown key of drop \"exercise\"; did you mean "
+            "\"exercises\"?");
 }
 
 TEST(CourseFileTest, ADeadlineNeedsAZone) {
@@ -199,6 +220,72 @@ TEST(PointsTest, AMovedDeadlineChangesTheMark) {
   EXPECT_EQ(MarkOf(course, OneResult(20, -1), times).points, 1600);
   course.modules[0].deadline = 12 * kDay;
   EXPECT_EQ(MarkOf(course, OneResult(20, -1), times).points, 2000);
+}
+
+StudentResult ThreeExercises() {
+  StudentResult result = OneResult(10, -1, 20);
+  std::vector<ExerciseResult>& exercises = result.modules[0].exercises;
+  exercises.resize(3, exercises[0]);
+  exercises[1].id.exercise = "f";
+  exercises[1].points = 10;
+  exercises[1].integrated = 0;
+  exercises[2].id.exercise = "g";
+  exercises[2].points = 30;
+  exercises[2].integrated = 0;
+  return result;
+}
+
+TEST(DropTest, TheLowestShareDoesNotCountAndTheRestIsScaled) {
+  CourseFile course;
+  course.drop.exercises = 1;
+  const CourseMark mark = MarkOf(course, ThreeExercises(), {});
+  const std::vector<ExerciseMark>& exercises = mark.modules[0].exercises;
+  EXPECT_FALSE(exercises[0].dropped);
+  EXPECT_FALSE(exercises[1].dropped);
+  EXPECT_TRUE(exercises[2].dropped);  // 0 of 30 is worse than 0 of 10.
+  EXPECT_EQ(mark.most, 6000);
+  EXPECT_EQ(mark.points, 2000);  // 10 of 30 is 20 of 60.
+  EXPECT_EQ(exercises[2].why, "0 of 30 points. Dropped: it does not count.");
+}
+
+TEST(DropTest, TheLastExerciseIsKept) {
+  CourseFile course;
+  course.drop.exercises = 9;
+  const CourseMark mark = MarkOf(course, ThreeExercises(), {});
+  EXPECT_EQ(mark.points, 3000);  // 10 of 20 is 30 of 60.
+  course.drop.modules = 1;
+  EXPECT_EQ(MarkOf(course, ThreeExercises(), {}).points, 3000);
+}
+
+TEST(DropTest, AModuleIsDroppedAsAWhole) {
+  CourseFile course;
+  course.drop.modules = 1;
+  StudentResult result = OneResult(20, -1);
+  result.modules.push_back({"b", 10, 0, false, {}});
+  ExerciseResult second = result.modules[0].exercises[0];
+  second.id = {"b", "e"};
+  second.points = 10;
+  second.integrated = 5;
+  result.modules[1].exercises = {second};
+  const CourseMark mark = MarkOf(course, result, {});
+  EXPECT_TRUE(mark.modules[1].dropped);
+  EXPECT_EQ(mark.modules[1].points, 500);
+  EXPECT_EQ(mark.points, 3000);
+}
+
+TEST(KeysTest, SubmissionsWithOneStudentAreTold) {
+  std::vector<StudentResult> results(4);
+  results[0].student = "ada";
+  results[1].student = "ada (2)";
+  results[2].student = "ada";
+  results[3].student = "bob";
+  const std::vector<UniqueKey> keys = UniqueKeys(results);
+  EXPECT_EQ(keys[0].key, "ada");
+  EXPECT_EQ(keys[2].key, "ada (3)");
+  EXPECT_TRUE(keys[0].shared);
+  EXPECT_TRUE(keys[2].shared);
+  EXPECT_FALSE(keys[1].shared);
+  EXPECT_FALSE(keys[3].shared);
 }
 
 TEST(PointsTest, AModuleThatDoesNotCountIsLeftOut) {

@@ -2,11 +2,13 @@
 #include "tools/grade/mark/points.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tools/grade/mark/course.h"
@@ -52,6 +54,35 @@ std::string Why(const CourseFile& course, const ExerciseResult& result,
   return why + ".";
 }
 
+// Marks the `count` parts with the lowest shares as dropped, and sets the sums
+// of a whole: what the other parts have, scaled to the points of all.
+template <typename Part>
+void SumUp(int count, std::vector<Part>* parts, Hundredths* points,
+           Hundredths* most) {
+  std::vector<Part*> order;
+  for (Part& part : *parts) {
+    if (part.most > 0) order.push_back(&part);
+    *most += part.most;
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Part* a, const Part* b) {
+                     const Hundredths left = a->points * b->most;
+                     const Hundredths right = b->points * a->most;
+                     return left != right ? left < right : a->most > b->most;
+                   });
+  for (size_t i = 0; i + 1 < order.size() && std::cmp_less(i, count); ++i) {
+    order[i]->dropped = true;
+  }
+  Hundredths kept = 0;
+  for (const Part& part : *parts) {
+    if (part.dropped) continue;
+    *points += part.points;
+    kept += part.most;
+  }
+  if (kept > 0 && kept < *most)
+    *points = (*points * *most * 2 + kept) / (2 * kept);
+}
+
 }  // namespace
 
 CourseMark MarkOf(const CourseFile& course, const StudentResult& result,
@@ -84,14 +115,15 @@ CourseMark MarkOf(const CourseFile& course, const StudentResult& result,
       entry.most =
           (100 * Hundredths{exercise.points} * weight + 5'000) / 10'000;
       entry.why = Why(course, exercise, own, rule->weight, sum.late);
-      sum.points += entry.points;
-      sum.most += entry.most;
       sum.exercises.push_back(std::move(entry));
     }
-    mark.points += sum.points;
-    mark.most += sum.most;
+    SumUp(course.drop.exercises, &sum.exercises, &sum.points, &sum.most);
+    for (ExerciseMark& exercise : sum.exercises) {
+      if (exercise.dropped) exercise.why.append(" Dropped: it does not count.");
+    }
     mark.modules.push_back(std::move(sum));
   }
+  SumUp(course.drop.modules, &mark.modules, &mark.points, &mark.most);
   return mark;
 }
 

@@ -5,6 +5,11 @@
 //   credit x weight of the exercise x weight of the module x late factor,
 // rounded once, half up. The marks of modules and of the course are sums of
 // these, so that each column of a table adds up.
+//
+// If the course drops the lowest exercises or modules, the rest is scaled to
+// all points, and rounded once more: most points are the same for all students.
+// The lowest is the one with the smallest share of its points; of equal shares,
+// the one with most points.
 #ifndef TINYTORCH_TOOLS_GRADE_MARK_POINTS_H_
 #define TINYTORCH_TOOLS_GRADE_MARK_POINTS_H_
 
@@ -25,13 +30,15 @@ struct ExerciseMark {
   std::string title;
   Hundredths points = 0;  // Of `most`, after weights and late rules.
   Hundredths most = 0;
-  std::string why;  // "12 of 20 points, isolated 20; the better counts."
+  bool dropped = false;  // It does not count for this student.
+  std::string why;       // "12 of 20 points, isolated 20; the better counts."
 };
 
 struct ModuleMark {
   std::string module;
   Hundredths points = 0;
   Hundredths most = 0;
+  bool dropped = false;
   Lateness late;
   std::vector<ExerciseMark> exercises;
 };
@@ -43,6 +50,7 @@ struct CourseMark {
   std::vector<ModuleMark> modules;  // Those that count.
 };
 
+// Computes the mark of a student. Extensions of `result.student` hold.
 CourseMark MarkOf(const CourseFile& course, const StudentResult& result,
                   const HandedIn& handed_in);
 
