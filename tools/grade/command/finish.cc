@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "tools/grade/command/inputs.h"
 #include "tools/grade/command/options.h"
+#include "tools/grade/command/run.h"
 #include "tools/grade/engine/course.h"
 #include "tools/grade/give/give.h"
 #include "tools/grade/give/similarity.h"
@@ -66,18 +67,14 @@ std::vector<CourseMark> MarksOf(const CourseFile& course,
 
 absl::StatusOr<std::vector<std::string>> Finish(
     const Options& options, const Inputs& inputs,
-    const std::vector<CourseMark>& marks, ClassResult result) {
-  absl::Status status = WriteForSimilarity(options, inputs, &result);
-  absl::StatusOr<Journal> journal =
-      Journal::Open(options.out + "/journal.sqlite");
-  status.Update(journal.status());
-  if (journal.ok()) {
-    status.Update(journal
-                      ->Add(absl::ToUnixSeconds(absl::Now()), options.reason,
-                            result, marks)
-                      .status());
-  }
-  status.Update(GiveBack(result, inputs.course, options.out));
+    const std::vector<CourseMark>& marks, ClassRun run, Journal& journal) {
+  absl::Status status = WriteForSimilarity(options, inputs, &run.result);
+  status.Update(journal
+                    .Add(absl::ToUnixSeconds(absl::Now()), options.reason,
+                         run.result, marks)
+                    .status());
+  status.Update(GiveBack(run.result, inputs.course, options.out,
+                         {.journal = &journal, .mistakes = &run.mistakes}));
   std::vector<std::string> sentences;
   if (!options.sheet.empty()) {
     absl::StatusOr<std::vector<std::string>> filled =

@@ -9,6 +9,8 @@
 #include "absl/status/statusor.h"
 #include "tools/grade/command/inputs.h"
 #include "tools/grade/command/options.h"
+#include "tools/grade/command/run.h"
+#include "tools/grade/journal/journal.h"
 #include "tools/grade/mark/course.h"
 #include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
@@ -24,7 +26,7 @@ std::vector<CourseMark> MarksOf(const CourseFile& course,
 // still written; the first error is returned.
 absl::StatusOr<std::vector<std::string>> Finish(
     const Options& options, const Inputs& inputs,
-    const std::vector<CourseMark>& marks, ClassResult result);
+    const std::vector<CourseMark>& marks, ClassRun run, Journal& journal);
 
 // Fills the marks into a sheet that Canvas or Moodle exported: the first column
 // of those that name students, in which somebody is found. Returns sentences

@@ -14,14 +14,12 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
-#include <random>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -31,10 +29,9 @@
 #include "tools/grade/command/plan.h"
 #include "tools/grade/command/run.h"
 #include "tools/grade/engine/jobs.h"
-#include "tools/grade/give/give.h"
+#include "tools/grade/journal/journal.h"
 #include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
-#include "tools/text/file.h"
 
 namespace tinytorch::grade {
 namespace {
@@ -53,22 +50,6 @@ absl::StatusOr<int> Lock(const std::string& path) {
                      "; does another grading write into this folder?"));
   }
   return file;
-}
-
-// Returns the seed of hidden tests. It is drawn once for an output folder, so
-// that a second run, or one after a kill, tests nothing again.
-absl::StatusOr<uint64_t> SeedOf(const Options& options) {
-  const std::string path = options.WorkFolder() + "/seed";
-  uint64_t seed = 0;
-  const absl::StatusOr<std::string> old = text::ReadFile(path);
-  if (old.ok() && absl::SimpleAtoi(*old, &seed) && seed != 0) return seed;
-  std::random_device random;
-  while (seed == 0) seed = (uint64_t{random()} << 32) | random();
-  if (absl::Status status = WriteWhole(path, absl::StrCat(seed, "\n"));
-      !status.ok()) {
-    return status;
-  }
-  return seed;
 }
 
 bool NeedsPerson(const Inputs& inputs, const ClassResult& result) {
@@ -101,22 +82,26 @@ int Grade(const Options& options) {
   // Kept until the process ends.
   const absl::StatusOr<int> lock = Lock(options.WorkFolder() + "/lock");
   if (!lock.ok()) return Fail(lock.status());
-  const absl::StatusOr<uint64_t> seed = SeedOf(options);
+  absl::StatusOr<Journal> journal =
+      Journal::Open(options.out + "/journal.sqlite");
+  if (!journal.ok()) return Fail(journal.status());
+  const absl::StatusOr<int64_t> seed = journal->Seed(inputs->course.seed);
   if (!seed.ok()) return Fail(seed.status());
-  const absl::StatusOr<ClassResult> result =
+  const absl::StatusOr<ClassRun> run =
       RunClass(options, *inputs, jobs, *seed, std::cout);
-  if (!result.ok()) return Fail(result.status());
-  const std::vector<CourseMark> marks = MarksOf(inputs->course, *result);
+  if (!run.ok()) return Fail(run.status());
+  const ClassResult& result = run->result;
+  const std::vector<CourseMark> marks = MarksOf(inputs->course, result);
   const absl::StatusOr<std::vector<std::string>> sentences =
-      Finish(options, *inputs, marks, *result);
-  std::cout << SummaryText(*result, marks);
+      Finish(options, *inputs, marks, *run, *journal);
+  std::cout << SummaryText(result, marks);
   if (!sentences.ok()) return Fail(sentences.status());
   for (const std::string& sentence : *sentences) {
     std::cout << sentence << "\n";
   }
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   const absl::Status kept =
-      AddTime(times, {.students = static_cast<int>(result->results.size()),
+      AddTime(times, {.students = static_cast<int>(result.results.size()),
                       .files = jobs.DistinctFiles(),
                       .seconds = seconds});
   if (!kept.ok()) return Fail(kept);
@@ -126,7 +111,7 @@ int Grade(const Options& options) {
             << ". The class: " << options.out
             << "/class.html and class.csv; each student: " << options.out
             << "/students/\n";
-  return NeedsPerson(*inputs, *result) ? 1 : 0;
+  return NeedsPerson(*inputs, result) ? 1 : 0;
 }
 
 }  // namespace

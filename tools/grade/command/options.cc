@@ -46,6 +46,9 @@ ABSL_FLAG(bool, dry_run, false,
           "collect, list what would be graded, and stop before any test");
 ABSL_FLAG(bool, alone, true,
           "also test each file with the reference for all else");
+ABSL_FLAG(bool, mistakes, true,
+          "also run the mutants of the course, once, so that the page of the "
+          "class can say which mistakes students made");
 ABSL_FLAG(bool, lax, false,
           "grade also on a machine that does not give all walls around tests");
 
@@ -143,6 +146,7 @@ absl::StatusOr<Options> ReadOptions(int argc, char** argv) {
       .bazel_flags = absl::GetFlag(FLAGS_bazel),
       .dry_run = absl::GetFlag(FLAGS_dry_run),
       .alone = absl::GetFlag(FLAGS_alone),
+      .mistakes = absl::GetFlag(FLAGS_mistakes),
       .lax = absl::GetFlag(FLAGS_lax),
       .workspace = Variable("BUILD_WORKSPACE_DIRECTORY"),
   };

@@ -25,6 +25,7 @@ struct Options {
   std::vector<std::string> bazel_flags;
   bool dry_run = false;
   bool alone = true;
+  bool mistakes = true;   // Run the mutants, to recognize what they do wrong.
   bool lax = false;       // Also on a machine without all walls.
   std::string workspace;  // The checkout.
 

@@ -25,6 +25,7 @@
 #include "tools/grade/engine/jobs.h"
 #include "tools/grade/engine/repository.h"
 #include "tools/grade/engine/results.h"
+#include "tools/grade/give/mistakes.h"
 #include "tools/grade/model.h"
 #include "tools/text/file.h"
 
@@ -86,6 +87,21 @@ std::string VersionOf(const std::string& workspace) {
   return std::string(absl::StripAsciiWhitespace(line));
 }
 
+// The targets that run the mutants of the graded modules. A release has none.
+std::vector<std::string> MistakesLabels(const Options& options,
+                                        const Inputs& inputs) {
+  std::vector<std::string> labels;
+  std::error_code error;
+  for (const std::string& module : inputs.modules) {
+    if (options.mistakes &&
+        std::filesystem::exists(
+            absl::StrCat(options.workspace, "/", module, "/mutants"), error)) {
+      labels.push_back(absl::StrCat("//", module, ":known_mistakes"));
+    }
+  }
+  return labels;
+}
+
 std::vector<std::string> Command(const Options& options,
                                  const std::string& repository,
                                  const std::string& content,
@@ -118,21 +134,24 @@ std::vector<std::string> Command(const Options& options,
 
 }  // namespace
 
-absl::StatusOr<ClassResult> RunClass(const Options& options,
-                                     const Inputs& inputs,
-                                     const ClassJobs& jobs, uint64_t seed,
-                                     std::ostream& out) {
+absl::StatusOr<ClassRun> RunClass(const Options& options, const Inputs& inputs,
+                                  const ClassJobs& jobs, int64_t seed,
+                                  std::ostream& out) {
   const std::string work = options.WorkFolder();
   const std::string repository = work + "/submissions";
   const std::string events = work + "/events.json";
   const std::string targets = work + "/targets";
   const std::string log = work + "/bazel.log";
   const RepositoryOptions repository_options = {
-      .strict = !options.lax, .alone = options.alone, .seed = seed};
+      .strict = !options.lax,
+      .alone = options.alone,
+      .seed = static_cast<uint64_t>(seed)};
   const absl::StatusOr<std::string> content =
       WriteRepository(jobs, repository_options, repository);
   if (!content.ok()) return content.status();
-  const std::vector<std::string> labels = LabelsOf(jobs, repository_options);
+  std::vector<std::string> labels = LabelsOf(jobs, repository_options);
+  const std::vector<std::string> mistakes = MistakesLabels(options, inputs);
+  labels.insert(labels.end(), mistakes.begin(), mistakes.end());
   const absl::Status status =
       text::WriteFile(targets, absl::StrJoin(labels, "\n") + "\n");
   if (!status.ok()) return status;
@@ -161,11 +180,19 @@ absl::StatusOr<ClassResult> RunClass(const Options& options,
         << log << "\n"
         << build.errors << "\n";
   }
-  return ClassResult{
-      .version = VersionOf(options.workspace),
-      .submissions = inputs.collection.submissions,
-      .results = MakeResults(inputs.declared, jobs,
-                             inputs.collection.submissions, *outputs)};
+  ClassRun run = {.result = {.version = VersionOf(options.workspace),
+                             .seed = seed,
+                             .submissions = inputs.collection.submissions,
+                             .results = MakeResults(
+                                 inputs.declared, jobs,
+                                 inputs.collection.submissions, *outputs)}};
+  for (const std::string& label : mistakes) {
+    const absl::StatusOr<std::string> json =
+        text::ReadFile(OutputOf(*outputs, label, ".json"));
+    if (!json.ok()) continue;
+    if (absl::Status added = run.mistakes.Add(*json); !added.ok()) return added;
+  }
+  return run;
 }
 
 }  // namespace tinytorch::grade

@@ -9,18 +9,23 @@
 #include "tools/grade/command/inputs.h"
 #include "tools/grade/command/options.h"
 #include "tools/grade/engine/jobs.h"
+#include "tools/grade/give/mistakes.h"
 #include "tools/grade/model.h"
 
 namespace tinytorch::grade {
+
+struct ClassRun {
+  ClassResult result;
+  KnownMistakes mistakes;  // Empty without options.mistakes.
+};
 
 // Builds the targets of `jobs` with Bazel, in the folder options.WorkFolder(),
 // shows progress on `out`, and returns the results. A target that could not be
 // built is a problem of its students, and no error. Hidden tests draw their
 // numbers from `seed`.
-absl::StatusOr<ClassResult> RunClass(const Options& options,
-                                     const Inputs& inputs,
-                                     const ClassJobs& jobs, uint64_t seed,
-                                     std::ostream& out);
+absl::StatusOr<ClassRun> RunClass(const Options& options, const Inputs& inputs,
+                                  const ClassJobs& jobs, int64_t seed,
+                                  std::ostream& out);
 
 }  // namespace tinytorch::grade
 
