@@ -19,7 +19,6 @@ set -euo pipefail
 
 readonly SOURCE=/usr/src/bazel-bootstrap
 readonly BAZEL=/usr/share/bazel
-readonly JARS="${BAZEL}/A-server.jar:/usr/share/java/*"
 readonly PACKAGE=com/google/devtools/build/remote/worker
 
 die() {
@@ -50,6 +49,10 @@ dir="${dir:-${TINYTORCH_OUTPUT_ROOT:-${HOME}}/farm-${port}}"
   "--dir: wanted an absolute path outside /tmp, got '${dir}'."
 mkdir -p "${dir}"/{cas,runfiles/io_bazel}
 
+# Bazel, and the libraries that Debian's Bazel starts with.
+jars="${BAZEL}/A-server.jar:$(paste -sd: "${BAZEL}/bazel_classpath_debian_depends.txt")"
+readonly jars
+
 # One worker for each folder; the lock ends with the process.
 exec 9>> "${dir}/lock"
 flock --nonblock 9 || die "another worker uses ${dir}."
@@ -73,7 +76,7 @@ compile() {
     "RemoteWorker.java of this Bazel sets its address in another way."
   sed -i "s/${all}workerOptions.listenPort)/${loopback}workerOptions.listenPort))/" \
     "${main}"
-  javac -nowarn -proc:none -Xlint:none -XDsuppressNotes -d "${part}" -cp "${JARS}" \
+  javac -nowarn -proc:none -Xlint:none -XDsuppressNotes -d "${part}" -cp "${jars}" \
     "${dir}"/source/*.java "${worker}"/http/*.java \
     "${SOURCE}"/tools/java/runfiles/*.java
   # The worker takes its sandbox from the class path.
@@ -93,9 +96,9 @@ fi
 echo "worker: grpc://127.0.0.1:${port}, ${jobs} jobs, in ${dir}" >&2
 export RUNFILES_DIR="${dir}/runfiles"
 cd "${dir}"
-exec java -Xmx1g --sun-misc-unsafe-memory-access=allow \
+exec java -Xmx1g -Dio.bazel.EnableJni=0 --sun-misc-unsafe-memory-access=allow \
   --enable-native-access=ALL-UNNAMED \
-  -cp "${dir}/classes:${JARS}" com.google.devtools.build.remote.worker.RemoteWorker \
+  -cp "${dir}/classes:${jars}" com.google.devtools.build.remote.worker.RemoteWorker \
   --listen_port="${port}" --jobs="${jobs}" --pid_file="${dir}/pid" \
   --work_path="${dir}/work" --cas_path="${dir}/cas" \
   --sandboxing --sandboxing_block_network \
