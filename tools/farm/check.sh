@@ -4,15 +4,16 @@
 #
 #     bash tools/farm/check.sh
 #
-# It starts a worker and builds the verdicts of one student twice, here and on the
-# worker, in separate output bases. All bytes must be the same: of the programs that
-# are linked with the student's code, and of the verdicts. The student has solved
-# most of tensor; one file does not compile, one hangs, one crashes, and one is empty.
-# Then it runs the test that there is no network, on the worker.
+# It starts a worker. Then it grades twice, here and on the worker: one student by
+# building the verdict, and a class of three with //tools:grade. All bytes must be
+# the same: of the program that is linked with the student's code, of the verdict,
+# and of what the class is given. One student has solved everything, one has handed
+# in nothing, and the files of the third are solved, empty, not C++, or they hang
+# or crash. Last, it runs the test that there is no network, on the worker.
 #
-# The first call compiles everything twice. Later calls reuse what the worker
-# and Bazel's disk cache (if you have one) know; the student is another one each time, so
-# what concerns the student is always run anew.
+# The first call compiles everything twice. Later calls reuse what the worker and
+# Bazel's disk cache (if you have one) know, but the third student is another one
+# each time, so what concerns that student runs anew.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -20,72 +21,87 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export TINYTORCH_BAZEL="${TINYTORCH_BAZEL:-full}"
 readonly PORT="${TINYTORCH_FARM_PORT:-18980}"
 readonly JOBS="${TINYTORCH_FARM_JOBS:-2}"
-readonly TARGETS=(//tensor:tests //tensor:verdict //tensor:graded_tests
-  //tensor:graded_verdict)
-readonly FILES=(tests verdict.json graded_tests graded_verdict.json)
-readonly FLAGS=(--noshow_progress --color=no "--jobs=${JOBS}"
-  --define=TINYTORCH_SEED=17)
-readonly FARM=(--config=farm "--remote_executor=grpc://127.0.0.1:${PORT}" --disk_cache=)
+readonly ADDRESS="grpc://127.0.0.1:${PORT}"
+readonly FLAGS=(--noshow_progress --color=no "--jobs=${JOBS}")
+readonly FARM=(--config=farm "--remote_executor=${ADDRESS}" --disk_cache=)
 
 tmp="$(mktemp -d)"
 worker=""
+pid_file=""
 failed=0
 
-here() { (cd "${tmp}/tree" && ./bazelw "--output_base=${tmp}/here" "$@"); }
-farm() { (cd "${tmp}/tree" && ./bazelw "--output_base=${tmp}/farm" "$@"); }
+# A copy of this checkout has an output base of its own.
+bazel() { (cd "${tmp}/tree" && ./bazelw "$@"); }
 
+ok() { echo "ok      $*"; }
 fail() {
   echo "FAILED  $*"
   failed=1
 }
 
 finish() {
-  if [[ -n "${worker}" ]] && kill "${worker}" 2> /dev/null; then
+  # The worker itself: $! is that of bwrap, which waits for it.
+  if [[ -n "${worker}" && -f "${pid_file}" ]]; then
+    kill "$(< "${pid_file}")"
     wait "${worker}" || true
   fi
-  for base in here farm; do
-    [[ ! -d "${tmp}/${base}" ]] || "${base}" shutdown 2> /dev/null || true
-  done
-  chmod -R u+w "${tmp}"
+  [[ ! -x "${tmp}/tree/bazelw" ]] || bazel clean --expunge 2> /dev/null || true
   rm -rf "${tmp}"
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
 
 #######################################
-# Copies the files of this checkout into ${tmp}/tree, with the files of a student.
+# Makes ${tmp}/class, the folder of a class, and ${tmp}/tree, this checkout with the
+# files of the third student.
 #######################################
-make_student() {
-  local student="${tmp}/tree/tensor/student" number="${RANDOM}${RANDOM}"
-  mkdir "${tmp}/tree"
+make_class() {
+  local number="${RANDOM}${RANDOM}" ada="${tmp}/class/ada" file
+  mkdir -p "${tmp}"/{tree,class/{ada,ben,cleo}}
   git ls-files -z --cached --others --exclude-standard |
     tar -c --null -T - | tar -x -C "${tmp}/tree"
-  cp "${tmp}"/tree/tensor/reference/*.cc "${student}"
-  cp tensor/student/views.cc "${student}"
-  echo '#error not C++' >> "${student}/broadcast.cc"
+  cp tensor/reference/*.cc "${tmp}/class/ben"
+  cp tensor/reference/*.cc "${ada}"
+  cp tensor/student/views.cc "${ada}"
+  echo '#error not C++' >> "${ada}/broadcast.cc"
   sed -i "s/^Tensor OneHot(.*{\$/&\n  for (volatile int i = 0;; i = ${number}) {\n  }/" \
-    "${student}/gather.cc"
+    "${ada}/gather.cc"
   sed -i "s/^Tensor ArgMax(.*{\$/&\n  if (x.ndim() < ${number}) __builtin_trap();/" \
-    "${student}/reduce.cc"
-  grep -q "${number}" "${student}/gather.cc" && grep -q "${number}" "${student}/reduce.cc" ||
-    fail "check.sh did not find the functions that it breaks"
+    "${ada}/reduce.cc"
+  for file in gather reduce; do
+    grep -q "${number}" "${ada}/${file}.cc" ||
+      fail "${file}.cc does not have the function that this script breaks"
+  done
+  cp "${ada}"/*.cc "${tmp}/tree/tensor/student"
 }
 
 start_worker() {
   local log="${tmp}/worker.log"
-  farm run "${FLAGS[@]}" //tools/farm:worker -- "--port=${PORT}" "--jobs=${JOBS}" \
+  bazel run "${FLAGS[@]}" //tools/farm:worker -- "--port=${PORT}" "--jobs=${JOBS}" \
     < /dev/null > "${log}" 2>&1 &
   worker=$!
-  # The last line before the worker listens, then the first one after it.
-  until grep -q "Not starting HTTP cache server" "${log}"; do
+  # The worker writes the file when it listens.
+  until [[ -n "${pid_file}" && -s "${pid_file}" ]]; do
     kill -0 "${worker}" 2> /dev/null || {
       cat "${log}"
-      worker=""
       fail "the worker did not start"
       exit 1
     }
     sleep 0.5
+    pid_file="$(sed -n 's/^worker: grpc:.* in \(.*\)/\1\/pid/p' "${log}")"
   done
+}
+
+# run NAME COMMAND...: shows the output of the command if it fails.
+run() {
+  local name="$1" start="${SECONDS}"
+  shift
+  "$@" < /dev/null > "${tmp}/log" 2>&1 || {
+    cat "${tmp}/log"
+    fail "${name}"
+    exit 1
+  }
+  echo "        ${name}: $((SECONDS - start)) s"
 }
 
 # only_remote LOG: whether all actions of this build ran on the worker.
@@ -93,50 +109,52 @@ only_remote() {
   local line
   line="$(grep -E '^INFO: [0-9]+ process' "$1" | tail -n 1)"
   echo "        ${line#INFO: }"
-  [[ "${line}" == *" remote"* && ! "${line}" =~ sandbox|local|worker ]]
+  [[ "${line}" == *" remote"* && ! "${line}" =~ sandbox|local|worker ]] ||
+    fail "not all actions ran on the worker"
 }
 
-compare() {
-  local file
-  for file in "${FILES[@]}"; do
-    if cmp "${tmp}"/tree/bazel-bin/tensor/"${file}" "${tmp}/of_here/${file}"; then
-      echo "ok      ${file} has the same bytes"
-    else
-      fail "${file} differs"
-    fi
-  done
+# grade WHERE BAZEL_FLAGS...: the results go to ${tmp}/of_WHERE/class.
+grade() {
+  local where="$1" flags="${*:2}" out="${tmp}/out"
+  mkdir -p "${out}/work"
+  # Hidden tests draw from it.
+  echo 17 > "${out}/work/seed"
+  run "the class, ${where}" bazel run "${FLAGS[@]}" //tools:grade -- \
+    "--submissions=${tmp}/class" "--out=${out}" --modules=tensor \
+    "--bazel=--jobs=${JOBS}${flags:+,${flags// /,}}" "${farm_flag[@]}"
+  mv "${out}" "${tmp}/of_${where}/class"
 }
 
-make_student
-echo "        building here"
-here build "${FLAGS[@]}" "${TARGETS[@]}" > "${tmp}/log" 2>&1 || {
-  cat "${tmp}/log"
-  fail "the build here"
-  exit 1
-}
-grep -E '^INFO: ([0-9]+ process|Elapsed)' "${tmp}/log" | sed 's/^INFO:/       /'
-mkdir "${tmp}/of_here"
-(cd "${tmp}/tree/bazel-bin/tensor" && cp "${FILES[@]}" "${tmp}/of_here")
-here shutdown
+make_class
+echo "What this machine does itself"
+run "one student, here" bazel build "${FLAGS[@]}" //tensor:tests //tensor:verdict
+mkdir "${tmp}"/of_{here,farm}
+cp "${tmp}"/tree/bazel-bin/tensor/{tests,verdict.json} "${tmp}/of_here"
+farm_flag=()
+grade here
+bazel clean 2> /dev/null
 
+echo "What the worker does"
 start_worker
-echo "        building on the worker"
-farm build "${FLAGS[@]}" "${FARM[@]}" "${TARGETS[@]}" > "${tmp}/log" 2>&1 || {
-  cat "${tmp}/log"
-  fail "the build on the worker"
-  exit 1
-}
-only_remote "${tmp}/log" || fail "not all actions ran on the worker"
-grep -E '^INFO: Elapsed' "${tmp}/log" | sed 's/^INFO:/       /'
-compare
+run "one student, farm" bazel build "${FLAGS[@]}" "${FARM[@]}" \
+  //tensor:tests //tensor:verdict
+only_remote "${tmp}/log"
+cp "${tmp}"/tree/bazel-bin/tensor/{tests,verdict.json} "${tmp}/of_farm"
+farm_flag=("--farm=${ADDRESS}")
+grade farm --disk_cache=
+only_remote "${tmp}/of_farm/class/work/bazel.log"
 
-if farm test "${FLAGS[@]}" "${FARM[@]}" --noremote_accept_cached --test_tag_filters= \
-  //tools/setup:no_network_test > "${tmp}/log" 2>&1 && only_remote "${tmp}/log"; then
-  echo "ok      no network on the worker"
+# The journal has the time, and work/ has Bazel's own log.
+if diff -r --exclude=journal.sqlite\* --exclude=work "${tmp}"/of_{here,farm}; then
+  ok "the same bytes in $(find "${tmp}/of_farm" -type f ! -path '*/work/*' | wc -l) files"
 else
-  cat "${tmp}/log"
-  fail "the network on the worker"
+  fail "the worker's results differ"
 fi
+
+run "no network, farm" bazel test "${FLAGS[@]}" "${FARM[@]}" \
+  --noremote_accept_cached --test_tag_filters= //tools/setup:no_network_test
+only_remote "${tmp}/log"
+ok "no network on the worker"
 
 ((failed == 0)) && echo "The worker gives what this machine gives."
 exit "${failed}"
