@@ -10,7 +10,7 @@
 # paths as in a local build. Every action runs in Bazel's linux-sandbox without
 # network, as in a local build.
 #
-# Anybody who reaches the port can run programs as your user, so it listens on
+# Each program that reaches the port can run programs as your user, so it listens on
 # 127.0.0.1 only. It runs until it gets SIGINT or SIGTERM; DIR/pid exists while it
 # accepts work. DIR keeps the store from one start to the next; remove it for an
 # empty one.
@@ -47,7 +47,10 @@ done
 dir="${dir:-${TINYTORCH_OUTPUT_ROOT:-${HOME}}/farm-${port}}"
 [[ "${dir}" == /* && "${dir}/" != /tmp/* ]] || die \
   "--dir: wanted an absolute path outside /tmp, got '${dir}'."
-mkdir -p "${dir}"/{cas,runfiles/io_bazel}
+mkdir -p "${dir}"/{cas/cas/e3,runfiles/io_bazel}
+# The protocol says that each store has the file of 0 bytes. This one does not: a
+# build that finds the result of an action whose log is empty would fail.
+: > "${dir}/cas/cas/e3/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 # Bazel, and the libraries that Debian's Bazel starts with.
 jars="${BAZEL}/A-server.jar:$(paste -sd: "${BAZEL}/bazel_classpath_debian_depends.txt")"
@@ -56,7 +59,7 @@ readonly jars
 # One worker for each folder; the lock ends with the process.
 exec 9>> "${dir}/lock"
 flock --nonblock 9 || die "another worker uses ${dir}."
-# What a worker that was killed left there.
+# A worker that was killed leaves these.
 rm -rf "${dir}/work" "${dir}/pid"
 mkdir "${dir}/work"
 
