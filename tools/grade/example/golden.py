@@ -4,7 +4,7 @@
 
 It judges each student as tools/course/take.sh does, in a clean checkout that it may change:
 with //MODULE:graded_verdict, all files together, and one file among references. --work is what class.py wrote with --only_work. With names of students,
-only their rows change. It takes about half a minute for each student.
+only their rows change. Each set of files is judged once, which takes about half a minute.
 """
 
 import argparse
@@ -51,27 +51,48 @@ def references(checkout, module):
             for name in os.listdir(folder)}
 
 
-def rows_of(checkout, folder, student):
-    """Yields the rows of a student; `folder` has MODULE/student/EXERCISE.cc and alone.json."""
-    with open(folder + "/alone.json", encoding="utf-8") as file:
-        alone = json.load(file)
-    for module in ("tensor", "layers"):
-        files = {"%s/student/%s.cc" % (m, e): "%s/%s/student/%s.cc" % (folder, m, e)
-                 for m, e in (name.split("/") for name in alone) if m == module}
-        if not files:
-            continue
-        # The gate costs no points while grading, so it is opened with our tensor.
-        before = references(checkout, "tensor") if module == "layers" else {}
-        for name, exercise in verdict(checkout, module, before | files).items():
-            path = "%s/student/%s.cc" % (module, name)
-            if path not in files:
+class Judge:
+    """Judges files in a checkout, each set of them once."""
+
+    def __init__(self, checkout):
+        self._checkout = checkout
+        self._known = {}
+
+    def verdict(self, module, handed_in):
+        key = [module]
+        for path, source in sorted(handed_in.items()):
+            with open(source, "rb") as file:
+                key.append((path, file.read()))
+        if tuple(key) not in self._known:
+            self._known[tuple(key)] = verdict(self._checkout, module, handed_in)
+        return self._known[tuple(key)]
+
+    def rows_of(self, folder, student):
+        """Yields the rows of a student; `folder` has MODULE/student/EXERCISE.cc, alone.json."""
+        with open(folder + "/alone.json", encoding="utf-8") as file:
+            alone = json.load(file)
+        for module in ("tensor", "layers"):
+            files = {"%s/student/%s.cc" % (m, e): "%s/%s/student/%s.cc" % (folder, m, e)
+                     for m, e in (name.split("/") for name in alone) if m == module}
+            # A skeleton takes the place of a file that is refused.
+            linked = {path: source for path, source in files.items()
+                      if alone[path.replace("/student/", "/")[:-3]] not in ("refused", "skeleton")}
+            if not files:
                 continue
-            credit = alone["%s/%s" % (module, name)]
-            if credit == "measure":
-                one = before | references(checkout, module) | {path: files[path]}
-                credit = verdict(checkout, module, one)[name]["earned"]
-            yield [student, "%s/%s" % (module, name), exercise["earned"], credit,
-                   exercise["status"]]
+            # The gate costs no points while grading, so it is opened with our tensor.
+            before = references(self._checkout, "tensor") if module == "layers" else {}
+            for name, exercise in self.verdict(module, before | linked).items():
+                path = "%s/student/%s.cc" % (module, name)
+                if path not in files:
+                    continue
+                credit, status = alone["%s/%s" % (module, name)], exercise["status"]
+                if credit == "measure":
+                    one = before | references(self._checkout, module) | {path: files[path]}
+                    credit = self.verdict(module, one)[name]["earned"]
+                elif credit in ("refused", "skeleton"):
+                    status = "does not compile" if credit == "refused" else status
+                    credit = 0
+                yield [student, "%s/%s" % (module, name), exercise["earned"], credit, status]
 
 
 def main():
@@ -85,8 +106,9 @@ def main():
     old = points.read_golden(arguments.out) if os.path.exists(arguments.out) else {}
     rows = [[*key, *what] for key, what in old.items()
             if arguments.students and key[0] not in students]
+    judge = Judge(os.path.abspath(arguments.checkout))
     for student in students:
-        rows += rows_of(arguments.checkout, os.path.join(work, student), student)
+        rows += judge.rows_of(os.path.join(work, student), student)
         with open(arguments.out, "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([_TITLES] + sorted(rows))
 

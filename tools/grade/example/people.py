@@ -89,7 +89,7 @@ def _right_and_wrong(c):
     c.add("chiara", "Chiara D'Amico", "the same bytes as bela", c.all())
     c.add("dan", "Dan Novák", "the skeletons", c.all(what="skeleton"))
     c.add("dana", "Dana Novák", "nothing", {})
-    c.mutant("fatima", "Fatima Al-Sayed", "a mistake that others share",
+    c.mutant("fatima", "Fatima Al-Sayed", "a mistake in one exercise",
              "views", "slice_forgets_the_step")
     c.mutant("goran", "Goran Petrović", "a mistake that breaks all that follows",
              "shape", "first_axis_fastest")

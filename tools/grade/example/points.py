@@ -20,10 +20,10 @@ def refused(what):
 
 
 def alone(sources, key, what):
-    """Returns the points of a file among references, or "measure"."""
+    """Returns the points of a file among references, or why there is no number."""
     if what in _FULL:
         return sources.points[key[0]][key[1]]
-    return 0 if what == "skeleton" or refused(what) else "measure"
+    return "skeleton" if what == "skeleton" else "refused" if refused(what) else "measure"
 
 
 def needs_run(sources, student):
