@@ -30,7 +30,10 @@ KERNELS = ["//tensor/kernels"]
 PUBLIC = ["//visibility:public"]
 
 # Only the tests of the course itself, which break modules on purpose.
-COURSE = ["//tools/course:__subpackages__"]
+COURSE = [
+    "//tools/course:__subpackages__",
+    "//tools/grade/example:__pkg__",
+]
 
 # For a release.
 RELEASE = ["//tools/release:__pkg__"]

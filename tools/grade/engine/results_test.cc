@@ -120,6 +120,13 @@ TEST_F(ResultsTest, AnotherStudentsFullPointsAreTheFilesPoints) {
   EXPECT_EQ(MatMulOf(Result()).isolated, 20);
 }
 
+TEST_F(ResultsTest, AFileOnUnwrittenOnesHasItsPointsAlone) {
+  verdict_.exercises[1].status = "unwritten";
+  PutVerdict();
+  PutAlone("full\n");
+  EXPECT_EQ(MatMulOf(Result()).isolated, 20);
+}
+
 TEST_F(ResultsTest, AFileThatForgesAloneHasNoPointsAtAll) {
   verdict_.exercises[1].earned = 5;
   verdict_.earned = 15;
