@@ -6,14 +6,19 @@ import subprocess
 import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
-# Of the commit, not of the clock: grading it again gives the same.
-commit = subprocess.run(["git", "log", "-1", "--format=%cI"], capture_output=True, text=True,
-                        check=False)
+# Not all that unpacks a zip keeps the rights in it.
+subprocess.call(["chmod", "-R", "a+rx", os.path.join(here, "bundle/compiler")])
+try:
+    # Of the commit, not of the clock: grading it again gives the same.
+    time = subprocess.run(["git", "log", "-1", "--format=%cI"], capture_output=True, text=True,
+                          check=False).stdout.strip()
+except OSError:
+    time = ""  # There is no git.
 sys.exit(subprocess.call([
     os.path.join(here, "bundle/compiler/bin/grade_submission"),
     "--bundle=" + os.path.join(here, "bundle"),
     "--submission=" + os.getcwd(),
-    "--datetime=" + commit.stdout.strip(),
+    "--datetime=" + time,
     "--classroom50=" + os.path.join(os.getcwd(), "result.json"),
     "--minutes=" + os.environ.get("TINYTORCH_MINUTES", "13"),
 ]))

@@ -112,6 +112,7 @@ Collected Collect(const std::string& folder,
     const std::vector<fs::path>& from = whole.empty() ? named : whole;
     std::map<std::string, std::string> contents;  // And where each was found.
     for (const fs::path& path : from) {
+      if (contents.size() > 1) break;  // Two are too many, and memory is scarce.
       const std::string shown = Shown(path.lexically_relative(folder).string());
       std::string content;
       if (Read(path, shown, &content, &collected.problems)) {

@@ -3,5 +3,6 @@
 # compiler and libraries, so nothing is installed.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")"
-chmod -R a+rX . && chmod a+x run_autograder bundle/compiler/bin/*
+# Not all that unpacks a zip keeps the rights in it.
+chmod -R a+rX . && chmod -R a+x run_autograder bundle/compiler
 bundle/compiler/bin/g++ --version
