@@ -85,7 +85,8 @@ int Grade(const Options& options) {
   absl::StatusOr<Journal> journal =
       Journal::Open(options.out + "/journal.sqlite");
   if (!journal.ok()) return Fail(journal.status());
-  const absl::StatusOr<int64_t> seed = journal->Seed(inputs->course.seed);
+  const absl::StatusOr<int64_t> seed = journal->Seed(
+      options.seed.has_value() ? options.seed : inputs->course.seed);
   if (!seed.ok()) return Fail(seed.status());
   const absl::StatusOr<ClassRun> run =
       RunClass(options, *inputs, jobs, *seed, std::cout);

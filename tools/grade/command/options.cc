@@ -1,7 +1,9 @@
 #include "tools/grade/command/options.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -42,6 +44,10 @@ ABSL_FLAG(std::string, farm, "",
           "address of a cluster for remote execution: grpc://HOST:PORT");
 ABSL_FLAG(std::vector<std::string>, bazel, {},
           "more flags for Bazel, separated by commas");
+ABSL_FLAG(std::optional<int64_t>, seed, std::nullopt,
+          "of hidden tests, to repeat a grading with the same numbers; without "
+          "it that of the file of the course, or else one that is drawn once "
+          "for --out");
 ABSL_FLAG(bool, dry_run, false,
           "collect, list what would be graded, and stop before any test");
 ABSL_FLAG(bool, alone, true,
@@ -144,6 +150,7 @@ absl::StatusOr<Options> ReadOptions(int argc, char** argv) {
       .reason = absl::GetFlag(FLAGS_reason),
       .farm = absl::GetFlag(FLAGS_farm),
       .bazel_flags = absl::GetFlag(FLAGS_bazel),
+      .seed = absl::GetFlag(FLAGS_seed),
       .dry_run = absl::GetFlag(FLAGS_dry_run),
       .alone = absl::GetFlag(FLAGS_alone),
       .mistakes = absl::GetFlag(FLAGS_mistakes),

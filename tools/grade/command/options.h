@@ -2,6 +2,8 @@
 #ifndef TINYTORCH_TOOLS_GRADE_COMMAND_OPTIONS_H_
 #define TINYTORCH_TOOLS_GRADE_COMMAND_OPTIONS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ struct Options {
   std::string reason;  // Of a regrade, for the journal.
   std::string farm;    // "grpc://HOST:PORT", or empty: this machine.
   std::vector<std::string> bazel_flags;
+  std::optional<int64_t> seed;  // Of hidden tests; none: see the course.
   bool dry_run = false;
   bool alone = true;
   bool mistakes = true;   // Run the mutants, to recognize what they do wrong.
