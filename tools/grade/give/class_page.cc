@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "tools/grade/give/history.h"
 #include "tools/grade/give/marked.h"
@@ -40,9 +41,9 @@ std::string NameOf(const ExerciseId& id) {
   return absl::StrCat(id.module, "/", id.exercise);
 }
 
-// Of some students: how many, with a cell for each of `cells`.
 struct Count {
-  std::vector<std::string> cells;
+  std::string what;
+  std::string where;  // Or empty.
   int64_t students = 0;
 };
 
@@ -54,22 +55,22 @@ std::vector<Count> MostFirst(std::vector<Count> counts, size_t most) {
   return counts;
 }
 
-std::string Table(const std::vector<std::string>& head,
-                  const std::vector<Count>& counts, size_t students) {
-  std::string html = "<table>\n<tr>";
-  for (const std::string& title : head) {
-    absl::StrAppend(&html, "<th>", Html(title), "</th>");
-  }
-  html += "<th class=\"number\">Students</th><th></th></tr>\n";
+std::string Table(std::string_view head, const std::vector<Count>& counts,
+                  size_t students) {
+  std::string html =
+      absl::StrCat("<table>\n<tr><th>", head,
+                   "</th><th class=\"number\">Students</th><th></th></tr>\n");
+  const auto all = static_cast<double>(std::max<size_t>(students, 1));
   for (const Count& count : counts) {
-    html += "<tr>";
-    for (const std::string& cell : count.cells) {
-      absl::StrAppend(&html, "<td>", Html(cell), "</td>");
+    // A long name of a test breaks after its suite.
+    absl::StrAppend(&html, "<tr><td class=\"wide\">",
+                    absl::StrReplaceAll(Html(count.what), {{".", ".<wbr>"}}));
+    if (!count.where.empty()) {
+      absl::StrAppend(&html, "<small>", Html(count.where), "</small>");
     }
-    absl::StrAppend(&html, "<td class=\"number\">", count.students,
+    absl::StrAppend(&html, "</td><td class=\"number\">", count.students,
                     "</td><td class=\"plot\">",
-                    Bar(static_cast<double>(count.students) /
-                        static_cast<double>(std::max<size_t>(students, 1))),
+                    Bar(static_cast<double>(count.students) / all),
                     "</td></tr>\n");
   }
   return html + "</table>\n";
@@ -94,7 +95,7 @@ class ClassCounts {
   std::vector<Column> Distribution() const {
     std::vector<Column> columns;
     for (size_t i = 0; i < points_.size(); ++i) {
-      columns.push_back({absl::StrCat(i * 10, "-", i * 10 + 10), points_[i]});
+      columns.push_back({absl::StrCat(i * 10), points_[i]});
     }
     return columns;
   }
@@ -103,8 +104,9 @@ class ClassCounts {
     std::vector<Count> counts;
     for (const ExerciseId& id : order_) {
       const auto found = stuck_.find(id);
-      if (found != stuck_.end())
-        counts.push_back({{NameOf(id)}, found->second});
+      if (found != stuck_.end()) {
+        counts.push_back({NameOf(id), "", found->second});
+      }
     }
     return MostFirst(std::move(counts), counts.size());
   }
@@ -112,7 +114,7 @@ class ClassCounts {
   std::vector<Count> Tests() const {
     std::vector<Count> counts;
     for (const auto& [key, students] : tests_) {
-      counts.push_back({{absl::StrCat(key.first, " ", key.second)}, students});
+      counts.push_back({key.first, key.second, students});
     }
     return MostFirst(std::move(counts), kMostTests);
   }
@@ -120,7 +122,7 @@ class ClassCounts {
   std::vector<Count> Mistakes() const {
     std::vector<Count> counts;
     for (const auto& [key, students] : mistakes_) {
-      counts.push_back({{key.second, NameOf(key.first)}, students});
+      counts.push_back({key.second, NameOf(key.first), students});
     }
     return MostFirst(std::move(counts), kMostMistakes);
   }
@@ -174,19 +176,19 @@ std::string ProgressHtml(const ClassHistory& history) {
   for (const GradingSummary& grading : gradings) {
     mean.percent.push_back(grading.mean);
     median.percent.push_back(grading.median);
-    absl::StrAppend(&rows, "<tr><td>",
-                    absl::FormatTime("%Y-%m-%d %H:%M",
+    absl::StrAppend(&rows, "<tr><td>", Html(ShortName(grading.grading.reason)),
+                    "<small>",
+                    absl::FormatTime("%Y-%m-%d %H:%M UTC",
                                      absl::FromUnixSeconds(grading.grading.at),
                                      absl::UTCTimeZone()),
-                    "</td><td>", Html(ShortName(grading.grading.reason)),
-                    "</td><td class=\"number\">", grading.students,
+                    "</small></td><td class=\"number\">", grading.students,
                     absl::StrFormat("</td><td class=\"number\">%.1f %%</td>"
                                     "<td class=\"number\">%.1f %%</td></tr>\n",
                                     grading.mean, grading.median));
   }
   return absl::StrCat(
       "<h2>Progress</h2>\n", LinePlot("Points by grading", {mean, median}),
-      "<table>\n<tr><th>Grading (UTC)</th><th>Reason</th>"
+      "<table>\n<tr><th>Grading</th>"
       "<th class=\"number\">Students</th><th class=\"number\">Mean</th>"
       "<th class=\"number\">Median</th></tr>\n",
       rows, "</table>\n");
@@ -198,18 +200,18 @@ std::string ChangesHtml(const ClassHistory& history, const CourseFile& course) {
       "<h2>Changed by the last grading</h2>\n<p>Reason: ",
       Html(ShortName(history.gradings.back().grading.reason)), ". Points of ",
       Students(static_cast<int64_t>(history.totals.size())),
-      " changed.</p>\n<table>\n<tr><th>Student</th><th>Exercise</th>"
+      " changed.</p>\n<table>\n<tr><th>Student</th>"
       "<th class=\"number\">Before</th><th class=\"number\">After</th>"
-      "<th>Why</th></tr>\n");
+      "</tr>\n");
   size_t rows = 0;
   for (const Change& change : history.changes) {
     if (rows++ == kMostChanges) break;
-    absl::StrAppend(&html, "<tr><td>",
-                    Html(Shown(course, change.student, change.pseudonym)),
-                    "</td><td>", Html(NameOf(change.id)),
-                    "</td><td class=\"number\">", OldOrNew(change.before),
-                    "</td><td class=\"number\">", OldOrNew(change.after),
-                    "</td><td>", Html(CauseText(change.cause)), "</td></tr>\n");
+    absl::StrAppend(
+        &html, "<tr><td>",
+        Html(Shown(course, change.student, change.pseudonym)), "<small>",
+        Html(NameOf(change.id)), ": ", Html(CauseText(change.cause)),
+        "</small></td><td class=\"number\">", OldOrNew(change.before),
+        "</td><td class=\"number\">", OldOrNew(change.after), "</td></tr>\n");
   }
   html += "</table>\n";
   if (history.changes.size() > kMostChanges) {
@@ -242,8 +244,8 @@ std::string StudentsHtml(const std::vector<Marked>& students,
 }
 
 std::string Section(std::string_view title, std::string_view text,
-                    const std::vector<std::string>& head,
-                    const std::vector<Count>& counts, size_t students) {
+                    std::string_view head, const std::vector<Count>& counts,
+                    size_t students) {
   if (counts.empty()) return "";
   return absl::StrCat("<h2>", title, "</h2>\n<p class=\"soft\">", text,
                       "</p>\n", Table(head, counts, students));
@@ -262,16 +264,16 @@ std::string ClassHtml(const std::vector<Marked>& students,
   }
   absl::StrAppend(
       &body,
-      "</p>\n<h2>Points</h2>\n<p class=\"soft\">Students by their share "
-      "of all points, in percent.</p>\n",
+      "</p>\n<h2>Points</h2>\n<p class=\"soft\">Students by their share of all "
+      "points: the column 40 is for 40 % and more.</p>\n",
       ColumnPlot("Students by points", counts.Distribution()),
       Section("Known mistakes",
               "Tests say the same about these students' code as about code "
               "with a mistake made on purpose.",
-              {"Mistake", "Exercise"}, counts.Mistakes(), students.size()),
+              "Mistake", counts.Mistakes(), students.size()),
       Section("Exercises", "Students who have not passed all tests.",
-              {"Exercise"}, counts.Exercises(), students.size()),
-      Section("Tests", "The tests that most students fail.", {"Test"},
+              "Exercise", counts.Exercises(), students.size()),
+      Section("Tests", "The tests that most students fail.", "Test",
               counts.Tests(), students.size()),
       ProgressHtml(history), ChangesHtml(history, course),
       StudentsHtml(students, course));

@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tools/grade/give/paths.h"
@@ -34,15 +35,15 @@ constexpr size_t kMostName = 200;
 
 // Leaves out the line "    at        FILE:LINE".
 std::string WithoutPlace(std::string_view message) {
-  std::string kept;
+  std::vector<std::string_view> kept;
   bool in_place = false;
   for (std::string_view line : absl::StrSplit(message, '\n')) {
     if (line.size() > 4 && absl::StartsWith(line, "    ") && line[4] != ' ') {
       in_place = absl::StartsWith(line, "    at ");
     }
-    if (!in_place && !line.empty()) absl::StrAppend(&kept, line, "\n");
+    if (!in_place) kept.push_back(line);
   }
-  return kept;
+  return absl::StrJoin(kept, "\n");
 }
 
 }  // namespace

@@ -30,14 +30,16 @@ constexpr std::string_view kHead = R"(<meta charset="utf-8">
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink);
   background: var(--paper); max-width: 56rem; margin: 0 auto;
-  padding: 1rem 1rem 3rem; overflow-wrap: anywhere; }
+  padding: 1rem 1rem 3rem; overflow-wrap: break-word; }
+p, li, h1, h2, h3, h4 { overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; min-width: 3.5rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.25rem 0 .6rem;
   border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .2rem; }
 h4 { font: .875rem/1.4 ui-monospace, monospace; margin: .8rem 0 .2rem; }
 p { margin: .4rem 0; } ul { margin: .4rem 0; padding-left: 1.2rem; }
-pre { font: .8125rem/1.45 ui-monospace, monospace; white-space: pre-wrap;
+pre { font: .8125rem/1.45 ui-monospace, monospace; overflow-x: auto;
   margin: .3rem 0; padding: .6rem .75rem; background: var(--fill);
   border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -47,9 +49,13 @@ th { color: var(--soft); font-weight: 600; }
 tr > :last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
-td.plot { width: 35%; min-width: 4.5rem; vertical-align: middle; }
+td.plot { width: 30%; min-width: 4.5rem; padding-top: .65rem; }
+td.wide { width: 55%; }
+@media (max-width: 30rem) { td.wide { width: 70%; }
+  td.plot { width: 20%; min-width: 3rem; } }
+td small { display: block; color: var(--soft); }
 .soft { color: var(--soft); } .good { color: var(--good); }
-.bad { color: var(--bad); } .total { font-size: 1.25rem; }
+.bad { color: var(--bad); } .total { font-size: 1.35rem; font-weight: 600; }
 a { color: inherit; }
 svg.bar { display: block; width: 100%; height: .7rem; }
 svg.chart { display: block; width: 100%; max-width: 34rem; height: auto; }
@@ -122,8 +128,8 @@ std::string ColumnPlot(std::string_view title,
 }
 
 std::string LinePlot(std::string_view title, const std::vector<Line>& lines) {
-  constexpr int kLeft = 36;
-  constexpr int kWidth = 316;
+  constexpr int kLeft = 46;
+  constexpr int kWidth = 308;
   constexpr int kHeight = 120;
   std::string svg = absl::StrFormat(
       "<svg class=\"chart\" viewBox=\"0 0 360 %d\" role=\"img\">"

@@ -116,14 +116,19 @@ class Writer {
   std::string out_;
 };
 
-void WriteExercise(const ExerciseMark& mark, const ExerciseResult& result,
-                   const CourseFile& course, Writer* writer) {
-  writer->Exercise(
-      absl::StrCat(result.title.empty() ? mark.id.exercise : result.title, " (",
-                   mark.id.exercise, ")"),
-      PointsOf(mark.points, mark.most));
-  writer->Sentence(absl::StrCat("Status: ", result.status, ". ", mark.why),
-                   result.status == "passed" ? "good" : "");
+std::string TitleOf(const ExerciseMark& mark, const ExerciseResult& result) {
+  return absl::StrCat(
+      ShortName(result.title.empty() ? mark.id.exercise : result.title), " (",
+      mark.id.exercise, ")");
+}
+
+std::string StatusOf(const ExerciseMark& mark, const ExerciseResult& result) {
+  return absl::StrCat("Status: ", result.status, ". ", mark.why);
+}
+
+// The failures of an exercise, and what its compiler says.
+void WriteDetails(const ExerciseResult& result, const CourseFile& course,
+                  Writer* writer) {
   if (!result.flag.empty()) {
     writer->Sentence(WithoutPaths(text::Clean(result.flag)), "bad");
   }
@@ -146,9 +151,16 @@ void WriteExercise(const ExerciseMark& mark, const ExerciseResult& result,
   }
 }
 
-// All modules at a glance.
+bool HasDetails(const ExerciseResult& result) {
+  return !result.flag.empty() || !result.log.empty() ||
+         std::any_of(
+             result.records.begin(), result.records.end(),
+             [](const TestRecord& test) { return test.outcome != "passed"; });
+}
+
+// The modules at a glance; in the text their headings are enough.
 void WriteOverview(const CourseMark& mark, Writer* writer) {
-  if (!writer->html() || mark.modules.empty()) return;
+  if (!writer->html() || mark.modules.size() < 2) return;
   writer->Raw(
       "<table>\n<tr><th>Module</th><th class=\"number\">Points</th><th></th>"
       "</tr>\n");
@@ -171,6 +183,37 @@ const ExerciseResult* Find(const StudentResult& result, const ExerciseId& id) {
   return nullptr;
 }
 
+// In HTML a table of all exercises, and then the details of those that have
+// some; in the text one after the other. Returns how many are left out.
+size_t WriteExercises(const Marked& student, const ModuleMark& module,
+                      const CourseFile& course, Writer* writer) {
+  size_t left_out = 0;
+  if (writer->html()) writer->Raw("<table>\n");
+  for (const ExerciseMark& mark : module.exercises) {
+    const ExerciseResult* result = Find(student.result, mark.id);
+    if (!writer->html() || result == nullptr || writer->Full()) continue;
+    const bool full = mark.points == mark.most;
+    writer->Raw(
+        absl::StrCat("<tr><td>", Html(TitleOf(mark, *result)), "<small>",
+                     Html(full ? result->status : StatusOf(mark, *result)),
+                     "</small></td><td class=\"number ", full ? "good" : "bad",
+                     "\">", PointsOf(mark.points, mark.most), "</td></tr>\n"));
+  }
+  if (writer->html()) writer->Raw("</table>\n");
+  for (const ExerciseMark& mark : module.exercises) {
+    const ExerciseResult* result = Find(student.result, mark.id);
+    if (result == nullptr || writer->Full()) {
+      ++left_out;
+      continue;
+    }
+    if (writer->html() && !HasDetails(*result)) continue;
+    writer->Exercise(TitleOf(mark, *result), PointsOf(mark.points, mark.most));
+    if (!writer->html()) writer->Sentence(StatusOf(mark, *result));
+    WriteDetails(*result, course, writer);
+  }
+  return left_out;
+}
+
 std::string Report(const Marked& student, const CourseFile& course, bool html) {
   Writer writer(html);
   writer.Sentence(absl::StrCat("Student: ", ShortName(student.key)));
@@ -188,14 +231,7 @@ std::string Report(const Marked& student, const CourseFile& course, bool html) {
       writer.Sentence(absl::StrCat(module.late.why, "."));
     }
     if (module.dropped) writer.Sentence("Dropped: it does not count.");
-    for (const ExerciseMark& mark : module.exercises) {
-      const ExerciseResult* result = Find(student.result, mark.id);
-      if (result == nullptr || writer.Full()) {
-        ++left_out;
-        continue;
-      }
-      WriteExercise(mark, *result, course, &writer);
-    }
+    left_out += WriteExercises(student, module, course, &writer);
   }
   if (left_out > 0) {
     writer.Sentence(absl::StrCat("(", left_out,
@@ -203,6 +239,7 @@ std::string Report(const Marked& student, const CourseFile& course, bool html) {
                                  "has reached its largest size.)"));
   }
   if (!student.version.empty()) {
+    if (!html) writer.Raw("\n");
     writer.Sentence(
         absl::StrCat("Graded with version ", ShortName(student.version), "."),
         "soft");
