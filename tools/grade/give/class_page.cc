@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -62,9 +63,12 @@ std::string Table(std::string_view head, const std::vector<Count>& counts,
                    "</th><th class=\"number\">Students</th><th></th></tr>\n");
   const auto all = static_cast<double>(std::max<size_t>(students, 1));
   for (const Count& count : counts) {
+    std::string what = Html(count.what);
     // A long name of a test breaks after its suite.
-    absl::StrAppend(&html, "<tr><td class=\"wide\">",
-                    absl::StrReplaceAll(Html(count.what), {{".", ".<wbr>"}}));
+    if (!absl::StrContains(what, ' ')) {
+      what = absl::StrReplaceAll(what, {{".", ".<wbr>"}});
+    }
+    absl::StrAppend(&html, "<tr><td class=\"wide\">", what);
     if (!count.where.empty()) {
       absl::StrAppend(&html, "<small>", Html(count.where), "</small>");
     }
