@@ -76,5 +76,21 @@ TEST(SimilarityTest, WritesFilesWithoutNames) {
   }
 }
 
+TEST(SimilarityTest, KeepsBothSubmissionsOfAStudent) {
+  const std::string out = Fresh("similarity_twins");
+  const ExerciseId id = {"tensor", "shape"};
+  ClassResult result;
+  result.submissions.resize(2);
+  for (Submission& submission : result.submissions) {
+    submission.student = "ada";
+  }
+  result.submissions[0].files[id].content = "int a;";
+  result.submissions[1].files[id].content = "int b;";
+  ASSERT_TRUE(WriteSimilarity(result, {}, "k", out).ok());
+  const std::string path = out + "/dolos/tensor-shape/" + Pseudonym("k", "ada");
+  EXPECT_EQ(text::ReadFile(path + ".cc").value_or(""), "int a;");
+  EXPECT_EQ(text::ReadFile(path + "-2.cc").value_or(""), "int b;");
+}
+
 }  // namespace
 }  // namespace tinytorch::grade
