@@ -1,4 +1,5 @@
 // Fills marks into a sheet that a learning platform exported.
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -46,6 +47,15 @@ std::string KeyOf(const Person* person, const std::string& student,
   return found == person->columns.end() ? "" : found->second;
 }
 
+// Whether two submissions of one student were graded: which of them counts is
+// for a person to decide.
+bool HandedInTwice(const std::vector<CourseMark>& marks,
+                   const std::string& student) {
+  return std::count_if(marks.begin(), marks.end(), [&](const CourseMark& m) {
+           return m.student == student;
+         }) > 1;
+}
+
 // The marks by the key that the sheet has for a student. Moodle's offline sheet
 // says "Participant 17", a roster often 17.
 std::map<std::string, std::string> Grades(const Inputs& inputs,
@@ -53,6 +63,7 @@ std::map<std::string, std::string> Grades(const Inputs& inputs,
                                           std::string_view column) {
   std::map<std::string, std::string> grades;
   for (const CourseMark& mark : marks) {
+    if (HandedInTwice(marks, mark.student)) continue;
     const Person* const person = inputs.roster.FindByAny(mark.student);
     std::string key = KeyOf(person, mark.student, column);
     if (key.empty()) continue;
@@ -93,6 +104,12 @@ absl::StatusOr<std::vector<std::string>> FillIn(
         copy, " has the marks in the column \"", text::Clean(title), "\", for ",
         grades.size() - filled->unknown.size(), " of ", marks.size(),
         " students.")};
+    for (const CourseMark& mark : marks) {
+      if (!HandedInTwice(marks, mark.student)) continue;
+      sentences.push_back(
+          absl::StrCat("Left out, because two submissions were graded: ",
+                       text::Clean(mark.student), "."));
+    }
     if (!filled->unknown.empty()) {
       sentences.push_back(
           absl::StrCat("The sheet does not have: ",

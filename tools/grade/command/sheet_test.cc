@@ -73,6 +73,23 @@ TEST_F(SheetTest, StudentsThatTheSheetDoesNotHaveAreNamed) {
                                       "The sheet does not have: ben."));
 }
 
+TEST_F(SheetTest, AStudentWithTwoSubmissionsIsLeftToAPerson) {
+  EXPECT_TRUE(text::WriteFile(options_.sheet,
+                              "Username,TinyTorch\nada,\n"
+                              "ben,\n")
+                  .ok());
+  const auto sentences =
+      FillIn(options_, inputs_,
+             {{.student = "ada", .points = 9000, .most = 10000},
+              {.student = "ada", .points = 100, .most = 10000},
+              {.student = "ben", .points = 1250, .most = 10000}});
+  ASSERT_TRUE(sentences.ok()) << sentences.status();
+  EXPECT_EQ(Filled(), "Username,TinyTorch\nada,\nben,12.5\n");
+  EXPECT_THAT(*sentences,
+              ::testing::Contains("Left out, because two submissions were "
+                                  "graded: ada."));
+}
+
 TEST_F(SheetTest, ASheetWithoutAnyOfTheClassIsAnError) {
   const auto sentences = Fill("Username,TinyTorch\nzoe,\n");
   ASSERT_FALSE(sentences.ok());
