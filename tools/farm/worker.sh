@@ -87,7 +87,7 @@ compile() {
   mv -T "${part}" "${dir}/classes"
 }
 
-# The time of the root's Bazel and of this script is part of the name.
+# Another Bazel, or another version of this script, needs another copy.
 if [[ ! -d "${dir}/classes" || "${BAZEL}/A-server.jar" -nt "${dir}/classes" ||
   "${BASH_SOURCE[0]}" -nt "${dir}/classes" ]]; then
   rm -rf "${dir}/classes"
