@@ -10,7 +10,7 @@
 # paths as in a local build. Every action runs in Bazel's linux-sandbox without
 # network, as in a local build.
 #
-# Anybody who reaches the port can run programs as your user, so it listens on
+# A user that reaches the port can run programs as you, so it listens on
 # 127.0.0.1 only. It runs until it gets SIGINT or SIGTERM; DIR/pid exists while it
 # accepts work. DIR keeps the store from one start to the next; remove it for an
 # empty one.
@@ -56,7 +56,7 @@ readonly jars
 # One worker for each folder; the lock ends with the process.
 exec 9>> "${dir}/lock"
 flock --nonblock 9 || die "another worker uses ${dir}."
-# What a worker that was killed left there.
+# A worker that was killed leaves these.
 rm -rf "${dir}/work" "${dir}/pid"
 mkdir "${dir}/work"
 
@@ -84,7 +84,7 @@ compile() {
   mv -T "${part}" "${dir}/classes"
 }
 
-# The time of the root's Bazel and of this script is part of the name.
+# Another Bazel, or another version of this script, needs another copy.
 if [[ ! -d "${dir}/classes" || "${BAZEL}/A-server.jar" -nt "${dir}/classes" ||
   "${BASH_SOURCE[0]}" -nt "${dir}/classes" ]]; then
   rm -rf "${dir}/classes"
