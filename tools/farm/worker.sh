@@ -47,7 +47,10 @@ done
 dir="${dir:-${TINYTORCH_OUTPUT_ROOT:-${HOME}}/farm-${port}}"
 [[ "${dir}" == /* && "${dir}/" != /tmp/* ]] || die \
   "--dir: wanted an absolute path outside /tmp, got '${dir}'."
-mkdir -p "${dir}"/{cas,runfiles/io_bazel}
+mkdir -p "${dir}"/{cas/cas/e3,runfiles/io_bazel}
+# The protocol says that each store has the file of 0 bytes. This one does not: a
+# build that finds the result of an action whose log is empty would fail.
+: > "${dir}/cas/cas/e3/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 # Bazel, and the libraries that Debian's Bazel starts with.
 jars="${BAZEL}/A-server.jar:$(paste -sd: "${BAZEL}/bazel_classpath_debian_depends.txt")"
