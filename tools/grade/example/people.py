@@ -4,7 +4,7 @@ import pack
 import work
 
 # The student of a broken archive keeps what stands in it before the break.
-_WHOLE_FILES = 4
+_WHOLE_FILES = 5
 
 
 class Student:
@@ -70,10 +70,9 @@ class Class:
         return self.add(key, name, why, self.all() |
                         {("tensor", exercise): "attack " + program})
 
-    def mutant(self, key, name, why, exercise, mutant, module="tensor"):
-        return self.add(key, name, why, self.all() | (
-            self.all(module) if module != "tensor" else {}) |
-                        {(module, exercise): "mutant " + mutant})
+    def mutant(self, key, name, why, exercise, mutant):
+        return self.add(key, name, why, self.all() |
+                        {("tensor", exercise): "mutant " + mutant})
 
 
 def zipped(student, folder="", odd=False):
@@ -95,7 +94,8 @@ def _right_and_wrong(c):
              "shape", "first_axis_fastest")
     c.mutant("hana", "Hana Suzuki", "a mistake that only a hidden test finds",
              "matmul", "stops_after_eight_tiles")
-    c.mutant("ivo", "Ivo Ng", "a mistake in layers", "dense", "forgets_the_bias", "layers")
+    c.add("ivo", "Ivo Ng", "all of tensor, one exercise of layers does not compile",
+          c.all() | c.all("layers") | {("layers", "embedding"): "no brace"})
     files = c.all() | c.all("layers") | {("tensor", "print"): "mutant stops_at_nan"}
     c.add("jo", "Jo Ng", "a mistake in tensor, and all of layers: the gate costs nothing", files)
 
@@ -121,7 +121,7 @@ def _broken_code(c):
     c.attack("tara", "Tara Singh", "hostile: writes a report of its own", "46_fake_report")
     c.attack("uma", "Uma Rao", "hostile: reads the reference", "52_include_reference_abs")
     c.attack("wen", "Wen Li", "hostile: not a text", "69_not_utf8")
-    c.attack("xeni", "Xeni Papadopoulou", "hostile: a memcmp that lies", "17_weak_memcmp")
+    c.attack("xeni", "Xeni Papadopoulou", "hostile: 200 processes", "40_fork_200")
 
 
 def _odd_files(c):
