@@ -3,11 +3,11 @@
 
     mmdebstrap --variant=essential bookworm /tmp/root      (any Debian or Ubuntu)
     ./bazelw build //tools/bundle:gradescope_tensor //tools/bundle:classroom50_tensor
-    python3 -B tools/bundle/check.py /tmp/root tensor [MODULE...]
+    python3 -B tools/bundle/check.py /tmp/root gradescope_tensor classroom50_tensor
 
 The container has the root's files and nothing else: no network, no rights, no namespaces
 within it. It has half a processor and 768 MB if this machine lets us set them with cgroups;
-the first line says so. Classroom 50 is tried only where the root has Python.
+the first line says so. Classroom 50 needs a root with Python.
 
 Submissions, made from the references: all of them; nothing; one of each kind of trouble
 (TROUBLES); and all of them again, killed with SIGKILL when some points are there. Each must
@@ -219,20 +219,17 @@ class Platform:
         self.run("one of each trouble", self.exercises[0][1])
 
 
-def main(root, *modules):
-    """Tries the bundles of all modules."""
+def main(root, *bundles):
+    """Tries all bundles."""
     group = Group()
     failures = 0
-    platforms = ["gradescope"]
-    if os.path.exists(os.path.join(root, "usr/bin/python3")):
-        platforms.append("classroom50")
     try:
-        for module in modules:
-            for name in platforms:
-                with tempfile.TemporaryDirectory() as folder:
-                    platform = Platform(name, os.path.abspath(root), module, group, folder)
-                    platform.check()
-                    failures += platform.failures
+        for bundle in bundles:
+            name, module = bundle.split("_", 1)
+            with tempfile.TemporaryDirectory() as folder:
+                platform = Platform(name, os.path.abspath(root), module, group, folder)
+                platform.check()
+                failures += platform.failures
     finally:
         group.remove()
     return 1 if failures else 0
