@@ -1,4 +1,4 @@
-// Hidden tests of exercise `pool`: windows and strides that no shipped test has.
+// Hidden tests of exercise `pool`: strides and windows of no shipped test.
 
 #include <algorithm>
 #include <cstdint>

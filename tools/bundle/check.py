@@ -3,11 +3,11 @@
 
     mmdebstrap --variant=essential bookworm /tmp/root      (any Debian or Ubuntu)
     ./bazelw build //tools/bundle:gradescope_tensor //tools/bundle:classroom50_tensor
-    python3 -B tools/bundle/check.py /tmp/root tensor [MODULE...]
+    python3 -B tools/bundle/check.py /tmp/root gradescope_tensor classroom50_tensor
 
 The container has the root's files and nothing else: no network, no rights, no namespaces
 within it. It has half a processor and 768 MB if this machine lets us set them with cgroups;
-the first line says so. Classroom 50 is tried only where the root has Python.
+the first line says so. Classroom 50 needs a root with Python.
 
 Submissions, made from the references: all of them; nothing; one of each kind of trouble
 (TROUBLES); and all of them again, killed with SIGKILL when some points are there. Each must
@@ -42,12 +42,12 @@ def _trap(statement):
     return put
 
 
-# What is done to each exercise, in their order; the rest is missing. Only the first has points.
+# The trouble of each exercise, in their order; the rest is missing. Only the first has points.
 TROUBLES = [
     ("right", _write),
     ("does not compile", lambda path, text: _write(path, text + "\nnot C++ {{{\n")),
     ("never ends", _trap("for (volatile int turn = 0;; turn = turn + 1) {}")),
-    ("takes all memory", _trap("for (;;) new double[1 << 20]();")),
+    ("takes all memory", _trap("for (static double* volatile all;;) all = new double[1 << 20]();")),
     ("prints without end", _trap('for (;;) __builtin_printf("all tests passed\\n");')),
     ("reads a file", lambda path, text: _write(path, '#include "/etc/passwd"\n' + text)),
     ("is a link", lambda path, text: os.symlink("/autograder/source/bundle.json", path)),
@@ -66,10 +66,12 @@ class Group:
         self.folders = []
         name = "tinytorch_check_%d" % os.getpid()
         base = "/sys/fs/cgroup/"
-        limits = [(base + name, [("cpu.max", "50000 100000"),
+        # With a large share, half a processor is to be had on a busy machine as well.
+        limits = [(base + name, [("cpu.max", "50000 100000"), ("cpu.weight", "1000"),
                                  ("memory.max", str(MEGABYTES << 20))])]
         if os.path.isdir(base + "cpu"):
-            limits = [(base + "cpu/" + name, [("cpu.cfs_quota_us", "50000")]),
+            limits = [(base + "cpu/" + name, [("cpu.cfs_quota_us", "50000"),
+                                              ("cpu.shares", "10000")]),
                       (base + "memory/" + name,
                        [("memory.limit_in_bytes", str(MEGABYTES << 20))])]
         try:
@@ -154,8 +156,6 @@ class Platform:
         folder = os.path.join(self.folder, "submission")
         shutil.rmtree(folder)
         os.makedirs(os.path.join(folder, self.module, "student"))
-        if os.path.exists(self.result):
-            os.remove(self.result)
         for (file, _), (_, make) in zip(self.exercises, troubles):
             reference = os.path.join(COURSE, file.replace("/student/", "/reference/"))
             with open(reference, encoding="utf-8") as text:
@@ -171,6 +171,8 @@ class Platform:
 
     def run(self, claim, points, kill_at=None):
         """Grades what is handed in, and looks at the result all the time."""
+        if os.path.exists(self.result):
+            os.remove(self.result)
         start = time.monotonic()
         first = None
         log = tempfile.TemporaryFile()
@@ -217,20 +219,17 @@ class Platform:
         self.run("one of each trouble", self.exercises[0][1])
 
 
-def main(root, *modules):
-    """Tries the bundles of all modules."""
+def main(root, *bundles):
+    """Tries all bundles."""
     group = Group()
     failures = 0
-    platforms = ["gradescope"]
-    if os.path.exists(os.path.join(root, "usr/bin/python3")):
-        platforms.append("classroom50")
     try:
-        for module in modules:
-            for name in platforms:
-                with tempfile.TemporaryDirectory() as folder:
-                    platform = Platform(name, os.path.abspath(root), module, group, folder)
-                    platform.check()
-                    failures += platform.failures
+        for bundle in bundles:
+            name, module = bundle.split("_", 1)
+            with tempfile.TemporaryDirectory() as folder:
+                platform = Platform(name, os.path.abspath(root), module, group, folder)
+                platform.check()
+                failures += platform.failures
     finally:
         group.remove()
     return 1 if failures else 0

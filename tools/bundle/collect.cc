@@ -112,7 +112,8 @@ Collected Collect(const std::string& folder,
     const std::vector<fs::path>& from = whole.empty() ? named : whole;
     std::map<std::string, std::string> contents;  // And where each was found.
     for (const fs::path& path : from) {
-      if (contents.size() > 1) break;  // Two are too many, and memory is scarce.
+      // Two are too many, and memory is scarce.
+      if (contents.size() > 1) break;
       const std::string shown = Shown(path.lexically_relative(folder).string());
       std::string content;
       if (Read(path, shown, &content, &collected.problems)) {

@@ -7,7 +7,9 @@
 # A block of commands is indented by four blanks. The line above it says what becomes of it:
 #
 #     <!-- run -->               it must succeed
+#     <!-- run, with FLAGS -->   the same, with flags behind it that make it cheaper here
 #     <!-- not run: REASON -->   it is only shown
+#     <!-- not run in this section: REASON -->   so are all until the next heading
 #
 # A block without such a line is an error, so that a new command is not forgotten. Between
 # them, `<!-- also: COMMAND -->` runs a command that the page does not show: it prepares the
@@ -39,6 +41,8 @@ run() {
 
 # What is done with the next block: run, not, or nothing yet.
 marker=""
+section=""
+flags=""
 block=""
 first=0
 number=0
@@ -47,15 +51,16 @@ number=0
 end_of_block() {
   [[ -n "${block}" ]] || return 0
   case "${marker}" in
-    run) run "${first}" "${block}" ;;
+    run) run "${first}" "${block%$'\n'}${flags}" ;;
     not) ;;
-    *)
+    *) [[ "${section}" == not ]] || {
       echo "FAILED  ${page}:${first}: wanted <!-- run --> or <!-- not run: REASON --> above"
       exit 1
-      ;;
+    } ;;
   esac
   block=""
   marker=""
+  flags=""
 }
 
 while IFS= read -r line || [[ -n "${line}" ]]; do
@@ -68,7 +73,14 @@ while IFS= read -r line || [[ -n "${line}" ]]; do
   end_of_block
   case "${line}" in
     "<!-- run -->") marker=run ;;
+    "<!-- run, with "*" -->")
+      marker=run
+      flags=" ${line#<!-- run, with }"
+      flags="${flags% -->}"
+      ;;
     "<!-- not run: "*" -->") marker=not ;;
+    "<!-- not run in this section: "*" -->") section=not ;;
+    "## "*) section="" marker="" ;;
     "<!-- also: "*" -->")
       line="${line#<!-- also: }"
       run "${number}" "${line% -->}"
