@@ -41,7 +41,6 @@ std::map<ExerciseId, std::string> Skeletons(const DeclaredCourse& declared) {
 
 absl::Status WriteForSimilarity(const Options& options, const Inputs& inputs,
                                 ClassResult* result) {
-  if (options.key.empty()) return absl::OkStatus();
   const absl::StatusOr<std::string> key =
       ReadOrMakeKey(options.key, options.out);
   if (!key.ok()) return key.status();

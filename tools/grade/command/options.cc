@@ -33,7 +33,7 @@ ABSL_FLAG(std::string, modules, "",
           "file of the course");
 ABSL_FLAG(std::string, key, "",
           "file with the secret of pseudonyms, outside of --out; it is made if "
-          "it does not exist. With it, files for JPlag and Dolos are written");
+          "it does not exist. Without it: OUT.key, beside --out");
 ABSL_FLAG(std::string, sheet, "",
           "sheet that Canvas or Moodle exported; a copy with the marks goes to "
           "--out");
@@ -144,7 +144,9 @@ absl::StatusOr<Options> ReadOptions(int argc, char** argv) {
       .course = Absolute(absl::GetFlag(FLAGS_course)),
       .roster = Absolute(absl::GetFlag(FLAGS_roster)),
       .modules = absl::GetFlag(FLAGS_modules),
-      .key = Absolute(absl::GetFlag(FLAGS_key)),
+      .key = Absolute(absl::GetFlag(FLAGS_key).empty()
+                          ? absl::GetFlag(FLAGS_out) + ".key"
+                          : absl::GetFlag(FLAGS_key)),
       .sheet = Absolute(absl::GetFlag(FLAGS_sheet)),
       .sheet_column = absl::GetFlag(FLAGS_sheet_column),
       .reason = absl::GetFlag(FLAGS_reason),

@@ -18,7 +18,7 @@ struct Options {
   std::string course;   // A TOML file.
   std::string roster;   // A CSV file.
   std::string modules;  // "tensor,layers"; empty: all that the course counts.
-  std::string key;      // Of pseudonyms; empty: no files for JPlag and Dolos.
+  std::string key;      // Of pseudonyms, for files that leave the grader.
   // Exported by Canvas or Moodle, to be filled in.
   std::string sheet;
   std::string sheet_column;

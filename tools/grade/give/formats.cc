@@ -165,8 +165,7 @@ std::string ClassCsv(const std::vector<Marked>& students) {
   std::vector<std::string> head = {"Student", "Name",   "Email",
                                    "Section", "Points", "Of"};
   head.insert(head.end(), names.begin(), names.end());
-  head.push_back("Late");
-  head.push_back("Problems");
+  head.insert(head.end(), {"Late", "Problems", "Pseudonym"});
   std::string csv = CsvLine(head);
   for (const Marked& student : students) {
     const Submission& from = student.submission;
@@ -188,6 +187,7 @@ std::string ClassCsv(const std::vector<Marked>& students) {
     if (!from.on_roster) problems.push_back("not on the roster");
     cells.push_back(absl::StrJoin(late, "; "));
     cells.push_back(absl::StrJoin(problems, "; "));
+    cells.push_back(student.result.pseudonym);
     csv += CsvLine(cells);
   }
   return csv;

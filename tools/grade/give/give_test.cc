@@ -246,10 +246,10 @@ TEST(ClassCsvTest, HasTheColumnsOfAllStudents) {
   ASSERT_TRUE(lines.ok());
   std::vector<std::string> head;
   for (const CsvCell& cell : (*lines)[0]) head.push_back(cell.text);
-  EXPECT_EQ(head, (std::vector<std::string>{"Student", "Name", "Email",
-                                            "Section", "Points", "Of", "tensor",
-                                            "tensor/matmul", "tensor/shape",
-                                            "layers", "Late", "Problems"}));
+  EXPECT_EQ(head, (std::vector<std::string>{
+                      "Student", "Name", "Email", "Section", "Points", "Of",
+                      "tensor", "tensor/matmul", "tensor/shape", "layers",
+                      "Late", "Problems", "Pseudonym"}));
   EXPECT_EQ((*lines)[1][8].text, "");
   EXPECT_EQ((*lines)[2][9].text, "1");
   EXPECT_TRUE(ParseCsv(ClassCsv({}), "c.csv").ok());

@@ -45,14 +45,15 @@ Parts PartsOf(std::string_view path) {
 bool IsFolderOfBazel(std::string_view part) {
   static constexpr std::array kFolders = {"execroot", "external", "sandbox",
                                           "linux-sandbox"};
-  return absl::StartsWith(part, "bazel-") || absl::EndsWith(part, ".runfiles") ||
+  return absl::StartsWith(part, "bazel-") ||
+         absl::EndsWith(part, ".runfiles") ||
          std::find(kFolders.begin(), kFolders.end(), part) != kFolders.end();
 }
 
 bool TellsOfTheMachine(std::string_view path, const Parts& parts) {
   static constexpr std::array kTops = {"autograder", "home", "mnt", "opt",
-                                       "proc", "root", "srv", "tmp", "usr",
-                                       "var", "work"};
+                                       "proc",       "root", "srv", "tmp",
+                                       "usr",        "var",  "work"};
   if (parts.empty()) return false;
   if (BeginsPath(path)) {
     return path[0] != '/' || parts.size() > 1 ||
@@ -107,8 +108,8 @@ std::string WithoutPaths(std::string_view text) {
       if (!BeginsPath(rest.substr(1))) continue;
       const size_t line = rest.find('\n');
       // GCC quotes as `this' or 'this'.
-      const size_t end = rest.substr(0, line).find(
-          rest[0] == '`' ? '\'' : rest[0], 1);
+      const size_t end =
+          rest.substr(0, line).find(rest[0] == '`' ? '\'' : rest[0], 1);
       if (end == std::string_view::npos) continue;
       std::string_view path = rest.substr(1, end - 1);
       // "PATH:31" keeps its line.
@@ -124,9 +125,9 @@ std::string WithoutPaths(std::string_view text) {
     }
     const size_t end = EndOfWord(text, IsDrive(rest) ? i + 2 : i);
     const std::string_view word = text.substr(i, end - i);
-    const bool is_url = absl::StartsWith(word, "//") &&
-                        (absl::EndsWith(out, "http:") ||
-                         absl::EndsWith(out, "https:"));
+    const bool is_url =
+        absl::StartsWith(word, "//") &&
+        (absl::EndsWith(out, "http:") || absl::EndsWith(out, "https:"));
     out += is_url ? std::string(word) : ShortWord(word);
     i = end;
   }

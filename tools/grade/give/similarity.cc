@@ -45,13 +45,16 @@ absl::StatusOr<std::string> ReadOrMakeKey(const std::string& path,
         "the key of pseudonyms must lie outside of ", out, ", got ", path));
   }
   std::error_code error;
-  if (!fs::exists(path, error)) {
+  // bazelw makes an empty file, so that the private root shows it.
+  const bool is_new = !fs::exists(path, error);
+  if (is_new || fs::is_empty(path, error)) {
     std::random_device random;
     std::string key;
     for (int i = 0; i < 8; ++i) absl::StrAppendFormat(&key, "%08x", random());
     // Only the owner can read the file, also while it is written.
     const mode_t before = umask(077);
-    const absl::Status status = WriteWhole(path, key);
+    const absl::Status status =
+        is_new ? WriteWhole(path, key) : text::WriteFile(path, key);
     umask(before);
     if (!status.ok()) return status;
     return key;

@@ -13,7 +13,8 @@
 
 namespace tinytorch::grade {
 
-// Returns the secret in a file, or makes one of 32 random bytes, readable by
+// Returns the secret in a file, or, if it is missing or empty, makes one of 32
+// random bytes, readable by
 // its owner only. The error says so if the file lies in the folder `out`, which
 // is given to others, or holds less than 16 bytes.
 absl::StatusOr<std::string> ReadOrMakeKey(const std::string& path,

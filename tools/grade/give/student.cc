@@ -135,14 +135,23 @@ void WriteDetails(const ExerciseResult& result, const CourseFile& course,
   writer->Quote(WithoutPaths(text::Clean(result.log)));
   size_t shown = 0;
   size_t left_out = 0;
+  size_t not_compiled = 0;
   for (const TestRecord& test : ForStudent(result.records, course.hidden)) {
     if (test.outcome == "passed") continue;
+    if (test.outcome == "not compiled") {
+      ++not_compiled;
+      continue;
+    }
     if (shown == kMostTests || writer->Full()) {
       ++left_out;
       continue;
     }
     ++shown;
     writer->Test(test);
+  }
+  if (not_compiled > 0) {
+    writer->Sentence(absl::StrCat("None of its ", not_compiled,
+                                  " tests ran, because it does not compile."));
   }
   if (left_out > 0) {
     writer->Sentence(absl::StrCat("(", left_out,
