@@ -21,7 +21,7 @@ _STAFF = re.compile(
         r"tools/(bundle|ci|farm|grade|lint|release)/.*",
         r"tools/BUILD",
         r"tools/course/(attacks|bzl_test|gate_test)/.*",
-        r"tools/course/(names|same_skeletons|cut|leak|leaks|mutant|mutate"
+        r"tools/course/(names|same_skeletons|cut|leak|leaks|mistakes|mutant|mutate"
         r"|lesson_outputs?)\.(sh|cc|h)",
         r"tools/runner/testdata/.*",
     ]))
@@ -32,7 +32,7 @@ _STAFF_BLOCK = re.compile(
     r"|\btestdata/(%s|hostile|samples)")
 # The same for programs and libraries whose sources are for staff.
 _STAFF_NAMES = re.compile(
-    r"^    name = \"(cut|leaks?|mutant|mutate|lesson_outputs?)\",$", re.M)
+    r"^    name = \"(cut|leaks?|mistakes|mutant|mutate|lesson_outputs?)\",$", re.M)
 
 _BLOCK = re.compile(r"(?:^#[^\n]*\n)*^(?:\w+\(|\[)\n.*?^[)\]]\n\n?", re.S | re.M)
 _LINK = re.compile(r"\[([^][]*)\]\(([^()\s#]+)(?:#[^()\s]*)?\)")
