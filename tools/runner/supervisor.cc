@@ -4,7 +4,7 @@
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --tests=FILE                  and the result of each test
-//   ... --verdict=OUT --full=FILE                   and exercises with all points
+//   ... --verdict=OUT --full=FILE                   and who has all points
 //   ... --verdict=OUT --seed=N                      hidden tests as then
 //   ... --verdict=OUT --exercise=NAME               the tests of one exercise
 //   ... --verdict=OUT --seconds_of_retries=N        of tests that took too long

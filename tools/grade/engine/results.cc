@@ -69,7 +69,7 @@ class Reader {
     return {};
   }
 
-  // What the compiler said, with the student's own path.
+  // The words of the compiler, with the student's own path.
   std::string ReadLog(const ExerciseId& id, const std::string& file) {
     const absl::StatusOr<std::string> log = text::ReadFile(OutputOf(
         outputs_, FileLabel(id.module, id.exercise, file), ".compile_log"));
