@@ -98,6 +98,8 @@ mkdir "${tmp}/release"
 tar -xzf "${tmp}"/a/*.tar.gz -C "${tmp}/release" --strip-components=1
 check "no solution in the text" has_no_solution
 check "no solution in the objects" objects_are_stripped
+check "no target names one that is cut out" \
+  env -C "${tmp}/release" ./bazelw build "${FLAGS[@]}" --nobuild //...
 check "no work, no points" verdict 0 false
 check "the report names the release" names_the_release
 check "the compiled reference passes all tests" \
