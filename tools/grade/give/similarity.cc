@@ -45,16 +45,21 @@ absl::StatusOr<std::string> ReadOrMakeKey(const std::string& path,
         "the key of pseudonyms must lie outside of ", out, ", got ", path));
   }
   std::error_code error;
-  // bazelw makes an empty file, so that the private root shows it.
-  const bool is_new = !fs::exists(path, error);
-  if (is_new || fs::is_empty(path, error)) {
+  // bazelw makes an empty file, which it can then bind into the private root.
+  const bool is_empty = fs::is_empty(path, error) && !error;
+  if (is_empty || !fs::exists(path, error)) {
     std::random_device random;
     std::string key;
     for (int i = 0; i < 8; ++i) absl::StrAppendFormat(&key, "%08x", random());
-    // Only the owner can read the file, also while it is written.
+    // Only the owner can read the file, also while it is written. A file that
+    // is bound cannot be replaced by another one, but can be written.
+    if (is_empty) {
+      fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write,
+                      error);
+    }
     const mode_t before = umask(077);
     const absl::Status status =
-        is_new ? WriteWhole(path, key) : text::WriteFile(path, key);
+        is_empty ? text::WriteFile(path, key) : WriteWhole(path, key);
     umask(before);
     if (!status.ok()) return status;
     return key;

@@ -41,6 +41,16 @@ TEST(KeyTest, IsMadeOnceForItsOwnerOnly) {
             fs::perms::none);
 }
 
+TEST(KeyTest, IsWrittenIntoAnEmptyFile) {
+  const std::string key = Fresh("empty_key");
+  ASSERT_TRUE(text::WriteFile(key, "").ok());
+  const auto made = ReadOrMakeKey(key, "/nowhere");
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->size(), 64u);
+  EXPECT_EQ(text::ReadFile(key).value(), *made);
+  EXPECT_EQ(fs::status(key).permissions() & fs::perms(077), fs::perms::none);
+}
+
 TEST(KeyTest, MustLieOutsideOfTheOutput) {
   const std::string out = Fresh("outside");
   EXPECT_THAT(ReadOrMakeKey(out + "/a/../key", out).status().message(),
