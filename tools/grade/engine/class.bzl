@@ -317,6 +317,8 @@ def class_module(module, files, combinations, strict, seed, references = []):
         combination(
             name = "together/" + name,
             testonly = True,
+            # Combinations of later modules have it below them.
+            visibility = ["@submissions//:__subpackages__"],
             earlier = earlier,
             files = written,
             kit = kit,
