@@ -77,7 +77,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
 
     Args:
       ctx: of a rule with `_compile`, a C++ toolchain and the fragment cpp.
-      recipe: ExerciseRecipe.
+      recipe: ExerciseRecipeInfo.
       exercise: its name.
       source: File, or None if the student has none.
       source_path: its path, also then.

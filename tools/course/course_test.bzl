@@ -24,7 +24,18 @@ LEVELS = ["package", "module", "integration"]
 GRADED_LEVELS = LEVELS + ["hidden"]
 
 def write_plan(ctx, file, levels, target, path):
-    """Writes the supervisor's plan; path(File) is how it will find a file."""
+    """Writes the supervisor's plan.
+
+    Args:
+      ctx: of a rule with the attributes RUN_ATTRS.
+      file: File to write.
+      levels: levels of tests that run.
+      target: label of the suite that a student runs.
+      path: function from a File to the path where the supervisor will find it.
+
+    Returns:
+      list of Files that the plan names.
+    """
     module = ctx.attr.module[ModuleInfo]
     sources = {
         source.name: source

@@ -12,7 +12,7 @@ what compiles them (exercise_library.bzl), otherwise None.""",
     },
 )
 
-ExerciseRecipe = provider(
+ExerciseRecipeInfo = provider(
     "How a student's file of one exercise is compiled: all that is known but the file.",
     fields = {
         "calls": "what the exercise may call of the system, as of exercise(...)",
@@ -25,7 +25,14 @@ ExerciseRecipe = provider(
 )
 
 def own_object(library):
-    """Returns the object of a cc_library with one source file."""
+    """Returns the object of a cc_library with one source file.
+
+    Args:
+      library: the cc_library.
+
+    Returns:
+      The File.
+    """
     for input in library[CcInfo].linking_context.linker_inputs.to_list():
         if input.owner == library.label:
             return (input.libraries[0].objects or input.libraries[0].pic_objects)[0]

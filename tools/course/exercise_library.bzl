@@ -9,10 +9,10 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":compile_exercise.bzl", "compile_exercise")
-load(":exercise_info.bzl", "ExerciseInfo", "ExerciseRecipe", "fail_if_errors", "own_object")
+load(":exercise_info.bzl", "ExerciseInfo", "ExerciseRecipeInfo", "fail_if_errors", "own_object")
 
 def _exercise_library_impl(ctx):
-    recipe = ExerciseRecipe(
+    recipe = ExerciseRecipeInfo(
         calls = ctx.attr.calls,
         context = cc_common.merge_compilation_contexts(
             compilation_contexts = [dep[CcInfo].compilation_context for dep in ctx.attr.deps],
@@ -96,6 +96,6 @@ exercise_library = rule(
         ),
     },
     fragments = ["cpp"],
-    provides = [CcInfo, ExerciseInfo, ExerciseRecipe],
+    provides = [CcInfo, ExerciseInfo, ExerciseRecipeInfo],
     toolchains = use_cc_toolchain(),
 )

@@ -10,7 +10,7 @@ load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load(":exercise_info.bzl", "ExerciseRecipe", "own_object")
+load(":exercise_info.bzl", "ExerciseRecipeInfo", "own_object")
 load(":module_declaration.bzl", "ModuleInfo")
 
 GradingKitInfo = provider(
@@ -23,7 +23,7 @@ GradingKitInfo = provider(
         "linked": """depset of linker inputs of the exercises: what implementations
 of later modules use too""",
         "objects": "depset of Files: the tests, and the libraries below",
-        "recipes": "dict from the name of an exercise to its ExerciseRecipe",
+        "recipes": "dict from the name of an exercise to its ExerciseRecipeInfo",
         "references": "dict from the name of an exercise to the object of its reference",
         "tests": "File: parameters that link the tests, and all libraries below",
     },
@@ -83,7 +83,7 @@ def _grading_kit_impl(ctx):
         transitive = [
                          linking.linker_inputs
                          for student in ctx.attr.students
-                         for linking in student[ExerciseRecipe].linking
+                         for linking in student[ExerciseRecipeInfo].linking
                      ] +
                      [kit.linked for kit in earlier],
     )
@@ -109,7 +109,7 @@ def _grading_kit_impl(ctx):
             linker = _linker(ctx, user_flags),
             objects = depset(objects + [tests]),
             recipes = {
-                name: student[ExerciseRecipe]
+                name: student[ExerciseRecipeInfo]
                 for student, name in ctx.attr.students.items()
             },
             references = {
@@ -122,7 +122,7 @@ def _grading_kit_impl(ctx):
 
 grading_kit = rule(
     implementation = _grading_kit_impl,
-    doc = "What a grader links and runs for any implementation of a module.",
+    doc = "Whatever a grader links and runs for any implementation of a module.",
     attrs = {
         "declaration": attr.label(mandatory = True, providers = [ModuleInfo]),
         "earlier": attr.label_list(
@@ -136,7 +136,7 @@ grading_kit = rule(
             doc = "the reference of each exercise; without any, none is graded alone",
         ),
         "students": attr.label_keyed_string_dict(
-            providers = [ExerciseRecipe],
+            providers = [ExerciseRecipeInfo],
             doc = "the exercise_library of each exercise",
         ),
         "tests": attr.label(mandatory = True, providers = [CcInfo]),

@@ -17,8 +17,8 @@ namespace tinytorch::grade {
 // cannot be read, files beyond the limits for one file, what lies deeper than
 // 64 folders. Litter is left out without one. Of a .git, only its own name is
 // given: it shows that its folder is a clone. A folder with nothing to take is
-// given as "FOLDER/.", because a student may have handed in just that. Error: the folder itself cannot
-// be read.
+// given as "FOLDER/.", because a student may have handed in just that. Error:
+// the folder itself cannot be read.
 absl::Status ReadFolder(const std::string& path, const Limits& limits,
                         const Wanted& wanted, const TakeFile& take,
                         std::vector<std::string>& left_out);

@@ -29,7 +29,7 @@ absl::StatusOr<std::vector<std::string>> Finish(
     const std::vector<CourseMark>& marks, ClassRun run, Journal& journal);
 
 // Fills the marks into a sheet that Canvas or Moodle exported: the first column
-// of those that name students, in which somebody is found. Returns sentences
+// of those that name students, in which a student is found. Returns sentences
 // for people, the path of the copy among them.
 absl::StatusOr<std::vector<std::string>> FillIn(
     const Options& options, const Inputs& inputs,

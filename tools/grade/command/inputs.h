@@ -23,7 +23,7 @@ struct Inputs {
 };
 
 // Reads all of them. The error names the file and the line. Mistakes of single
-// submissions are no error: they are in the collection.
+// submissions are not errors: they are in the collection.
 absl::StatusOr<Inputs> ReadInputs(const Options& options);
 
 }  // namespace tinytorch::grade

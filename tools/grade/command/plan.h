@@ -1,4 +1,4 @@
-// What `grade` says before it begins, and at its end.
+// The words of `grade` before it begins, and at its end.
 #ifndef TINYTORCH_TOOLS_GRADE_COMMAND_PLAN_H_
 #define TINYTORCH_TOOLS_GRADE_COMMAND_PLAN_H_
 
@@ -27,7 +27,7 @@ std::vector<Duration> ReadTimes(const std::string& path);
 // Adds one, and keeps the last ten.
 absl::Status AddTime(const std::string& path, const Duration& time);
 
-// What was collected, what will be done, and how long the last grading of this
+// Says what was collected, what will be done, and how long the last grading of this
 // size took, if there is one.
 std::string PlanText(const Inputs& inputs, const ClassJobs& jobs,
                      const std::vector<Duration>& times);

@@ -14,7 +14,7 @@ namespace tinytorch::grade {
 
 // Fills `handed_in` of submissions without a time from the roster's column
 // "handed_in": "2026-10-18T23:59:00+02:00", or without a zone, in `zone`. A
-// value that is no time becomes a problem of the submission.
+// value of another kind becomes a problem of the submission.
 void AddTimes(const Roster& roster, absl::TimeZone zone,
               std::vector<Submission>& submissions);
 

@@ -44,7 +44,7 @@ TEST(TimesTest, AnotherTextIsAProblem) {
               ElementsAre(HasSubstr("line 2 has handed_in \"yesterday\"")));
 }
 
-TEST(TimesTest, NoTextIsNoProblem) {
+TEST(TimesTest, AnEmptyCellIsRight) {
   EXPECT_FALSE(Ada("").handed_in.has_value());
   EXPECT_THAT(Ada("").problems, IsEmpty());
 }

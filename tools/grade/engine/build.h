@@ -23,7 +23,7 @@ std::optional<Progress> ParseProgress(std::string_view line);
 
 struct FinishedBuild {
   int status = 0;      // Of the process: 0, 1 if some targets failed, ...
-  std::string events;  // What Bazel wrote for --build_event_json_file.
+  std::string events;  // Bazel's --build_event_json_file.
   std::string errors;  // The last lines with "ERROR", for people.
 };
 

@@ -32,7 +32,7 @@ TEST(BuildTest, ProgressIsReadFromBazelsLines) {
   EXPECT_EQ(progress->total, 5678);
 }
 
-TEST(BuildTest, OtherLinesAreNoProgress) {
+TEST(BuildTest, OtherLinesAreIgnored) {
   for (const char* line : {"", "[", "[12]", "[a / b]", "INFO: [1 / 2]",
                            "[1 / 2 / 3] x", "Loading: "}) {
     EXPECT_FALSE(ParseProgress(line).has_value()) << line;

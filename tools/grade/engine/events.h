@@ -1,7 +1,8 @@
-// What Bazel built: the events that it writes for --build_event_json_file.
+// The results of a run of Bazel: the events that it writes for
+// --build_event_json_file.
 //
-// An output that lies at its path may be of an earlier run. So only outputs that
-// the events of this run name are read.
+// An output that lies at its path may be of an earlier run. So only outputs
+// that the events of this run name are read.
 #ifndef TINYTORCH_TOOLS_GRADE_ENGINE_EVENTS_H_
 #define TINYTORCH_TOOLS_GRADE_ENGINE_EVENTS_H_
 

@@ -7,7 +7,7 @@
 // them.
 //
 //   alice  tensor  shape=a1  matmul=b7   combination 5e
-//   bob    tensor  shape=a1  matmul=c2   combination 90: compiles c2, links, tests
+//   bob    tensor  shape=a1  matmul=c2   combination 90: links, tests
 //   carol  tensor  shape=a1  matmul=b7   combination 5e: builds nothing
 #ifndef TINYTORCH_TOOLS_GRADE_ENGINE_JOBS_H_
 #define TINYTORCH_TOOLS_GRADE_ENGINE_JOBS_H_

@@ -25,7 +25,7 @@ std::string BuildFile(const ModuleJobs& module,
   std::string text =
       "load(\"@tinytorch//tools/grade/engine:class.bzl\", "
       "\"class_module\")\n\nclass_module(\n";
-  absl::StrAppend(&text, "    module = \"", module.module, "\",\n");
+  absl::StrAppend(&text, "    name = \"", module.module, "\",\n");
   absl::StrAppend(&text, "    strict = ", options.strict ? "True" : "False",
                   ",\n    seed = \"", options.seed, "\",\n    references = [");
   for (const std::string& reference : module.references) {

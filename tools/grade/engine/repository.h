@@ -22,8 +22,8 @@ struct RepositoryOptions {
 // Files that already have their content are not touched; files that belong to
 // no student anymore are removed. //tools/setup:submissions.bzl copies it.
 absl::StatusOr<std::string> WriteRepository(const ClassJobs& jobs,
-                             const RepositoryOptions& options,
-                             const std::string& folder);
+                                            const RepositoryOptions& options,
+                                            const std::string& folder);
 
 // Returns the labels of all targets, as Bazel's events name them.
 std::vector<std::string> LabelsOf(const ClassJobs& jobs,

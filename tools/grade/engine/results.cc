@@ -35,7 +35,7 @@ class Reader {
  public:
   explicit Reader(const Outputs& outputs) : outputs_(outputs) {}
 
-  // What a combination achieved, or nothing and the reason.
+  // The verdict of a combination, or nothing and the reason.
   struct Together {
     std::optional<Verdict> verdict;
     std::map<std::string, std::vector<TestRecord>> records;  // By exercise.

@@ -28,7 +28,8 @@ trap 'rm -rf "${out}"' EXIT
 grade() {
   exec ./bazelw run --color=no --noshow_progress --ui_event_filters=-info //tools:grade \
     -- --submissions="${out}/class" --roster="${out}/roster.csv" --modules=tensor \
-    --seed="${SEED}" --nomistakes --out="${out}/$1" "${@:2}" < /dev/null > "${out}/$1.log" 2>&1
+    --seed="${SEED}" --nomistakes --key="${out}/key" \
+    --out="${out}/$1" "${@:2}" < /dev/null > "${out}/$1.log" 2>&1
 }
 
 #######################################

@@ -105,8 +105,7 @@ class Grader {
   }
 
   void TryHungAgain() {
-    double left =
-        seconds_of_retries_.value_or(kMostRetries * limits_.seconds);
+    double left = seconds_of_retries_.value_or(kMostRetries * limits_.seconds);
     std::map<size_t, int> hung_again;  // By exercise.
     for (size_t i = 0; i < tests_.size(); ++i) {
       TestResult& result = grades_.results[i];
