@@ -122,7 +122,7 @@ def _grading_kit_impl(ctx):
 
 grading_kit = rule(
     implementation = _grading_kit_impl,
-    doc = "Whatever a grader links and runs for any implementation of a module.",
+    doc = "The tests of a module as a grader links and runs them for any implementation.",
     attrs = {
         "declaration": attr.label(mandatory = True, providers = [ModuleInfo]),
         "earlier": attr.label_list(

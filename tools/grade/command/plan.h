@@ -27,8 +27,8 @@ std::vector<Duration> ReadTimes(const std::string& path);
 // Adds one, and keeps the last ten.
 absl::Status AddTime(const std::string& path, const Duration& time);
 
-// Says what was collected, what will be done, and how long the last grading of this
-// size took, if there is one.
+// Says what was collected, what will be done, and how long the last grading of
+// this size took, if there is one.
 std::string PlanText(const Inputs& inputs, const ClassJobs& jobs,
                      const std::vector<Duration>& times);
 
