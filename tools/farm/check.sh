@@ -98,9 +98,11 @@ start_worker() {
 
 # run NAME COMMAND...: shows the output of the command if it fails.
 run() {
-  local name="$1" start="${SECONDS}"
+  local name="$1" start="${SECONDS}" status=0
   shift
-  "$@" < /dev/null > "${tmp}/log" 2>&1 || {
+  "$@" < /dev/null > "${tmp}/log" 2>&1 || status=$?
+  # `grade` ends with 1 if a person has to look at a submission, as here.
+  ((status == 0)) || [[ "${status}" == 1 && -f "${tmp}/out/class.csv" ]] || {
     cat "${tmp}/log"
     fail "${name}"
     exit 1

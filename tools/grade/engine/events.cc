@@ -41,6 +41,17 @@ std::string PathOf(std::string_view uri) {
   return path;
 }
 
+// The path of an output: below the folder where Bazel runs actions. The URI of
+// a file that a worker made names the worker's store, and not the local copy.
+std::string LocalPath(const Json& file, const std::string& root) {
+  if (root.empty()) return PathOf(file.value("uri", ""));
+  std::string path = root;
+  for (const Json& part : file.value("pathPrefix", Json::array())) {
+    absl::StrAppend(&path, "/", part.get<std::string>());
+  }
+  return absl::StrCat(path, "/", file.value("name", ""));
+}
+
 std::vector<std::string> SetIds(const Json& sets) {
   std::vector<std::string> ids;
   for (const Json& set : sets) ids.push_back(set.value("id", ""));
@@ -59,15 +70,19 @@ void AddPaths(const std::string& id, const std::map<std::string, FileSet>& sets,
   }
 }
 
-void AddEvent(const Json& event, std::map<std::string, FileSet>* sets,
+void AddEvent(const Json& event, std::string* root,
+              std::map<std::string, FileSet>* sets,
               std::map<std::string, std::vector<std::string>>* completed) {
   const Json id = event.value("id", Json::object());
+  if (event.contains("workspaceInfo")) {
+    *root = event.at("workspaceInfo").value("localExecRoot", "");
+  }
   if (id.contains("namedSet") && event.contains("namedSetOfFiles")) {
     const Json& set = event.at("namedSetOfFiles");
     FileSet& to = (*sets)[id.at("namedSet").value("id", "")];
     to.sets = SetIds(set.value("fileSets", Json::array()));
     for (const Json& file : set.value("files", Json::array())) {
-      to.paths.push_back(PathOf(file.value("uri", "")));
+      to.paths.push_back(LocalPath(file, *root));
     }
   }
   if (!id.contains("targetCompleted") || !event.contains("completed")) return;
@@ -86,6 +101,7 @@ void AddEvent(const Json& event, std::map<std::string, FileSet>* sets,
 }  // namespace
 
 absl::StatusOr<Outputs> ParseEvents(std::string_view events) {
+  std::string root;
   std::map<std::string, FileSet> sets;
   std::map<std::string, std::vector<std::string>> completed;
   for (const std::string_view line :
@@ -93,7 +109,7 @@ absl::StatusOr<Outputs> ParseEvents(std::string_view events) {
     const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (event.is_discarded()) break;
     try {
-      AddEvent(event, &sets, &completed);
+      AddEvent(event, &root, &sets, &completed);
     } catch (const Json::exception& e) {
       return absl::InvalidArgumentError(
           absl::StrCat("an event of Bazel's: ", e.what()));

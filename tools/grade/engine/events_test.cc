@@ -28,6 +28,18 @@ TEST(EventsTest, OutputsAreThoseOfASetAndOfTheSetsInIt) {
             (std::vector<std::string>{"/out/a.json", "/out/b~old.json"}));
 }
 
+TEST(EventsTest, AnOutputOfAWorkerIsReadFromItsLocalCopy) {
+  const absl::StatusOr<Outputs> outputs = ParseEvents(
+      R"({"id":{"workspace":{}},"workspaceInfo":{"localExecRoot":"/root"}}
+{"id":{"namedSet":{"id":"0"}},"namedSetOfFiles":{"files":[{"name":"a/b.json",)"
+      R"("uri":"bytestream://worker/blobs/12/3","pathPrefix":["out","bin"]}]}}
+{"id":{"targetCompleted":{"label":"//:a"}},"completed":{"success":true,)"
+      R"("outputGroup":[{"name":"default","fileSets":[{"id":"0"}]}]}}
+)");
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ(OutputOf(*outputs, "//:a", ".json"), "/root/out/bin/a/b.json");
+}
+
 TEST(EventsTest, AFailedTargetHasNoOutputs) {
   const absl::StatusOr<Outputs> outputs = ParseEvents(kEvents);
   ASSERT_TRUE(outputs.ok()) << outputs.status();
