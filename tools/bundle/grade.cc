@@ -129,7 +129,7 @@ class Grader {
     const auto file = collected_.files.find(exercise.file);
     if (file == collected_.files.end()) {
       result.status = "not handed in";
-      result.text = absl::StrCat("There is no file ", exercise.file, ".");
+      result.text = absl::StrCat("The submission lacks ", exercise.file, ".");
       std::filesystem::copy_file(
           exercise.skeleton, exercise.object,
           std::filesystem::copy_options::overwrite_existing, error);

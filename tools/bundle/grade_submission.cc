@@ -7,9 +7,9 @@
 //   --minutes=N         how long it may take
 //   --seed=N            of hidden tests, to repeat a grading
 //
-// Grades one submission where there is no Bazel. The result is there from the
-// first moment on, and says what was not graded yet if this program is killed.
-// The status is 0 if all was graded, whatever the points.
+// Grades one submission on a machine without Bazel. The result is there from
+// the first moment on, and says what was not graded yet if this program is
+// killed. The status is 0 if all was graded, whatever the points.
 
 #include <cstdint>
 #include <cstdio>

@@ -83,7 +83,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
       source_path: its path, also then.
       hdrs: Files: headers of the student's own.
       copts: flags besides those of the recipe.
-      missing: why there is no source, if it is not just missing.
+      missing: the reason why the student has no source, if the file is not just missing.
 
     Returns:
       struct(arguments, object, log, pic, source_path, features, toolchain).

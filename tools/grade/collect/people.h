@@ -17,7 +17,7 @@ struct Who {
   std::string email;
   std::string section;
   std::vector<std::string> members;  // Of a team: keys.
-  bool on_roster = true;             // Also if there is no roster.
+  bool on_roster = true;             // Also without a roster.
 };
 
 // By the platform's number, the email or the login if the roster has such a

@@ -120,9 +120,8 @@ absl::Status Check(const Options& options) {
     if (path->empty() || fs::exists(*path, error)) continue;
     return absl::NotFoundError(
         absl::StrCat("--", flag, "=", *path,
-                     ": there is no such file or "
-                     "folder, or Bazel's private root does not show it (give "
-                     "the path in the form --",
+                     ": wanted a file or a folder, found none. Bazel's private "
+                     "root may not show it (give the path in the form --",
                      flag, "=PATH)"));
   }
   return absl::OkStatus();

@@ -40,7 +40,7 @@ absl::StatusOr<ClassHistory> HistoryOf(const Journal& journal);
 
 // Old and new points side by side: a line for each student and exercise whose
 // points the last grading changed, with its reason and the cause; the lines
-// "total" have the points of the course. Only a head if there is no change.
+// "total" have the points of the course. Without a change it has the head only.
 std::string RegradeCsv(const ClassHistory& history);
 
 // Returns 1250 as "12.5", and -1, which no grading has, as "-".
