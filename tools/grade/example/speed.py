@@ -1,7 +1,8 @@
 """Measures how long `grade` takes for classes of several sizes: grade_speed.
 
     python3 tools/grade/example/speed.py --counts=10,30,100,300 --folder=/tmp/speed
-    python3 tools/grade/example/speed.py --counts=10 --checkouts=2
+    python3 tools/grade/example/speed.py --counts=10,30,100,300 --exercises=2
+    python3 tools/grade/example/speed.py --counts=10 --checkouts=2 --cold
 
 No two students share a file that they wrote: in each file is a comment and a helper function
 of the student's own, so that objects differ as well. Of 20 students, in a fixed order,
@@ -11,10 +12,13 @@ of the student's own, so that objects differ as well. Of 20 students, in a fixed
      2  solved the first half; the rest is the skeleton, which all share
      1  has an exercise that does not compile
 
+With --exercises=N they handed in the first N exercises only, as in the first weeks.
+
 For each size: the first grading, with an empty output folder, and the second, of the same
 files. With --checkouts=K, K students are also judged as without `grade`: each in a clone of
 its own, by `bazel test //tensor:test`. Bazel's caches hold the course itself, not the
-students; a fresh seed in the comments sees to that.
+students; a fresh seed in the comments sees to that. With --cold, a clone has no cache but
+its own, as where nobody set one up.
 """
 
 import argparse
@@ -29,6 +33,8 @@ import work  # noqa: E402
 
 _ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../.."))
 _TENSOR = os.path.join(_ROOT, "tensor")
+_EXERCISES = ("shape", "tensor", "elementwise", "broadcast", "views", "reduce", "matmul",
+              "gather", "print", "trace")  # in the order of the course
 
 
 def read(*parts):
@@ -55,32 +61,32 @@ def own(text, seed, student):
     return head + helper + "}  // namespace tinytorch" + tail
 
 
-def files_of(number, seed, all_mutants):
-    """Returns the text of each exercise of a student."""
+def files_of(number, seed, all_mutants, exercises):
+    """Returns the text of each exercise of a student, of those that the class has."""
     student = "s%03d" % number
-    exercises = sorted(name[:-3] for name in os.listdir(os.path.join(_TENSOR, "reference")))
-    texts = {e: own(read("reference", e + ".cc"), seed, student) for e in exercises}
+    texts = {e: own(read("reference", e + ".cc"), seed, student) for e in _EXERCISES}
     kind = number % 20
     if kind in (3, 7, 11, 15, 18):
-        exercise, name = all_mutants[number % len(all_mutants)]
+        mine = [mutant for mutant in all_mutants if mutant[0] in exercises]
+        exercise, name = mine[number % len(mine)]
         wrong = work.mutated(read("reference", exercise + ".cc"),
                              read("mutants", exercise, name), name)
         texts[exercise] = own(wrong, seed, student)
     elif kind in (5, 13):
-        for exercise in ("reduce", "matmul", "gather", "print", "trace"):
+        for exercise in exercises[len(exercises) // 2:]:
             texts[exercise] = read("student", exercise + ".cc")
     elif kind == 9:
-        texts["gather"] += "}\n"
-    return texts
+        texts[exercises[-1]] += "}\n"
+    return {e: texts[e] for e in exercises}
 
 
-def make(folder, count, seed):
+def make(folder, count, seed, exercises):
     """Writes a class: FOLDER/sNNN/tensor/student/E.cc."""
     all_mutants = mutants()
     for number in range(count):
         student = os.path.join(folder, "s%03d" % number, "tensor", "student")
         os.makedirs(student)
-        for exercise, text in files_of(number, seed, all_mutants).items():
+        for exercise, text in files_of(number, seed, all_mutants, exercises).items():
             with open(os.path.join(student, exercise + ".cc"), "w", encoding="utf-8") as file:
                 file.write(text)
 
@@ -102,16 +108,17 @@ def grade(submissions, out, log):
                    _ROOT, log)
 
 
-def in_checkouts(submissions, count, folder, log):
+def in_checkouts(submissions, count, folder, log, cold):
     """Returns the mean time of a student who is judged in a clone of their own."""
     total = 0.0
+    test = ["./bazelw", "test", "--color=no"] + (["--disk_cache="] if cold else [])
     for student in sorted(os.listdir(submissions))[:count]:
         clone = os.path.join(folder, "clone_" + student)
         start = time.monotonic()
         subprocess.run(["git", "clone", "--quiet", _ROOT, clone], check=True)
         subprocess.run(["bash", "tools/course/take.sh", os.path.join(submissions, student)],
                        cwd=clone, check=True, stdout=subprocess.DEVNULL)
-        seconds(["./bazelw", "test", "--color=no", "//tensor:test"], clone, log)
+        seconds(test + ["//tensor:test"], clone, log)
         total += time.monotonic() - start
         seconds(["./bazelw", "clean", "--expunge"], clone, log)
         shutil.rmtree(clone)
@@ -124,6 +131,8 @@ def main():
     parser.add_argument("--counts", default="10,30,100,300")
     parser.add_argument("--folder", default="/tmp/grade_speed", help="is made anew")
     parser.add_argument("--checkouts", type=int, default=0)
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--exercises", type=int, default=len(_EXERCISES))
     parser.add_argument("--only_make", action="store_true")
     arguments = parser.parse_args()
     folder = os.path.abspath(arguments.folder)
@@ -133,7 +142,7 @@ def main():
     for count in [int(word) for word in arguments.counts.split(",")]:
         submissions = os.path.join(folder, "class_%d" % count)
         # Larger classes share nothing with smaller ones.
-        make(submissions, count, "n%d_%s" % (count, seed))
+        make(submissions, count, "n%d_%s" % (count, seed), _EXERCISES[:arguments.exercises])
         if arguments.only_make:
             continue
         out, log = submissions + "_out", submissions + ".log"
@@ -141,7 +150,8 @@ def main():
         second = grade(submissions, out, log)
         print("%8d  %7.1f  %8.1f  %8.1f" % (count, first, 60 * count / first, second), flush=True)
     if arguments.checkouts:
-        one = in_checkouts(submissions, arguments.checkouts, folder, folder + "/checkouts.log")
+        one = in_checkouts(submissions, arguments.checkouts, folder, folder + "/checkouts.log",
+                           arguments.cold)
         print("in a checkout each: %.1f s a student, %.1f a minute" % (one, 60 / one))
 
 
