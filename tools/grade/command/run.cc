@@ -186,6 +186,12 @@ absl::StatusOr<ClassRun> RunClass(const Options& options, const Inputs& inputs,
                              .results = MakeResults(
                                  inputs.declared, jobs,
                                  inputs.collection.submissions, *outputs)}};
+  if (const std::vector<std::string> walls = MissingWalls(jobs, *outputs);
+      !walls.empty()) {
+    out << "This machine lacks " << absl::StrJoin(walls, ", ")
+        << ": student code could forge points here (--lax allows it), so these "
+           "are for practice only.\n";
+  }
   for (const std::string& label : mistakes) {
     const absl::StatusOr<std::string> json =
         text::ReadFile(OutputOf(*outputs, label, ".json"));

@@ -1,39 +1,18 @@
 #include "tools/grade/engine/jobs.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "tools/grade/engine/course.h"
 #include "tools/grade/model.h"
+#include "tools/text/sha256.h"
 
 namespace tinytorch::grade {
 namespace {
-
-// FNV-1a, from a given start.
-uint64_t Fnv(std::string_view text, uint64_t hash) {
-  for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3;
-  return hash;
-}
-
-// Adds a file, or finds the one that has the same content. Returns its name.
-// FNV is not cryptographic, and a student could make two files of one hash, so
-// content decides, and the later file has a longer name.
-std::string AddFile(const std::string& content,
-                    std::map<std::string, FileJob>* files) {
-  std::string name = ContentName(content);
-  while (true) {
-    const auto [file, is_new] = files->try_emplace(name);
-    if (is_new) file->second.content = content;
-    if (file->second.content == content) return name;
-    name += "x";
-  }
-}
 
 std::string CombinationName(const Combination& combination) {
   std::string text;
@@ -67,10 +46,7 @@ int ClassJobs::Combinations() const {
 }
 
 std::string ContentName(std::string_view content) {
-  const uint64_t first = Fnv(content, 0xcbf29ce484222325);
-  return absl::StrFormat(
-      "%016x%016x", first,
-      Fnv(absl::StrCat(content.size()), Fnv(content, first)));
+  return text::Sha256(content).substr(0, 32);
 }
 
 ClassJobs MakeJobs(const DeclaredCourse& course,
@@ -101,9 +77,11 @@ ClassJobs MakeJobs(const DeclaredCourse& course,
         if (file == submissions[i].files.end()) continue;
         ++jobs.files_handed_in;
         std::map<std::string, FileJob>& files = to.files[exercise.name];
-        const std::string name = AddFile(file->second.content, &files);
+        const std::string name = ContentName(file->second.content);
         combination.files[exercise.name] = name;
-        added.push_back(&files[name]);
+        FileJob& job = files[name];
+        job.content = file->second.content;
+        added.push_back(&job);
       }
       std::string name;
       if (!combination.files.empty()) {

@@ -17,7 +17,6 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tools/grade/give/paths.h"
-#include "tools/grade/journal/sha256.h"
 #include "tools/grade/mark/course.h"
 #include "tools/grade/mark/keys.h"
 #include "tools/grade/mark/points.h"
@@ -25,6 +24,7 @@
 #include "tools/text/bound.h"
 #include "tools/text/clean.h"
 #include "tools/text/columns.h"
+#include "tools/text/sha256.h"
 
 namespace tinytorch::grade {
 namespace {
@@ -150,7 +150,7 @@ std::string FolderOf(std::string_view student) {
     }
   }
   if (student.size() > kMost) {
-    absl::StrAppend(&folder, "-", Sha256(student).substr(0, 16));
+    absl::StrAppend(&folder, "-", text::Sha256(student).substr(0, 16));
   }
   return folder.empty() ? "%" : folder;
 }

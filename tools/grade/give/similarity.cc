@@ -18,9 +18,9 @@
 #include "tools/grade/give/csv.h"
 #include "tools/grade/give/give.h"
 #include "tools/grade/give/marked.h"
-#include "tools/grade/journal/sha256.h"
 #include "tools/grade/model.h"
 #include "tools/text/file.h"
+#include "tools/text/sha256.h"
 
 namespace tinytorch::grade {
 namespace {
@@ -73,7 +73,7 @@ absl::StatusOr<std::string> ReadOrMakeKey(const std::string& path,
 }
 
 std::string Pseudonym(std::string_view key, std::string_view student) {
-  return absl::StrCat("s-", HmacSha256(key, student).substr(0, 12));
+  return absl::StrCat("s-", text::HmacSha256(key, student).substr(0, 12));
 }
 
 absl::Status WriteSimilarity(const ClassResult& result,

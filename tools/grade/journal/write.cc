@@ -9,11 +9,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "tools/grade/journal/journal.h"
-#include "tools/grade/journal/sha256.h"
 #include "tools/grade/journal/sqlite.h"
 #include "tools/grade/mark/keys.h"
 #include "tools/grade/mark/points.h"
 #include "tools/grade/model.h"
+#include "tools/text/sha256.h"
 
 namespace tinytorch::grade {
 namespace {
@@ -81,7 +81,7 @@ class Writer {
       for (const ExerciseResult& one : module.exercises) {
         const auto file = from.files.find(one.id);
         Exercise(key, place++,
-                 file == from.files.end() ? "" : Sha256(file->second.content),
+                 file == from.files.end() ? "" : text::Sha256(file->second.content),
                  one);
       }
     }
@@ -103,7 +103,7 @@ class Writer {
     return status;
   }
 
-  std::string Digest() const { return Sha256(all_); }
+  std::string Digest() const { return text::Sha256(all_); }
 
  private:
   Row Begin(Query* query, const std::string& key) {
@@ -162,7 +162,7 @@ absl::StatusOr<int64_t> Write(const Database& database, int64_t at,
                    marks[i]);
   }
   if (absl::Status status = writer.status(); !status.ok()) return status;
-  const std::string digest = Sha256(
+  const std::string digest = text::Sha256(
       absl::StrCat(result.version, "\n", result.seed, "\n", writer.Digest()));
   if (has_newest && newest.Text(1) == digest) return newest.Number(0);
   Query named(database, "UPDATE gradings SET digest = ? WHERE id = ?");

@@ -1,5 +1,5 @@
 // SHA-256 and HMAC-SHA256.
-#include "tools/grade/journal/sha256.h"
+#include "tools/text/sha256.h"
 
 #include <array>
 #include <bit>
@@ -11,7 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
-namespace tinytorch::grade {
+namespace tinytorch::text {
 namespace {
 
 constexpr std::array<uint32_t, 64> kRound = {
@@ -99,4 +99,4 @@ std::string HmacSha256(std::string_view key, std::string_view bytes) {
   return Sha256(absl::StrCat(outer, Digest(absl::StrCat(block, bytes))));
 }
 
-}  // namespace tinytorch::grade
+}  // namespace tinytorch::text
