@@ -6,7 +6,7 @@
 #
 # It works in a clone of its own, because it changes a test. It checks that points, reason
 # and both gradings are in regrade.csv, that only those whom the test concerns are in it,
-# and that no student's file was compiled again.
+# that other exercises keep their points, and that no student's file was compiled again.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
@@ -55,7 +55,7 @@ git clone --quiet . "${out}/course"
 test_file="${out}/course/tensor/test/views_test.cc"
 cp "${test_file}" "${out}/right_test.cc"
 sed -i '/^TEST(ViewsTest, SliceIsAWindow)/i \
-TEST(ViewsTest, WantsTooMuch) { EXPECT_EQ(Counting({5}).size(), 6); }\n' "${test_file}"
+TEST(ViewsTest, WantsTooMuch) { EXPECT_EQ(Counting({5}).numel(), 6); }\n' "${test_file}"
 grep --quiet WantsTooMuch "${test_file}" || fail "the wrong test is not in views_test.cc"
 
 grade
@@ -67,6 +67,8 @@ for wanted in "ada,tensor/views" "ada,total"; do
   grep "^${wanted}," "${out}/grades/regrade.csv" | grep --quiet --fixed-strings "${REASON}" ||
     fail "regrade.csv has no line ${wanted},... with the reason"
 done
+[[ "$(grep --count "^ada," "${out}/grades/regrade.csv")" == 2 ]] ||
+  fail "the points of ada changed in other exercises than views"
 ! grep "^dan," "${out}/grades/regrade.csv" || fail "the points of dan did not change"
 [[ "$(ran 'mnemonic: Verdict')" != 0 ]] || fail "no test ran again"
 [[ "$(ran 'mnemonic: CompileExercise')" == 0 ]] || fail "a student's file was compiled again"
