@@ -17,7 +17,7 @@ if [[ -n "${BUILD_WORKSPACE_DIRECTORY:-}" ]]; then
   cd "${BUILD_WORKING_DIRECTORY}"
 else
   checkout="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
-  (cd "${checkout}" && ./bazelw build --ui_event_filters=-info --noshow_progress \
+  (cd "${checkout}" && ./bazelw build --ui_event_filters=-info --noshow_progress --show_result=0 \
     //tools/release:parts)
   parts="${checkout}/bazel-bin"
 fi
