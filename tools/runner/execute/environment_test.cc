@@ -35,5 +35,9 @@ TEST(EnvironmentTest, SaysWhereATestMayWrite) {
   EXPECT_THAT(TestEnvironment("/scratch"), Contains("HOME=/scratch"));
 }
 
+TEST(EnvironmentTest, ManyThreadsReserveLittle) {
+  EXPECT_THAT(TestEnvironment(""), Contains("MALLOC_ARENA_MAX=2"));
+}
+
 }  // namespace
 }  // namespace tinytorch::runner
