@@ -153,7 +153,7 @@ def missing(results):
 
 
 def options(results):
-    """What calls that we have cannot be told, by reason."""
+    """Reasons why calls that we have do not express a case."""
     reasons = collections.defaultdict(lambda: [0, set()])
     for operators in results.values():
         for name, row in operators.items():

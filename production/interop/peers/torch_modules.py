@@ -10,7 +10,8 @@ import numpy
 import torch
 from torch.testing._internal.common_modules import module_db
 
-import torch_rows
+import torch_network_rows as rows
+import torch_view_rows
 from cases import CannotSay, Case, Row, case_text, pair, wanted
 from torch_operators import array, float32, gradients_of, leaf
 
@@ -39,18 +40,18 @@ for name, call in [("ReLU", "Relu"), ("Sigmoid", "Sigmoid"), ("Tanh", "Tanh")]:
 
 @row("LeakyReLU")
 def leaky_relu(m, input):
-    return torch_rows.leaky_relu(input, m.negative_slope)
+    return rows.leaky_relu(input, m.negative_slope)
 
 
 @row("GELU")
 def gelu(m, input):
-    return torch_rows.gelu(input, m.approximate)
+    return rows.gelu(input, m.approximate)
 
 
 @row("Softmax", "LogSoftmax")
 def softmax(m, input):
     call = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}[type(m).__name__]
-    return torch_rows.ROWS[call](input, m.dim)
+    return rows.ROWS[call](input, m.dim)
 
 
 @row("Linear")
@@ -61,28 +62,28 @@ def linear(m, input):
 @row("Conv2d")
 def conv2d(m, input):
     wanted(m.padding_mode == "zeros", "padding by other than zeros")
-    row = torch_rows.conv2d(input, m.weight, m.bias, m.stride, m.padding, m.dilation,
+    row = rows.conv2d(input, m.weight, m.bias, m.stride, m.padding, m.dilation,
                             m.groups)
     return Row("Conv2d", row.inputs, row.attributes)
 
 
 @row("MaxPool2d")
 def max_pool2d(m, input):
-    row = torch_rows.max_pool2d(input, m.kernel_size, m.stride, m.padding, m.dilation,
+    row = rows.max_pool2d(input, m.kernel_size, m.stride, m.padding, m.dilation,
                                 m.ceil_mode, m.return_indices)
     return Row("MaxPool2d", row.inputs, row.attributes)
 
 
 @row("AvgPool2d")
 def avg_pool2d(m, input):
-    row = torch_rows.avg_pool2d(input, m.kernel_size, m.stride, m.padding, m.ceil_mode,
+    row = rows.avg_pool2d(input, m.kernel_size, m.stride, m.padding, m.ceil_mode,
                                 m.count_include_pad, m.divisor_override)
     return Row("AvgPool2d", row.inputs, row.attributes)
 
 
 @row("AdaptiveAvgPool2d")
 def adaptive_avg_pool2d(m, input):
-    row = torch_rows.adaptive_avg_pool2d(input, m.output_size)
+    row = rows.adaptive_avg_pool2d(input, m.output_size)
     return Row("GlobalAvgPool2d", row.inputs)
 
 
@@ -107,7 +108,7 @@ def batch_norm(m, input):
 
 @row("Embedding")
 def embedding(m, input):
-    return torch_rows.embedding(input, m.weight, m.padding_idx, m.max_norm, 2.0,
+    return torch_view_rows.embedding(input, m.weight, m.padding_idx, m.max_norm, 2.0,
                                 m.scale_grad_by_freq, m.sparse)
 
 
@@ -119,18 +120,18 @@ def flatten(m, input):
 
 @row("MSELoss")
 def mse_loss(m, input, target):
-    return torch_rows.mse_loss(input, target, reduction=m.reduction)
+    return rows.mse_loss(input, target, reduction=m.reduction)
 
 
 @row("BCEWithLogitsLoss")
 def bce(m, input, target):
-    return torch_rows.bce(input, target, m.weight, reduction=m.reduction,
+    return rows.bce(input, target, m.weight, reduction=m.reduction,
                           pos_weight=m.pos_weight)
 
 
 @row("CrossEntropyLoss")
 def cross_entropy(m, input, target):
-    return torch_rows.cross_entropy(input, target, m.weight, None, m.ignore_index, None,
+    return rows.cross_entropy(input, target, m.weight, None, m.ignore_index, None,
                                     m.reduction, m.label_smoothing)
 
 

@@ -13,8 +13,13 @@ import torch
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.testing._internal.opinfo.core import SampleInput
 
-import torch_rows
+import torch_network_rows
+import torch_view_rows
 from cases import CannotSay, Case, Row, case_text
+
+# All three modules add to one table.
+ROWS = torch_network_rows.ROWS
+assert "reshape" in ROWS and torch_view_rows
 
 SUITE = "PyTorch op_db"
 ERRORS = "PyTorch op_db, refused inputs"
@@ -127,14 +132,27 @@ def numbers_in(sample):
     return sum(x.numel() for x in tensors)
 
 
+def dtype_of(op):
+    """float32, or the indices of an operator that takes nothing else."""
+    return torch.float32 if torch.float32 in op.dtypes else torch.int64
+
+
+def causal_samples():
+    """op_db has no causal attention of equal shapes and without random numbers."""
+    for shape in [(2, 3, 4), (1, 1, 2), (2, 2, 5, 3), (3, 7, 8)]:
+        yield SampleInput(torch.randn(shape), args=(
+            torch.randn(shape), torch.randn(shape)), kwargs={"is_causal": True})
+
+
 def samples_of(op):
     """Sample inputs and then reference inputs, which are not too large."""
+    more = causal_samples() if "dot_product_attention" in op.name else []
     # Both generators draw from the global generator.
     torch.manual_seed(0)
     numpy.random.seed(0)
     small = (sample for sample in itertools.chain(
-        op.sample_inputs("cpu", torch.float32),
-        op.reference_inputs("cpu", torch.float32))
+        op.sample_inputs("cpu", dtype_of(op)),
+        op.reference_inputs("cpu", dtype_of(op)), more)
              if numbers_in(sample) <= MOST_NUMBERS)
     return itertools.islice(small, MOST_SAMPLES)
 
@@ -149,7 +167,7 @@ def accepted_cases(op, generator):
                 # The running statistics have no gradients.
                 sample.args = tuple(x if x is None else x.detach()
                                     for x in sample.args)
-            fill(case, make_row(torch_rows.ROWS, name, sample), op, sample, generator)
+            fill(case, make_row(ROWS, name, sample), op, sample, generator)
         except CannotSay as reason:
             case.cannot = str(reason)
         yield case
@@ -170,7 +188,7 @@ def refused_cases(op):
                 else sample.input
             if not isinstance(first, torch.Tensor) or first.dtype != torch.float32:
                 raise CannotSay("types other than float32")
-            row = make_row(torch_rows.ROWS, name, sample)
+            row = make_row(ROWS, name, sample)
             if any(isinstance(x, torch.Tensor) and x.numel() > MOST_NUMBERS
                    for x in row.inputs):
                 raise CannotSay("a large tensor")
@@ -190,7 +208,7 @@ def cases():
     warnings.simplefilter("ignore")
     generator = torch.Generator().manual_seed(1)
     for op in op_db:
-        if torch.float32 not in op.dtypes or name_of(op) not in torch_rows.ROWS:
+        if dtype_of(op) not in op.dtypes or name_of(op) not in ROWS:
             yield Case(SUITE, name_of(op), "all", cannot="no such operation")
             continue
         yield from accepted_cases(op, generator)
