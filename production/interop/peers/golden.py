@@ -5,6 +5,7 @@ import collections
 # Of each operator: the smallest cases, but also some that are not tiny.
 OF_EACH = 3
 LONGEST = 900  # characters of a case
+LONGEST_ONLY = 15000  # of one that is the only kind
 
 
 def choose(passed):
@@ -16,6 +17,8 @@ def choose(passed):
             groups[case.suite, case.operator].append(case)
     for case in passed:  # Operators that have only small or large ones.
         key = case.suite, case.operator
+        if len(case.text) > LONGEST_ONLY:
+            continue
         if key not in groups or len(case.text) < len(groups[key][0].text) > LONGEST:
             groups[key] = [case]
     lines = []
