@@ -20,7 +20,8 @@ def peer_test(name, src, needs, args = [], data = [], tags = [], **kwargs):
     The test finds each program in the environment: PEER_PROMETHEUS is the absolute
     path of needs = ["prometheus"], and so on. There are chromium, haproxy, mpirun,
     node, prometheus, promtool, python3, onnxruntime (a python3 that can import
-    onnxruntime and numpy) and playwright (the folder of playwright-core).
+    onnxruntime and numpy), onnx (one that can import onnx), torch (onnx and torch) and
+    playwright (the folder of playwright-core).
 
     It starts in the root of its runfiles, as all tests do, without network but with
     a loopback of its own. Modules beside it can be imported if they are in `data`.

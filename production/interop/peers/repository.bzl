@@ -32,6 +32,13 @@ _OTHERS = {
                   "--repo_env=TINYTORCH_PLAYWRIGHT=...",
 }
 
+# Modules of Python that have a private root of their own (docs/setup.md): they may be
+# missing where the others are required.
+_OPTIONAL = {
+    "onnx": ["onnx"],
+    "torch": ["onnx", "torch"],
+}
+
 _BUILD = """\
 load("@rules_cc//cc:defs.bzl", "cc_library")
 
@@ -87,6 +94,14 @@ def _find_onnxruntime(ctx, python3):
     result = ctx.execute([python3, "-c", "import numpy, onnxruntime"])
     return python3 if result.return_code == 0 else None
 
+def _find_modules(ctx, python3, modules):
+    """Returns python3 if it can import these modules. Does not: PyTorch needs seconds."""
+    if not python3:
+        return None
+    find = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, {})))"
+    result = ctx.execute([python3, "-c", find.format(repr(modules))])
+    return python3 if result.return_code == 0 else None
+
 def _find_mpi(ctx):
     """Links Open MPI's headers into the repository; returns its linkopts.
 
@@ -113,20 +128,24 @@ def _peers_repository_impl(ctx):
     mode = ctx.os.environ.get("TINYTORCH_PEERS", "")
     if mode not in ["", "none", "required"]:
         fail("TINYTORCH_PEERS: wanted 'required', 'none' or nothing, got '{}'".format(mode))
-    found = {name: None for name in _PROGRAMS.keys() + _OTHERS.keys()}
+    names = _PROGRAMS.keys() + _OTHERS.keys() + _OPTIONAL.keys()
+    found = {name: None for name in names}
     if mode != "none":
         for name, (names, _) in _PROGRAMS.items():
             found[name] = _find_program(ctx, names)
         found["playwright"] = _find_playwright(ctx)
         found["onnxruntime"] = _find_onnxruntime(ctx, found["python3"])
         found["mpi"] = _find_mpi(ctx)
+        for name, modules in _OPTIONAL.items():
+            found[name] = _find_modules(ctx, found["python3"], modules)
 
     missing = sorted([name for name, what in found.items() if not what])
-    if missing and mode == "required":
+    needed = [name for name in missing if name not in _OPTIONAL]
+    if needed and mode == "required":
         packages = {name: package for name, (_, package) in _PROGRAMS.items()} | _OTHERS
         fail("TINYTORCH_PEERS=required, but these were not found:\n" + "\n".join([
             "  {} (Debian's package: {})".format(name, packages[name])
-            for name in missing
+            for name in needed
         ]))
     mpi = _MPI.format(linkopts = repr(found["mpi"])) if found["mpi"] else _NO_MPI
     ctx.file("BUILD.bazel", _BUILD.format(missing = repr(missing), mpi = mpi))
