@@ -66,7 +66,7 @@ class Optimizer {
 
   const std::vector<NamedTensor>& parameters() const { return parameters_; }
 
-  // Everything that the optimizer remembers between steps, as handles:
+  // All that the optimizer remembers between steps, as handles:
   // "0.weight.momentum_buffer". Its size is that of the parameters for RmsProp
   // and for Sgd with momentum, twice that for Adam and AdamW, 0 for plain Sgd.
   const std::vector<NamedTensor>& State() const { return state_; }
@@ -106,8 +106,7 @@ struct SgdOptions {
 // Gradient descent, with momentum if that is above 0. State "momentum_buffer"
 // with momentum, otherwise none. The constructor throws std::invalid_argument:
 // "Sgd: Nesterov wants a momentum above 0", "Sgd: wanted 0 <= momentum < 1, got
-// 1", "Sgd: wanted a weight decay of at least 0, got -1".
-// PyTorch: torch.optim.SGD
+// 1", "Sgd: wanted a weight decay of at least 0, got -1". PyTorch: SGD
 class Sgd : public Optimizer {
  public:
   explicit Sgd(std::vector<NamedTensor> parameters, SgdOptions options = {});
@@ -131,8 +130,7 @@ struct RmsPropOptions {
 
 // Divides each gradient by its usual size. State "square_avg". The constructor
 // throws std::invalid_argument for an alpha outside of [0, 1) and for another
-// option below 0: "RmsProp: wanted 0 <= alpha < 1, got 1", "RmsProp: wanted an
-// epsilon of at least 0, got -1".
+// option below 0: "RmsProp: wanted 0 <= alpha < 1, got 1".
 // PyTorch: torch.optim.RMSprop (not centered, without momentum)
 class RmsProp : public Optimizer {
  public:
@@ -184,11 +182,17 @@ class Adam : public Optimizer {
   std::vector<Tensor> exp_avg_sq_;
 };
 
+struct AdamWOptions {
+  double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+  double weight_decay = 1e-2;
+};
 // Adam, with weight_decay applied to the weight. PyTorch: torch.optim.AdamW
 class AdamW : public Adam {
  public:
-  explicit AdamW(std::vector<NamedTensor> parameters, AdamOptions options = {})
-      : Adam("AdamW", std::move(parameters), options, Decay::kWeight) {}
+  explicit AdamW(std::vector<NamedTensor> parameters, AdamWOptions o = {})
+      : Adam("AdamW", std::move(parameters),
+             {o.learning_rate, o.beta1, o.beta2, o.epsilon, o.weight_decay},
+             Decay::kWeight) {}
 };
 
 }  // namespace tinytorch

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -74,21 +75,43 @@ std::string PathFromUser(const std::string& path) {
   return std::filesystem::path(typed_in == nullptr ? "" : typed_in) / path;
 }
 
-absl::Status ReplaceFile(const std::string& path, absl::string_view bytes) {
+absl::Status ReplaceFile(const std::string& name, absl::string_view bytes) {
+  // A rename replaces a symbolic link, not the file that it leads to.
+  std::error_code no_such_file;
+  const std::filesystem::path target =
+      std::filesystem::canonical(name, no_such_file);
+  const bool is_link = std::filesystem::is_symlink(name, no_such_file);
+  const std::string path = is_link && !target.empty() ? target.string() : name;
   const size_t slash = path.rfind('/');
   const std::string folder =
       slash == path.npos ? "." : path.substr(0, slash + 1);
   // In the same folder: a rename works only within a file system. O_EXCL: two
-  // programs that save at the same time do not write into one file.
-  const std::string fresh = absl::StrCat(path, ".new-", getpid());
-  const int file =
-      open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  // programs that save at the same time do not write into one file. A process
+  // that was killed may have left a file of that name: try the next one.
+  constexpr int kNames = 100;
+  std::string fresh;
+  int file = -1;
+  for (int i = 0; file < 0 && i < kNames; ++i) {
+    fresh = absl::StrCat(path, ".new-", getpid(), "-", i);
+    file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0 && errno != EEXIST) break;
+  }
   if (file < 0) return Failed(fresh, "create");
+  // The new file keeps mode and owner of the old one; a user that may not give
+  // a file away becomes its owner.
+  struct stat old;
+  if (stat(path.c_str(), &old) == 0) {
+    if (fchown(file, old.st_uid, old.st_gid) != 0) errno = 0;
+    if (fchmod(file, old.st_mode & 0777) != 0) errno = 0;
+  }
   absl::Status status = WriteAll(file, bytes, fresh);
   if (status.ok() && fsync(file) != 0) status = Failed(fresh, "write to disk");
   if (close(file) != 0 && status.ok()) status = Failed(fresh, "close");
   if (status.ok() && std::rename(fresh.c_str(), path.c_str()) != 0) {
-    status = Failed(path, "replace");
+    const bool is_mounted = errno == EBUSY;
+    status = Failed(path, is_mounted ? "replace (it is a mount; mount its "
+                                       "folder in place of the file)"
+                                     : "replace");
   }
   if (!status.ok()) {
     unlink(fresh.c_str());

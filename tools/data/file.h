@@ -28,7 +28,10 @@ std::string PathFromUser(const std::string& path);
 // Replaces a file at once: writes a new one in the same folder, asks the
 // operating system to write it to the disk, and renames it. A program that
 // opens the path, also after a crash, finds the old content or the new content.
-// After an error the old file exists and the new one does not.
+// After an error the old file exists and the new one does not. The new file has
+// mode and owner of the old one. If the path is a symbolic link, its target is
+// replaced. A file that is a mount of its own cannot be replaced; the error
+// says to mount the folder.
 absl::Status ReplaceFile(const std::string& path, absl::string_view bytes);
 
 }  // namespace tinytorch
