@@ -91,7 +91,9 @@ class Trainer {
   // Keeps references: all objects must live as long as the trainer. Throws
   // std::invalid_argument: "Trainer: wanted epochs of at least 0, got -1", the
   // same for patience and max_norm; "Trainer: the optimizer has other
-  // parameters than the network"; "Trainer: no examples to validate with".
+  // parameters than the network" (some of the network's are right: a run with
+  // those of the last layer leaves the others alone, which is fine-tuning);
+  // "Trainer: no examples to validate with".
   Trainer(Layer& network, Loss loss, Optimizer& optimizer, DataLoader& train,
           const Dataset& validation, TrainerOptions options = {});
 
@@ -99,7 +101,9 @@ class Trainer {
   // Then puts the weights of the best epoch into the network (of equal epochs
   // the first). If it was stopped in its first epoch, the network keeps what it
   // has learned so far. Leaves the network in evaluation mode. A second call
-  // does nothing.
+  // does nothing. A network in evaluation mode is put into training mode first;
+  // in one in training mode each layer keeps its mode, so that a layer that you
+  // freeze (network.Train(); norm.Eval();) stays frozen.
   //
   // Errors, with the best weights in the network:
   //   Internal "step 17: the gradient of 0.weight is not finite" (the first

@@ -40,10 +40,14 @@ Trainer::Trainer(Layer& network, Loss loss, Optimizer& optimizer,
   if (validation_.size() == 0) {
     throw std::invalid_argument("Trainer: no examples to validate with");
   }
-  if (!std::ranges::equal(
-          network_.Parameters(), optimizer_.parameters(), {},
-          [](const NamedTensor& p) { return p.tensor.id(); },
-          [](const NamedTensor& p) { return p.tensor.id(); })) {
+  // A subset is right, in any order: fine-tuning trains the last layer only.
+  const std::vector<NamedTensor> all = network_.Parameters();
+  const auto is_in_network = [&](const NamedTensor& p) {
+    return std::ranges::any_of(all, [&](const NamedTensor& of_network) {
+      return of_network.tensor.id() == p.tensor.id();
+    });
+  };
+  if (!std::ranges::all_of(optimizer_.parameters(), is_in_network)) {
     throw std::invalid_argument(
         "Trainer: the optimizer has other parameters than the network");
   }
@@ -86,8 +90,10 @@ absl::Status Trainer::SaveAndReport(const EpochMetrics& metrics) const {
   return absl::OkStatus();
 }
 
-// However the run ends, the best weights are in the network.
+// However the run ends, the best weights are in the network. A frozen layer is
+// one in evaluation mode in a network in training mode: it stays as it is.
 absl::StatusOr<History> Trainer::Run() {
+  if (!network_.training()) network_.Train();
   const absl::Status status = TrainEpochs();
   RestoreBest();
   network_.Eval();

@@ -38,6 +38,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "layers/given/eval_scope.h"
 #include "networks/checkpoint.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -89,8 +90,9 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
 // An epoch --------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
-  // Your turn: put the network into training mode. Then, for each batch b of
-  // the loader's epoch `epoch - 1` (the loader counts from 0):
+  // Your turn. Run() has put the network into training mode; leave the mode
+  // alone, because a layer may be frozen. For each batch b of the loader, epoch
+  // `epoch - 1` (the loader counts from 0):
   //   1. How many steps came before? Compute it from epoch and b. The rate of
   //      the optimizer is base_rate_ * options_.schedule(this number).
   //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
@@ -99,7 +101,6 @@ absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
   //   4. ReportStep(). If a StopRequested(), leave the loop.
   // Return the mean loss over all examples.
   // BEGIN SOLUTION
-  network_.Train();
   double sum = 0, examples = 0;
   for (int64_t b = 0; b < train_.batches(); ++b) {
     const int64_t steps = (epoch - 1) * train_.batches() + b;
@@ -126,7 +127,8 @@ EpochMetrics Trainer::MeasureValidation() {
   constexpr int64_t kBatch = 256;
   const int64_t size = validation_.size();
   EpochMetrics metrics;
-  // Your turn: put the network into evaluation mode. Then, for kBatch examples
+  // Your turn: declare an EvalScope (layers/given/eval_scope.h) of the network,
+  // which brings back the mode of each layer. Then, for kBatch examples
   // of validation_ at a time, whose numbers are NumbersFrom(i, kBatch, size):
   //   1. Get() them, and run the network on their inputs.
   //   2. The loss is loss_(). The score is options_.score(), or minus the loss
@@ -134,7 +136,7 @@ EpochMetrics Trainer::MeasureValidation() {
   //   3. Add both to metrics.loss and metrics.score. As in TrainEpoch(), these
   //      are means over all examples in the end.
   // BEGIN SOLUTION
-  network_.Eval();
+  const EvalScope eval(network_);
   for (int64_t i = 0; i < size; i += kBatch) {
     const Batch batch = validation_.Get(NumbersFrom(i, kBatch, size));
     const Tensor outputs = network_(batch.inputs);

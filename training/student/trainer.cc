@@ -38,6 +38,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "layers/given/eval_scope.h"
 #include "networks/checkpoint.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -68,8 +69,9 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
 // An epoch --------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
-  // Your turn: put the network into training mode. Then, for each batch b of
-  // the loader's epoch `epoch - 1` (the loader counts from 0):
+  // Your turn. Run() has put the network into training mode; leave the mode
+  // alone, because a layer may be frozen. For each batch b of the loader, epoch
+  // `epoch - 1` (the loader counts from 0):
   //   1. How many steps came before? Compute it from epoch and b. The rate of
   //      the optimizer is base_rate_ * options_.schedule(this number).
   //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
@@ -85,7 +87,8 @@ EpochMetrics Trainer::MeasureValidation() {
   constexpr int64_t kBatch = 256;
   const int64_t size = validation_.size();
   EpochMetrics metrics;
-  // Your turn: put the network into evaluation mode. Then, for kBatch examples
+  // Your turn: declare an EvalScope (layers/given/eval_scope.h) of the network,
+  // which brings back the mode of each layer. Then, for kBatch examples
   // of validation_ at a time, whose numbers are NumbersFrom(i, kBatch, size):
   //   1. Get() them, and run the network on their inputs.
   //   2. The loss is loss_(). The score is options_.score(), or minus the loss

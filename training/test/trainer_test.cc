@@ -119,6 +119,51 @@ TEST(TrainerTest, TheBestWeightsAreInTheNetwork) {
   EXPECT_FALSE(run.line.training()) << "ready to be used";
 }
 
+// Line after Line, of which the second may be frozen or left untrained.
+class TwoLines : public Layer {
+ public:
+  TwoLines() {
+    AddChild("first", first);
+    AddChild("second", second);
+  }
+  std::string name() const override { return "TwoLines"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+
+  Line first{2}, second{3};
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return second(first(x)); }
+};
+
+TEST(TrainerTest, AFrozenLayerStaysFrozen) {
+  Why("A BatchNorm that was trained elsewhere must not learn from few images.");
+  LineRun run({1, 2}, 0.01);
+  TwoLines network;
+  network.second.Eval();
+  Sgd sgd(network.Parameters(), {.learning_rate = 0.01});
+  bool thawed = false;
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 2, .on_step = [&](const Progress&) {
+                     thawed = thawed || network.second.training() ||
+                              !network.first.training();
+                   }});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_FALSE(thawed) << "the trainer changed the mode of a layer";
+}
+
+TEST(TrainerTest, AnOptimizerOfSomeParametersLeavesTheOthersAlone) {
+  Why("Fine-tuning trains the last layer and keeps the rest.");
+  LineRun run({1}, 0);
+  TwoLines network;
+  Sgd sgd({network.Parameters().at(1)}, {.learning_rate = 0.125});
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 1});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(network.first.weight(), IsTensor({1}, {2}));
+  // The gradient is 2 (2 * 3 - 1) * 2 = 20.
+  EXPECT_THAT(network.second.weight(), IsTensor({1}, {0.5}));
+}
+
 TEST(TrainerTest, PatienceEndsTheRun) {
   Why("A score that has not improved for some epochs will probably not "
       "improve: stop, and save hours.");
