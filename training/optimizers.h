@@ -52,9 +52,9 @@ class Optimizer {
   virtual std::string name() const = 0;  // "Adam"
 
   // Takes one step. gradients[i] belongs to parameters()[i] and may have any
-  // strides. Throws std::invalid_argument before it writes to a tensor: "Adam:
-  // wanted 4 gradients, got 3"; "Adam: wanted a gradient [128, 784] for
-  // 0.weight, got [784]".
+  // strides; shape [0] leaves the parameter alone. Throws, before it writes,
+  // std::invalid_argument: "Adam: wanted 4 gradients, got 3"; "Adam: wanted a
+  // gradient [128, 784] for 0.weight, got [784]".
   void Step(const std::vector<Tensor>& gradients);
 
   // Number of steps taken so far: Adam's t.

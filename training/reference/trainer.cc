@@ -57,7 +57,8 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
   //      take Copies() of network_.Buffers() first.
   //   2. With a Tape as the tracer, run the network on the inputs and compute
   //      the loss. Then ask the tape for the gradients of
-  //      optimizer_.parameters().
+  //      optimizer_.parameters(), with Unused::kEmpty: a parameter that the
+  //      loss does not use is left alone.
   //   3. Check before you step: does NotFinite() find a fault in loss.item()
   //      or the gradients? Then RestoreFrom() the copies, and return
   //      absl::InternalError() with the text of NotFinite().
@@ -72,7 +73,8 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
     TraceScope scope(&tape);
     loss = loss_(network_(batch.inputs), batch.targets);
   }
-  std::vector<Tensor> gradients = tape.Gradient(loss, optimizer_.parameters());
+  std::vector<Tensor> gradients =
+      tape.Gradient(loss, optimizer_.parameters(), {.unused = Unused::kEmpty});
   const std::string fault =
       NotFinite(loss.item(), gradients, optimizer_.parameters());
   if (!fault.empty()) {

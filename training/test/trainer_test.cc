@@ -164,6 +164,21 @@ TEST(TrainerTest, AnOptimizerOfSomeParametersLeavesTheOthersAlone) {
   EXPECT_THAT(network.second.weight(), IsTensor({1}, {0.5}));
 }
 
+TEST(TrainerTest, AParameterThatTheLossDoesNotUseIsLeftAlone) {
+  Why("A second head that is not trained yet must not stop the run.");
+  LineRun run({1}, 0);
+  class WithSpare : public TwoLines {
+    Tensor Forward(const Tensor& x) override { return first(x); }
+  } network;
+  Sgd sgd(network.Parameters(), {.learning_rate = 0.25});
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 1});
+  const absl::StatusOr<History> history = trainer.Run();
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_THAT(network.first.weight(), IsTensor({1}, {1.5}));
+  EXPECT_THAT(network.second.weight(), IsTensor({1}, {3}));
+}
+
 TEST(TrainerTest, PatienceEndsTheRun) {
   Why("A score that has not improved for some epochs will probably not "
       "improve: stop, and save hours.");
