@@ -14,7 +14,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "tools/data/file.h"
 #include "tools/data/idx.h"
 #include "tools/data/uci_images.h"
 #include "tools/data/uci_labels.h"
@@ -90,6 +92,15 @@ std::string FindRunfilesMnist() {
   return "";
 }
 
+// Returns the path of a file of MNIST: "train-images-idx3-ubyte", or with a dot,
+// "train-images.idx3-ubyte", as some sites name it.
+std::string PathOf(const std::string& dir, absl::string_view name) {
+  const std::string path = absl::StrCat(dir, "/", name);
+  const std::string dotted =
+      absl::StrCat(dir, "/", absl::StrReplaceAll(name, {{"-idx", ".idx"}}));
+  return !Exists(path) && Exists(dotted) ? dotted : path;
+}
+
 Digits UciBecause(absl::string_view why) {
   Digits digits = UciDigits();
   digits.message = absl::StrCat(digits.message, "\n(", why, ")");
@@ -133,13 +144,13 @@ absl::StatusOr<DigitSet> MakeDigitSet(absl::string_view name, IdxFile images,
 }
 
 absl::StatusOr<Digits> LoadMnist(const std::string& dir) {
-  absl::StatusOr<DigitSet> train = ReadDigitSet(
-      "MNIST training images", absl::StrCat(dir, "/", kTrainImages),
-      absl::StrCat(dir, "/train-labels-idx1-ubyte"));
+  absl::StatusOr<DigitSet> train =
+      ReadDigitSet("MNIST training images", PathOf(dir, kTrainImages),
+                   PathOf(dir, "train-labels-idx1-ubyte"));
   if (!train.ok()) return train.status();
-  absl::StatusOr<DigitSet> test = ReadDigitSet(
-      "MNIST test images", absl::StrCat(dir, "/t10k-images-idx3-ubyte"),
-      absl::StrCat(dir, "/t10k-labels-idx1-ubyte"));
+  absl::StatusOr<DigitSet> test =
+      ReadDigitSet("MNIST test images", PathOf(dir, "t10k-images-idx3-ubyte"),
+                   PathOf(dir, "t10k-labels-idx1-ubyte"));
   if (!test.ok()) return test.status();
   if (train->rows != test->rows || train->cols != test->cols) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -167,7 +178,7 @@ Digits LoadDigits() {
   std::string dir;
   if (const char* named = std::getenv("TINYTORCH_MNIST")) {
     if (*named == '\0') return UciBecause("TINYTORCH_MNIST is set and empty");
-    dir = named;
+    dir = PathFromUser(named);
   } else {
     dir = FindRunfilesMnist();
     if (dir.empty()) return UciBecause("MNIST was not found");

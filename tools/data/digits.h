@@ -51,7 +51,8 @@ struct Digits {
 absl::StatusOr<DigitSet> MakeDigitSet(absl::string_view name, IdxFile images,
                                       IdxFile labels, uint8_t max_pixel);
 
-// Reads MNIST's four files, under their original names, from `dir`.
+// Reads MNIST's four files from `dir`, under their original names or with a dot
+// in place of the dash before "idx".
 absl::StatusOr<Digits> LoadMnist(const std::string& dir);
 
 // The embedded digits: the first 1,500 to train, the last 297 to test. They are

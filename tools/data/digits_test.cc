@@ -206,6 +206,22 @@ TEST_F(FakeMnistTest, IsReadFromTheFolderTheEnvironmentNames) {
   EXPECT_EQ(digits.train.max_pixel, 255);
 }
 
+TEST_F(FakeMnistTest, ARelativeFolderBeginsWhereTheCommandWasTyped) {
+  const std::filesystem::path folder = std::filesystem::path(dir_);
+  setenv("BUILD_WORKING_DIRECTORY", folder.parent_path().c_str(), 1);
+  ScopedMnist env(folder.filename());
+  EXPECT_THAT(LoadDigits().message, StartsWith("MNIST: 2 training"));
+  unsetenv("BUILD_WORKING_DIRECTORY");
+}
+
+TEST_F(FakeMnistTest, FilesMayHaveADotBeforeIdx) {
+  for (const char* name : {"train-images", "t10k-images"}) {
+    std::filesystem::rename(Path(absl::StrCat(name, "-idx3-ubyte")),
+                            Path(absl::StrCat(name, ".idx3-ubyte")));
+  }
+  EXPECT_TRUE(LoadMnist(dir_).ok()) << LoadMnist(dir_).status();
+}
+
 TEST_F(FakeMnistTest, EveryFileMustBeThere) {
   for (absl::string_view name :
        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
