@@ -92,7 +92,7 @@ std::string FindRunfilesMnist() {
   return "";
 }
 
-// Returns the path of a file of MNIST: "train-images-idx3-ubyte", or with a dot,
+// Returns the path of a file of MNIST: "train-images-idx3-ubyte", or
 // "train-images.idx3-ubyte", as some sites name it.
 std::string PathOf(const std::string& dir, absl::string_view name) {
   const std::string path = absl::StrCat(dir, "/", name);
