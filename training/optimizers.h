@@ -24,9 +24,8 @@
 //   adam.Step(tape.Gradient(loss, network.Parameters()));
 //
 // A step writes the parameters in place, through their handles. It reads each
-// number once, allocates no tensor and reports no operation.
-//
-// Exercise `optimizers`.
+// number once, allocates no tensor and reports no operation. Exercise
+// `optimizers`. Groups of parameters: given/parameter_groups.h.
 
 #ifndef TINYTORCH_TRAINING_OPTIMIZERS_H_
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
@@ -74,8 +73,9 @@ class Optimizer {
  protected:
   // Keeps handles of the parameters. Throws std::invalid_argument unless the
   // rate is at least 0 and finite: "Adam: wanted a learning rate of at least 0,
-  // got -1"; and unless all parameters are contiguous, so that a step is one
-  // loop: "Adam: wanted contiguous parameters, 0.weight is not".
+  // got -1"; unless all parameters are contiguous, so that a step is one loop:
+  // "Adam: wanted contiguous parameters, 0.weight is not"; and unless they are
+  // different tensors: "Adam: the parameter 3.weight is there twice".
   Optimizer(const std::string& name, std::vector<NamedTensor> parameters,
             double learning_rate);
 
@@ -90,8 +90,9 @@ class Optimizer {
                       const Tensor& gradient) = 0;
 
  private:
-  std::vector<NamedTensor> parameters_;
-  std::vector<NamedTensor> state_;
+  friend class ParameterGroups;  // given/parameter_groups.h
+
+  std::vector<NamedTensor> parameters_, state_;
   double learning_rate_;
   int64_t steps_ = 0;
 };
@@ -178,8 +179,7 @@ class Adam : public Optimizer {
   std::string name_;
   AdamOptions options_;
   Decay decay_;
-  std::vector<Tensor> exp_avg_;
-  std::vector<Tensor> exp_avg_sq_;
+  std::vector<Tensor> exp_avg_, exp_avg_sq_;
 };
 
 struct AdamWOptions {

@@ -2,6 +2,7 @@
 // state.
 
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -37,7 +38,13 @@ Optimizer::Optimizer(const std::string& name,
                      std::vector<NamedTensor> parameters, double learning_rate)
     : parameters_(std::move(parameters)), learning_rate_(learning_rate) {
   CheckAtLeast0(name, "a learning rate", learning_rate);
+  std::set<const void*> seen;
   for (const NamedTensor& parameter : parameters_) {
+    // It would take two steps. Layer::Parameters() lists a tied weight once.
+    if (!seen.insert(parameter.tensor.id()).second) {
+      throw std::invalid_argument(name + ": the parameter " + parameter.name +
+                                  " is there twice");
+    }
     if (!parameter.tensor.is_contiguous()) {
       throw std::invalid_argument(name + ": wanted contiguous parameters, " +
                                   parameter.name + " is not");

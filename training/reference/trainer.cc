@@ -51,7 +51,7 @@ namespace tinytorch {
 
 // A step ----------------------------------------------------------------------
 
-absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
+absl::StatusOr<double> Trainer::TrainBatch(const Batch& batch, bool ends_step) {
   // Your turn:
   //   1. BatchNorm learns during the forward pass, from a bad batch as well. So
   //      take Copies() of network_.Buffers() first.
@@ -62,8 +62,12 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
   //   3. Check before you step: does NotFinite() find a fault in loss.item()
   //      or the gradients? Then RestoreFrom() the copies, and return
   //      absl::InternalError() with the text of NotFinite().
-  //   4. If options_.max_norm is above 0, ClipGradients().
-  //   5. Take the optimizer's step and return the loss.
+  //   4. NoteUnused() the gradients. gradients_.Add() them, with the number of
+  //      examples in the batch. Unless the batch ends_step, return the loss
+  //      now: the gradients of the next batch come on top.
+  //   5. gradients_.Take() the mean. If options_.max_norm is above 0,
+  //      ClipGradients(): the length is that of the whole step.
+  //   6. Take the optimizer's step and return the loss.
   // BEGIN SOLUTION
   const std::vector<NamedTensor> buffers = network_.Buffers();
   const std::vector<Tensor> before = Copies(buffers);
@@ -81,6 +85,10 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
     RestoreFrom(before, buffers);
     return absl::InternalError(fault);
   }
+  NoteUnused(gradients);
+  gradients_.Add(gradients, batch.inputs.size(0));
+  if (!ends_step) return loss.item();
+  gradients = gradients_.Take();
   if (options_.max_norm > 0) {
     gradients = ClipGradients(gradients, options_.max_norm);
   }
@@ -95,24 +103,26 @@ absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
   // Your turn. Run() has put the network into training mode; leave the mode
   // alone, because a layer may be frozen. For each batch b of the loader, epoch
   // `epoch - 1` (the loader counts from 0):
-  //   1. How many steps came before? Compute it from epoch and b. The rate of
-  //      the optimizer is base_rate_ * options_.schedule(this number).
-  //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
-  //      17", a lambda). This number counts from 1. Return an error.
+  //   1. How many steps came before? StepsBefore() computes it from epoch and
+  //      b, without a counter. The rate of the optimizer is base_rate_ *
+  //      options_.schedule(this number).
+  //   2. Get() the batch and TrainBatch() it, with EndsStep(b), inside of
+  //      Guarded<double>("step 17", a lambda). This number counts from 1.
+  //      Return an error.
   //   3. Add up loss and examples: a batch of 3 examples counts three times.
   //   4. ReportStep(). If a StopRequested(), leave the loop.
   // Return the mean loss over all examples.
   // BEGIN SOLUTION
   double sum = 0, examples = 0;
   for (int64_t b = 0; b < train_.batches(); ++b) {
-    const int64_t steps = (epoch - 1) * train_.batches() + b;
+    const int64_t steps = StepsBefore(epoch, b);
     optimizer_.set_learning_rate(base_rate_ * options_.schedule(steps));
     double size = 0;
     const absl::StatusOr<double> loss =
         Guarded<double>(absl::StrCat("step ", steps + 1), [&] {
           const Batch batch = train_.Get(epoch - 1, b);
           size = static_cast<double>(batch.inputs.size(0));
-          return TrainStep(batch);
+          return TrainBatch(batch, EndsStep(b));
         });
     if (!loss.ok()) return loss.status();
     sum += size * *loss;
