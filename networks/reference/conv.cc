@@ -79,12 +79,14 @@ Shape ConvShape(const Shape& input, const Shape& weight,
                                 " groups do not divide weight " +
                                 ShapeToString(weight));
   }
-  if (input[1] != weight[1] * groups) {
-    throw std::invalid_argument(
-        "Conv: input " + ShapeToString(input) + " has " +
-        std::to_string(input[1]) + " channels, weight " +
-        ShapeToString(weight) + " with " + std::to_string(groups) +
-        " groups wants " + std::to_string(weight[1] * groups));
+  // NumElements() also finds a product that int64_t cannot hold.
+  const int64_t channels = NumElements({weight[1], groups});
+  if (input[1] != channels) {
+    throw std::invalid_argument("Conv: input " + ShapeToString(input) +
+                                " has " + std::to_string(input[1]) +
+                                " channels, weight " + ShapeToString(weight) +
+                                " with " + std::to_string(groups) +
+                                " groups wants " + std::to_string(channels));
   }
   // Your turn: the number of images stays, there is one channel for each
   // kernel, and one row and column for each place of a window. WindowCount()
@@ -172,14 +174,16 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
     // BEGIN SOLUTION
     const Extent2d kernel = {weight.size(2), weight.size(3)};
     const int64_t g = options.groups;
-    const int64_t rows = weight.size(1) * kernel[0] * kernel[1];  // of a group
+    // Of a group. NumElements() finds a product that int64_t cannot hold.
+    const int64_t rows = NumElements({weight.size(1), kernel[0], kernel[1]});
     const int64_t places = shape[2] * shape[3];
+    const int64_t size = NumElements({g, rows, places});  // of an image
     const bool pointwise = kernel == Extent2d{1, 1} &&
                            options.stride == Extent2d{1, 1} &&
                            options.padding == Extent2d{0, 0};
     const Tensor w = Reshape(weight, {g, weight.size(0) / g, rows});
-    const int64_t few = std::max<int64_t>(
-        1, kColumnElements / std::max<int64_t>(1, g * rows * places));
+    const int64_t few =
+        std::max<int64_t>(1, kColumnElements / std::max<int64_t>(1, size));
     const auto convolve = [&](int64_t n) {
       const Tensor images = Slice(x, {.start = n, .stop = n + few});
       const Tensor columns =

@@ -79,12 +79,14 @@ Shape ConvShape(const Shape& input, const Shape& weight,
                                 " groups do not divide weight " +
                                 ShapeToString(weight));
   }
-  if (input[1] != weight[1] * groups) {
-    throw std::invalid_argument(
-        "Conv: input " + ShapeToString(input) + " has " +
-        std::to_string(input[1]) + " channels, weight " +
-        ShapeToString(weight) + " with " + std::to_string(groups) +
-        " groups wants " + std::to_string(weight[1] * groups));
+  // NumElements() also finds a product that int64_t cannot hold.
+  const int64_t channels = NumElements({weight[1], groups});
+  if (input[1] != channels) {
+    throw std::invalid_argument("Conv: input " + ShapeToString(input) +
+                                " has " + std::to_string(input[1]) +
+                                " channels, weight " + ShapeToString(weight) +
+                                " with " + std::to_string(groups) +
+                                " groups wants " + std::to_string(channels));
   }
   // Your turn: the number of images stays, there is one channel for each
   // kernel, and one row and column for each place of a window. WindowCount()
