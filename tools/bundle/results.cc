@@ -95,14 +95,7 @@ std::string Classroom50Json(const Result& result, std::string_view datetime) {
 }
 
 absl::Status WriteAtOnce(const std::string& path, std::string_view text) {
-  const std::string part = path + ".part";
-  if (absl::Status written = text::WriteFile(part, text); !written.ok()) {
-    return written;
-  }
-  if (std::rename(part.c_str(), path.c_str()) != 0) {
-    return absl::UnknownError(absl::StrCat("cannot replace ", path));
-  }
-  return absl::OkStatus();
+  return ReplaceFile(path, text);
 }
 
 std::string CreatedAt(std::string_view metadata) {

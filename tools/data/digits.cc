@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -93,12 +94,17 @@ std::string FindRunfilesMnist() {
 }
 
 // Returns the path of a file of MNIST: "train-images-idx3-ubyte", or
-// "train-images.idx3-ubyte", as some sites name it.
+// "train-images.idx3-ubyte", as some sites name it. If there is only a packed
+// one, returns its path: the error of ReadIdx() says how to unpack it.
 std::string PathOf(const std::string& dir, absl::string_view name) {
   const std::string path = absl::StrCat(dir, "/", name);
   const std::string dotted =
       absl::StrCat(dir, "/", absl::StrReplaceAll(name, {{"-idx", ".idx"}}));
-  return !Exists(path) && Exists(dotted) ? dotted : path;
+  for (const std::string& found :
+       {path, dotted, absl::StrCat(path, ".gz"), absl::StrCat(dotted, ".gz")}) {
+    if (Exists(found)) return found;
+  }
+  return path;
 }
 
 Digits UciBecause(absl::string_view why) {
@@ -175,14 +181,16 @@ Digits UciDigits() {
 }
 
 Digits LoadDigits() {
-  std::string dir;
   if (const char* named = std::getenv("TINYTORCH_MNIST")) {
     if (*named == '\0') return UciBecause("TINYTORCH_MNIST is set and empty");
-    dir = PathFromUser(named);
-  } else {
-    dir = FindRunfilesMnist();
-    if (dir.empty()) return UciBecause("MNIST was not found");
+    // A user that names a folder wants its digits, and no others.
+    absl::StatusOr<Digits> mnist = LoadMnist(PathFromUser(named));
+    if (mnist.ok()) return *std::move(mnist);
+    throw std::runtime_error(
+        absl::StrCat("TINYTORCH_MNIST: ", mnist.status().message()));
   }
+  const std::string dir = FindRunfilesMnist();
+  if (dir.empty()) return UciBecause("MNIST was not found");
   absl::StatusOr<Digits> mnist = LoadMnist(dir);
   if (!mnist.ok()) {
     return UciBecause(

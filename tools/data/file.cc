@@ -37,6 +37,15 @@ absl::Status WriteAll(int file, absl::string_view bytes,
   return absl::OkStatus();
 }
 
+// A device or a pipe, such as /dev/null, has no old content to keep.
+absl::Status WriteInto(const std::string& path, absl::string_view bytes) {
+  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (file < 0) return Failed(path, "open");
+  absl::Status status = WriteAll(file, bytes, path);
+  if (close(file) != 0 && status.ok()) status = Failed(path, "close");
+  return status;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
@@ -75,13 +84,45 @@ std::string PathFromUser(const std::string& path) {
   return std::filesystem::path(typed_in == nullptr ? "" : typed_in) / path;
 }
 
+std::string TargetOf(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr int kLinks = 40;  // Linux follows as many.
+  fs::path target = path;
+  std::error_code error;
+  for (int i = 0; i < kLinks && fs::is_symlink(target, error); ++i) {
+    const fs::path next = fs::read_symlink(target, error);
+    if (error) return path;
+    target = target.parent_path() / next;  // An absolute `next` stays alone.
+  }
+  return target;
+}
+
+void KeepModeAndOwner(const std::string& old, int file) {
+  struct stat about;
+  if (stat(old.c_str(), &about) != 0) return;
+  mode_t mode = about.st_mode & 0777;
+  // A user that may not give the file away becomes its owner. A group that was
+  // not meant must not get the rights of the other.
+  if (fchown(file, about.st_uid, about.st_gid) != 0 &&
+      fchown(file, static_cast<uid_t>(-1), about.st_gid) != 0) {
+    mode &= ~mode_t{070};
+  }
+  if (fchmod(file, mode) != 0) errno = 0;  // Some file systems have no modes.
+}
+
+std::string WhyNotReplaced(int error) {
+  return error == EBUSY ? "replace (it is a mount; mount its folder in place "
+                          "of the file)"
+                        : "replace";
+}
+
 absl::Status ReplaceFile(const std::string& name, absl::string_view bytes) {
-  // A rename replaces a symbolic link, not the file that it leads to.
-  std::error_code no_such_file;
-  const std::filesystem::path target =
-      std::filesystem::canonical(name, no_such_file);
-  const bool is_link = std::filesystem::is_symlink(name, no_such_file);
-  const std::string path = is_link && !target.empty() ? target.string() : name;
+  struct stat old;
+  if (stat(name.c_str(), &old) == 0 && !S_ISREG(old.st_mode) &&
+      !S_ISDIR(old.st_mode)) {
+    return WriteInto(name, bytes);
+  }
+  const std::string path = TargetOf(name);
   const size_t slash = path.rfind('/');
   const std::string folder =
       slash == path.npos ? "." : path.substr(0, slash + 1);
@@ -97,21 +138,14 @@ absl::Status ReplaceFile(const std::string& name, absl::string_view bytes) {
     if (file < 0 && errno != EEXIST) break;
   }
   if (file < 0) return Failed(fresh, "create");
-  // The new file keeps mode and owner of the old one; a user that may not give
-  // a file away becomes its owner.
-  struct stat old;
-  if (stat(path.c_str(), &old) == 0) {
-    if (fchown(file, old.st_uid, old.st_gid) != 0) errno = 0;
-    if (fchmod(file, old.st_mode & 0777) != 0) errno = 0;
-  }
+  KeepModeAndOwner(path, file);
   absl::Status status = WriteAll(file, bytes, fresh);
   if (status.ok() && fsync(file) != 0) status = Failed(fresh, "write to disk");
   if (close(file) != 0 && status.ok()) status = Failed(fresh, "close");
   if (status.ok() && std::rename(fresh.c_str(), path.c_str()) != 0) {
-    const bool is_mounted = errno == EBUSY;
-    status = Failed(path, is_mounted ? "replace (it is a mount; mount its "
-                                       "folder in place of the file)"
-                                     : "replace");
+    const int error = errno;
+    status = absl::ErrnoToStatus(
+        error, absl::StrCat(path, ": cannot ", WhyNotReplaced(error)));
   }
   if (!status.ok()) {
     unlink(fresh.c_str());

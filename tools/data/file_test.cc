@@ -104,6 +104,26 @@ TEST_F(FileTest, ReplacesTheTargetOfALink) {
   EXPECT_EQ(*ReadWholeFile(Path("v7"), 100), "new");
 }
 
+TEST_F(FileTest, ALinkMayLeadToAFileThatIsStillToBeMade) {
+  fs::create_directory(Path("models"));
+  fs::create_symlink("models/v8", Path("next"));
+  fs::create_symlink(Path("next"), Path("current"));
+  ASSERT_TRUE(ReplaceFile(Path("current"), "new").ok());
+  EXPECT_TRUE(fs::is_symlink(Path("current")));
+  EXPECT_EQ(*ReadWholeFile(Path("models/v8"), 100), "new");
+}
+
+TEST_F(FileTest, ADeviceStaysADevice) {
+  fs::create_symlink("/dev/null", Path("null"));
+  EXPECT_TRUE(ReplaceFile(Path("null"), "gone").ok());
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(FileTest, OfAMountItSaysWhatToDo) {
+  EXPECT_EQ(WhyNotReplaced(EACCES), "replace");
+  EXPECT_THAT(WhyNotReplaced(EBUSY), testing::HasSubstr("mount its folder"));
+}
+
 TEST_F(FileTest, NamesTheFolderThatIsMissing) {
   const absl::Status status = ReplaceFile(Path("no/such"), "new");
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
