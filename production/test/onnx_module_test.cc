@@ -197,6 +197,16 @@ TEST(OnnxModuleTest, ASliceFromTheEndOfTheBatchIsRefused) {
       "onnx: Slice depends on the batch");
 }
 
+TEST(OnnxModuleTest, AFrozenLayerStaysFrozen) {
+  Why("An export between two epochs must not change what is trained.");
+  Sequential network;
+  Layer& frozen = network.Add<BatchNorm>(3);
+  frozen.Eval();
+  Exported(network, {1, 3});
+  EXPECT_FALSE(frozen.training());
+  EXPECT_TRUE(network.training());
+}
+
 TEST(OnnxModuleTest, ANumberReadFromTheInputIsNotAConstant) {
   Why("Zeros have the maximum 0: the file would divide all inputs by 1.");
   EXPECT_EQ(
