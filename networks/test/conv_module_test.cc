@@ -186,6 +186,13 @@ TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
               throws("Conv2d(3, 6, 5x5): wanted kernel, stride and dilation"));
   EXPECT_THAT([&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.groups = 2}}); },
               throws("Conv2d(3, 6, 5x5): 2 groups do not divide the channels"));
+  const int64_t huge = int64_t{1} << 62;
+  EXPECT_THAT(
+      [&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.dilation = {1, huge}}}); },
+      throws("Conv2d(3, 6, 5x5): a window of 5 x 9223372036854775807"));
+  EXPECT_THAT(
+      [&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.padding = {huge, 0}}}); },
+      throws("Conv2d(3, 6, 5x5): a padding of 4611686018427387904"));
 }
 
 TEST(ConvModuleTest, KernelsOfOnePixelFollowTheirOptions) {
