@@ -31,6 +31,7 @@
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -153,7 +154,8 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double weight_decay = 0;
+  // The default is 0 for Adam and 0.01 for AdamW, as in PyTorch.
+  std::optional<double> weight_decay = std::nullopt;
 };
 
 // Momentum and RmsProp in one, both as averages. Adds weight_decay to the
@@ -182,17 +184,11 @@ class Adam : public Optimizer {
   std::vector<Tensor> exp_avg_, exp_avg_sq_;
 };
 
-struct AdamWOptions {
-  double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-  double weight_decay = 1e-2;
-};
 // Adam, with weight_decay applied to the weight. PyTorch: torch.optim.AdamW
 class AdamW : public Adam {
  public:
-  explicit AdamW(std::vector<NamedTensor> parameters, AdamWOptions o = {})
-      : Adam("AdamW", std::move(parameters),
-             {o.learning_rate, o.beta1, o.beta2, o.epsilon, o.weight_decay},
-             Decay::kWeight) {}
+  explicit AdamW(std::vector<NamedTensor> parameters, AdamOptions options = {})
+      : Adam("AdamW", std::move(parameters), options, Decay::kWeight) {}
 };
 
 }  // namespace tinytorch

@@ -81,7 +81,10 @@ Adam::Adam(const std::string& name, std::vector<NamedTensor> parameters,
   CheckFraction(name, "beta1", options.beta1);
   CheckFraction(name, "beta2", options.beta2);
   CheckAtLeast0(name, "an epsilon", options.epsilon);
-  CheckAtLeast0(name, "a weight decay", options.weight_decay);
+  constexpr double kOfAdamW = 0.01;
+  options_.weight_decay =
+      options.weight_decay.value_or(decay == Decay::kWeight ? kOfAdamW : 0);
+  CheckAtLeast0(name, "a weight decay", *options_.weight_decay);
   exp_avg_ = AddState("exp_avg");
   exp_avg_sq_ = AddState("exp_avg_sq");
 }

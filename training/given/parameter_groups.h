@@ -5,9 +5,9 @@
 // its own, with any options, and the trainer sees one optimizer:
 //
 //   ParameterGroups groups;
-//   groups.Add<AdamW>(body, AdamWOptions{.learning_rate = 1e-5});
-//   groups.Add<AdamW>(head, AdamWOptions{.learning_rate = 1e-3});
-//   groups.Add<AdamW>(biases, AdamWOptions{.weight_decay = 0});
+//   groups.Add<AdamW>(body, AdamOptions{.learning_rate = 1e-5});
+//   groups.Add<AdamW>(head, AdamOptions{.learning_rate = 1e-3});
+//   groups.Add<AdamW>(biases, AdamOptions{.weight_decay = 0});
 //   Trainer trainer(network, loss, groups, loader, validation);
 //
 // A parameter in no group is not trained. PyTorch: optim.AdamW([{"params":

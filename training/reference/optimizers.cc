@@ -192,6 +192,7 @@ void Adam::Update(size_t index, const Tensor& parameter,
   //      w to add to the gradient, and how much of w to keep.
   //        Decay::kGradient   add weight_decay, keep 1
   //        Decay::kWeight     add 0, keep 1 - rate * weight_decay
+  //      The constructor has set the default: *options_.weight_decay is there.
   // Then, AsScalar(), in one loop:
   //   4. g = dw + add * w, m = beta1 * m + (1 - beta1) * g, v = beta2 * v +
   //      (1 - beta2) * g * g, where m is exp_avg and v is exp_avg_sq.
@@ -201,7 +202,7 @@ void Adam::Update(size_t index, const Tensor& parameter,
   const double correction1 = 1 - std::pow(options_.beta1, t);
   const double correction2 = 1 - std::pow(options_.beta2, t);
   const bool of_gradient = decay_ == Decay::kGradient;
-  const double decay = options_.weight_decay;
+  const double decay = *options_.weight_decay;
   const Scalar step = AsScalar(learning_rate() / correction1);
   const Scalar unbias = AsScalar(1 / std::sqrt(correction2));
   const Scalar add = AsScalar(of_gradient ? decay : 0);

@@ -142,6 +142,7 @@ void Adam::Update(size_t index, const Tensor& parameter,
   //      w to add to the gradient, and how much of w to keep.
   //        Decay::kGradient   add weight_decay, keep 1
   //        Decay::kWeight     add 0, keep 1 - rate * weight_decay
+  //      The constructor has set the default: *options_.weight_decay is there.
   // Then, AsScalar(), in one loop:
   //   4. g = dw + add * w, m = beta1 * m + (1 - beta1) * g, v = beta2 * v +
   //      (1 - beta2) * g * g, where m is exp_avg and v is exp_avg_sq.

@@ -96,8 +96,7 @@ TEST(OptimizersModuleTest, RmsPropAgreesWithPyTorch) {
   });
 }
 
-template <typename Options>
-Options AdamOptionsOf(const GoldenCase& g) {
+AdamOptions AdamOptionsOf(const GoldenCase& g) {
   return {.learning_rate = g.Number("lr"),
           .beta1 = g.Number("beta1"),
           .beta2 = g.Number("beta2"),
@@ -108,14 +107,14 @@ Options AdamOptionsOf(const GoldenCase& g) {
 TEST(OptimizersModuleTest, AdamAgreesWithPyTorch) {
   Why("A recipe for PyTorch must work here, with the same numbers.");
   ExpectStepsAsPyTorch("Adam", [](Parameters parameters, const GoldenCase& g) {
-    return std::make_unique<Adam>(parameters, AdamOptionsOf<AdamOptions>(g));
+    return std::make_unique<Adam>(parameters, AdamOptionsOf(g));
   });
 }
 
 TEST(OptimizersModuleTest, AdamWAgreesWithPyTorch) {
   Why("A recipe for PyTorch must work here, with the same numbers.");
   ExpectStepsAsPyTorch("AdamW", [](Parameters parameters, const GoldenCase& g) {
-    return std::make_unique<AdamW>(parameters, AdamOptionsOf<AdamWOptions>(g));
+    return std::make_unique<AdamW>(parameters, AdamOptionsOf(g));
   });
 }
 
@@ -146,7 +145,7 @@ std::vector<Subject> AllOptimizers() {
        }},
       {"AdamW", 2,
        [](Parameters p) {
-         return std::make_unique<AdamW>(p, AdamWOptions{.weight_decay = 0.1});
+         return std::make_unique<AdamW>(p, AdamOptions{.weight_decay = 0.1});
        }},
   };
 }
@@ -362,9 +361,9 @@ TEST(OptimizersModuleTest, OptionsOutOfRangeAreErrors) {
                       "Adam: wanted a learning rate of at least 0, got nan");
   ExpectRefused<Adam>(AdamOptions{.beta1 = -0.5},
                       "Adam: wanted 0 <= beta1 < 1, got -0.5");
-  ExpectRefused<AdamW>(AdamWOptions{.beta2 = 1},
+  ExpectRefused<AdamW>(AdamOptions{.beta2 = 1},
                        "AdamW: wanted 0 <= beta2 < 1, got 1");
-  ExpectRefused<AdamW>(AdamWOptions{.weight_decay = INFINITY},
+  ExpectRefused<AdamW>(AdamOptions{.weight_decay = INFINITY},
                        "AdamW: wanted a weight decay of at least 0, got inf");
   const Tensor tied = Counting({2});
   EXPECT_THAT([&] { Sgd({{"a", tied}, {"b", tied}}); },

@@ -47,7 +47,7 @@ TEST(ParameterGroupsTest, AScheduleReachesAllGroups) {
 }
 
 TEST(ParameterGroupsTest, StepsAsTheOptimizersAlone) {
-  const AdamWOptions slow = {.learning_rate = 0.01, .weight_decay = 0};
+  const AdamOptions slow = {.learning_rate = 0.01, .weight_decay = 0};
   const AdamOptions fast = {.learning_rate = 0.1, .beta1 = 0.5};
   const std::vector<NamedTensor> a = One("a", 1), b = One("b", 2);
   const std::vector<NamedTensor> a2 = One("a", 1), b2 = One("b", 2);
