@@ -76,22 +76,27 @@ bool SameOperations(const TracedRun& few, const TracedRun& more) {
 }
 
 // Returns whether all slices of three runs have the same bounds, or go to the
-// end of the axis in all of them. x[:3] goes to the end of 2 and of 3, and
-// x[-1:] begins at 1 and at 2: only a larger batch shows that these are not
-// x[:] and x[1:].
+// end of the axis in all of them. x[-1:] begins at 1 and at 2: only a larger
+// batch shows that it is not x[1:]. And x[:100] goes to the end of each of these
+// batches: Slice reports "cut" of a bound beyond the axis.
 bool SlicesFitAnyBatch(const TracedRun& a, const TracedRun& b,
                        const TracedRun& c) {
   for (size_t i = 0; i < a.events.size(); ++i) {
     if (a.events[i].op != "Slice") continue;
-    std::set<int64_t> starts, stops, from_end;
+    std::set<int64_t> starts, stops, from_end, extents;
+    bool is_cut = false;
     for (const TracedRun* run : {&a, &b, &c}) {
       const TraceEvent& event = run->events[i];
       const int64_t stop = AttributeOf<int64_t>(event, "stop");
       starts.insert(AttributeOf<int64_t>(event, "start"));
       stops.insert(stop);
-      from_end.insert(
-          event.inputs[0].size(AttributeOf<int64_t>(event, "axis")) - stop);
+      const int64_t extent =
+          event.inputs[0].size(AttributeOf<int64_t>(event, "axis"));
+      extents.insert(extent);
+      from_end.insert(extent - stop);
+      is_cut = is_cut || AttributeOf<int64_t>(event, "cut") != 0;
     }
+    if (is_cut && extents.size() > 1) return false;
     const bool to_the_end = from_end == std::set<int64_t>{0};
     if (starts.size() > 1 || (stops.size() > 1 && !to_the_end)) return false;
   }

@@ -186,7 +186,8 @@ TEST(OnnxModuleTest, ASliceFromTheEndOfTheBatchIsRefused) {
   for (const SliceOptions& window :
        {SliceOptions{.start = -1}, SliceOptions{.start = 5},
         SliceOptions{.start = -3}, SliceOptions{.stop = 3},
-        SliceOptions{.stop = -1}}) {
+        SliceOptions{.stop = -1}, SliceOptions{.stop = 100},
+        SliceOptions{.start = -100}, SliceOptions{.stop = -100}}) {
     EXPECT_EQ(Refusal([&](const Tensor& x) { return Slice(Relu(x), window); },
                       {1, 3}),
               "onnx: Slice depends on the batch")

@@ -172,11 +172,17 @@ Tensor Slice(const Tensor& x, const SliceOptions& options) {
   }
   if (extent > 1) stride *= options.step;
   // END SOLUTION
-  return View("Slice", x, offset, shape, strides,
-              {{"axis", axis},
-               {"start", start},
-               {"stop", stop},
-               {"step", options.step}});
+  Attributes attributes = {
+      {"axis", axis}, {"start", start}, {"stop", stop}, {"step", options.step}};
+  // An exporter must know that the axis has cut the window: on a longer axis it
+  // is another window. The default of `stop` is the end of any axis.
+  const auto is_cut = [whole = x.size(axis)](int64_t bound) {
+    return bound < -whole || (bound > whole && bound != SliceOptions().stop);
+  };
+  if (is_cut(options.start) || is_cut(options.stop)) {
+    attributes.push_back({"cut", int64_t{1}});
+  }
+  return View("Slice", x, offset, shape, strides, attributes);
 }
 
 Tensor Select(const Tensor& x, int64_t axis, int64_t index) {
