@@ -41,6 +41,7 @@ std::vector<Elementwise> ElementwiseFunctions() {
        [](double x) { return x > 0 ? x : 0.5 * x; }},
       {"Sigmoid", Sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }},
       {"Tanh", Tanh, [](double x) { return std::tanh(x); }},
+      {"Softplus", Softplus, [](double x) { return std::log1p(std::exp(x)); }},
       {"Gelu", Gelu,
        [](double x) { return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0))); }},
   };
