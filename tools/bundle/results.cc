@@ -1,6 +1,5 @@
 #include "tools/bundle/results.h"
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -8,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
-#include "tools/text/file.h"
+#include "tools/data/file.h"
 #include "tools/text/json.h"
 
 namespace tinytorch::bundle {
