@@ -32,6 +32,11 @@ Tensor LeakyRelu(const Tensor& x, Scalar slope = 0.01f);
 // torch.sigmoid
 Tensor Sigmoid(const Tensor& x);
 
+// Given. Returns log(1 + exp(x)), computed as max(x, 0) + log1p(exp(-|x|)),
+// which overflows nowhere and is exact where the result is close to 0. ONNX
+// Softplus; torch.nn.functional.softplus
+Tensor Softplus(const Tensor& x);
+
 // Returns tanh(x), in (-1, 1). ONNX Tanh; torch.tanh
 Tensor Tanh(const Tensor& x);
 

@@ -40,7 +40,8 @@ Fan Fans(const Shape& weight);
 
 // Fills with numbers from the uniform distribution on [low, high); a number
 // stays below `high` after it is rounded to float. Throws
-// std::invalid_argument: "FillUniform: wanted low <= high, got 1 and -1".
+// std::invalid_argument, also if a limit is not finite: "FillUniform: wanted
+// low <= high, got 1 and -1".
 // torch.nn.init.uniform_
 void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng);
 

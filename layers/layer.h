@@ -57,7 +57,8 @@ class Layer {
 
   // Returns the layer's own parameters, then those of its children, in the
   // order they were added. A child's name and a dot stand before the names of
-  // its parameters. PyTorch: named_parameters(). Exercise `layer`.
+  // its parameters. A tensor that is there under several names is listed once,
+  // under the first. PyTorch: named_parameters(). Exercise `layer`.
   std::vector<NamedTensor> Parameters() const;
 
   // Returns, in the same way, the tensors that are state but are not trained,

@@ -59,7 +59,9 @@ struct NormOptions {
 class LayerNorm : public Layer {
  public:
   // Throws std::invalid_argument if features is below 1: "LayerNorm(0): wanted
-  // at least 1 feature".
+  // at least 1 feature"; and for options that give NaN: "LayerNorm(4): wanted
+  // an epsilon of at least 0, got -1", "LayerNorm(4): wanted 0 <= momentum <=
+  // 1, got 2".
   explicit LayerNorm(int64_t features, NormOptions options = {});
 
   std::string name() const override;  // "LayerNorm(64)"

@@ -39,8 +39,9 @@ struct ConvOptions {
 // Returns the number of places for a window, {oh, ow}, by the formula above.
 // `operation` names the caller in errors. Throws std::invalid_argument: "Conv:
 // a window of 5 x 5 does not fit into 4 x 4", where both include dilation and
-// padding; "Conv: wanted kernel, stride and dilation of at least 1, padding of
-// at least 0".
+// padding (the largest int64_t stands for all that is larger); "Conv: wanted
+// kernel, stride and dilation of at least 1, padding of at least 0"; "Conv: a
+// padding of 9223372036854775807 is too large".
 Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
                      const ConvOptions& options, const std::string& operation);
 
@@ -51,7 +52,7 @@ Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
 // kernel_shape, strides, pads, dilations, as in ONNX Col2Im; pads is top, left,
 // bottom, right). PyTorch: torch.nn.functional.unfold
 // Throws std::invalid_argument: "Im2Col: wanted [n, c, h, w], got [28, 28]",
-// and as WindowCount.
+// as WindowCount, and as NumElements if int64_t cannot count the columns.
 Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
               const ConvOptions& options = {});
 

@@ -37,8 +37,10 @@ struct Weights {
 // InvalidArgument for a name that occurs twice or is "__metadata__".
 absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights);
 
-// Reads such bytes. Numbers are taken as they are, also NaN. Unimplemented,
-// with the name of the tensor and its dtype, for a dtype other than F32.
+// Reads such bytes. Numbers are taken as they are, also NaN; F16, BF16 and F64
+// are converted, and so is an I64 of shape [], PyTorch's count of batches
+// (given/number_kinds.h). Unimplemented, with the name of the tensor and its
+// dtype, for another dtype: "w: wanted F32, F16, BF16 or F64, got U8".
 // InvalidArgument, with the name of the tensor, for: fewer than 8 bytes; a
 // header longer than the file or than 100 MB; a header that is not a JSON
 // object, has a key twice or has wrong types; a negative extent or a product

@@ -80,9 +80,12 @@ absl::StatusOr<Model> DecodeModel(absl::string_view bytes);
 // replaces it. Two threads must not save to one path at once.
 absl::Status SaveModel(const std::string& path, const Model& model,
                        FileCalls& calls);
+// Given: the same with the real calls. If the path is a symbolic link, its
+// target is replaced. The new file has mode and owner of the old one.
 inline absl::Status SaveModel(const std::string& path, const Model& model) {
-  FileCalls calls;
-  return SaveModel(path, model, calls);
+  const std::string target = TargetOf(path);
+  ReplacingCalls calls(target);
+  return SaveModel(target, model, calls);
 }
 
 // Reads a file of at most 1 GiB. Errors begin with the path.

@@ -51,10 +51,12 @@ class ProtoWriter {
 // little-endian raw data. Operations are nodes in the order they ran; other
 // tensors that they take are initializers too.
 //
-// Runs the network twice on zeros, in evaluation mode: with a batch of two and
-// with a batch of three. An extent that differs depends on the batch, and is
-// written as -1 into a Reshape; all other extents belong to the network.
-// Afterwards the network is in the mode it had before.
+// Runs the network in evaluation mode: with a batch of two zeros, with a batch
+// of three in which every second number is 1 (0 if the network throws there),
+// so that a constant that depends on the numbers shows, and with a batch of 97
+// zeros, which must be sliced as the others. An extent that differs depends on
+// the batch, and is written as -1 into a Reshape; all other extents belong to
+// the network. Afterwards the network is in the mode it had before.
 //
 // InvalidArgument: an input without axes ("onnx: wanted [n, ...], got []"); the
 // text of any exception the network throws; a parameter named "input" or

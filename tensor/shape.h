@@ -76,8 +76,9 @@ Strides RowMajorStrides(const Shape& shape);
 
 // Returns whether `strides` walk a tensor of this shape in memory order without
 // gaps. The stride of an axis of extent 1 is never used, so it may be any
-// number. A tensor without elements is always contiguous. Exercise `shape`.
-// PyTorch: t.is_contiguous()
+// number. A tensor without elements is always contiguous. Throws as
+// NumElements() if the product of the extents does not fit int64_t. Exercise
+// `shape`. PyTorch: t.is_contiguous()
 bool IsContiguous(const Shape& shape, const Strides& strides);
 
 // Walks all indices of a shape in row-major order and knows the offset of each

@@ -24,6 +24,7 @@
 #define TINYTORCH_TENSOR_TENSOR_H_
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -50,8 +51,8 @@ class Tensor {
 
   // A view: walks `storage` from `offset` on, by `strides`. All view operations
   // end with this constructor. Throws std::invalid_argument if shape and
-  // strides differ in length, or if an element would lie outside of the
-  // storage.
+  // strides differ in length, an extent is negative, int64_t cannot count the
+  // elements or a place, or an element would lie outside of the storage.
   Tensor(std::shared_ptr<Storage> storage, int64_t offset, Shape shape,
          Strides strides)
       : view_(std::make_shared<const View>(View{std::move(storage), offset,
@@ -150,12 +151,29 @@ class Tensor {
           "Tensor: shape " + ShapeToString(view.shape) + " and strides " +
           ShapeToString(view.strides) + " differ in length");
     }
-    int64_t first = view.offset;
-    int64_t last = view.offset;
+    // A sum that overflows is undefined, so that each step is checked. A walk
+    // adds all of extent * stride before it turns back (Odometer).
+    int64_t first = view.offset, last = view.offset, turn = view.offset;
+    int64_t count = 1, whole = 0;
+    bool empty = false, counts = true, reaches = true;
     for (size_t i = 0; i < view.shape.size(); ++i) {
-      if (view.shape[i] == 0) return;  // There is no element to be outside.
-      const int64_t reach = (view.shape[i] - 1) * view.strides[i];
-      (reach < 0 ? first : last) += reach;
+      const int64_t extent = view.shape[i], stride = view.strides[i];
+      if (extent < 0) {
+        throw std::invalid_argument("Tensor: negative extent in shape " +
+                                    ShapeToString(view.shape));
+      }
+      empty = empty || extent == 0;
+      counts = counts && !__builtin_mul_overflow(count, extent, &count);
+      reaches = reaches && !__builtin_mul_overflow(extent, stride, &whole) &&
+                !__builtin_add_overflow(turn, std::abs(whole), &turn);
+      if (!reaches || extent == 0) continue;
+      (stride < 0 ? first : last) += whole - stride;
+    }
+    if (reaches && empty) return;  // There is no element to be outside.
+    if (!reaches || !counts) {
+      throw std::invalid_argument(
+          "Tensor: shape " + ShapeToString(view.shape) + " with strides " +
+          ShapeToString(view.strides) + " is more than int64_t can count");
     }
     if (first < 0 || last >= view.storage->size()) {
       throw std::invalid_argument(

@@ -14,7 +14,8 @@
 //   Where       (condition: none)  a: dy where condition,  b: dy elsewhere
 //   Neg -dy     Abs dy sign(x), 0 at 0          Exp dy y
 //   Log dy / x  Sqrt dy / (2 y)                 Erf dy 2 / sqrt(pi) e^(-x^2)
-//   Relu        dy where y > 0                  Sigmoid  dy y (1 - y)
+//   Relu        0 where y is 0, else dy          Sigmoid  dy y (1 - y)
+//   Softplus    dy sigmoid(x)
 //   LeakyRelu   dy where x > 0, else alpha dy   Tanh     dy (1 - y^2)
 //   Gelu        dy (Phi(x) + x phi(x)), phi the normal density
 //   Identity    dy

@@ -44,7 +44,8 @@ Tensor CrossEntropy(const Tensor& logits, const Tensor& labels);
 
 // Returns the mean of -(t log s + (1 - t) log(1 - s)) with s = sigmoid(logit):
 // for yes or no. Targets t are in [0, 1], shapes are equal. Computes it as
-// max(x, 0) - x t + log(1 + e^-|x|), whose exponent is never positive. Throws
+// t log(1 + e^-x) + (1 - t) log(1 + e^x) (Softplus), which is exact for small
+// losses: [20], [1] gives 2.0611537e-09. Throws
 // std::invalid_argument: "BinaryCrossEntropy: target 2 at [3] outside of
 // [0, 1]".
 // PyTorch: torch.nn.functional.binary_cross_entropy_with_logits

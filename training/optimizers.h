@@ -24,14 +24,14 @@
 //   adam.Step(tape.Gradient(loss, network.Parameters()));
 //
 // A step writes the parameters in place, through their handles. It reads each
-// number once, allocates no tensor and reports no operation.
-//
-// Exercise `optimizers`.
+// number once, allocates no tensor and reports no operation. Exercise
+// `optimizers`. Groups of parameters: given/parameter_groups.h.
 
 #ifndef TINYTORCH_TRAINING_OPTIMIZERS_H_
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,9 +52,9 @@ class Optimizer {
   virtual std::string name() const = 0;  // "Adam"
 
   // Takes one step. gradients[i] belongs to parameters()[i] and may have any
-  // strides. Throws std::invalid_argument before it writes to a tensor: "Adam:
-  // wanted 4 gradients, got 3"; "Adam: wanted a gradient [128, 784] for
-  // 0.weight, got [784]".
+  // strides; shape [0] leaves the parameter alone. Throws, before it writes,
+  // std::invalid_argument: "Adam: wanted 4 gradients, got 3"; "Adam: wanted a
+  // gradient [128, 784] for 0.weight, got [784]".
   void Step(const std::vector<Tensor>& gradients);
 
   // Number of steps taken so far: Adam's t.
@@ -66,7 +66,7 @@ class Optimizer {
 
   const std::vector<NamedTensor>& parameters() const { return parameters_; }
 
-  // Everything that the optimizer remembers between steps, as handles:
+  // All that the optimizer remembers between steps, as handles:
   // "0.weight.momentum_buffer". Its size is that of the parameters for RmsProp
   // and for Sgd with momentum, twice that for Adam and AdamW, 0 for plain Sgd.
   const std::vector<NamedTensor>& State() const { return state_; }
@@ -74,8 +74,9 @@ class Optimizer {
  protected:
   // Keeps handles of the parameters. Throws std::invalid_argument unless the
   // rate is at least 0 and finite: "Adam: wanted a learning rate of at least 0,
-  // got -1"; and unless all parameters are contiguous, so that a step is one
-  // loop: "Adam: wanted contiguous parameters, 0.weight is not".
+  // got -1"; unless all parameters are contiguous, so that a step is one loop:
+  // "Adam: wanted contiguous parameters, 0.weight is not"; and unless they are
+  // different tensors: "Adam: the parameter 3.weight is there twice".
   Optimizer(const std::string& name, std::vector<NamedTensor> parameters,
             double learning_rate);
 
@@ -90,8 +91,9 @@ class Optimizer {
                       const Tensor& gradient) = 0;
 
  private:
-  std::vector<NamedTensor> parameters_;
-  std::vector<NamedTensor> state_;
+  friend class ParameterGroups;  // given/parameter_groups.h
+
+  std::vector<NamedTensor> parameters_, state_;
   double learning_rate_;
   int64_t steps_ = 0;
 };
@@ -106,8 +108,7 @@ struct SgdOptions {
 // Gradient descent, with momentum if that is above 0. State "momentum_buffer"
 // with momentum, otherwise none. The constructor throws std::invalid_argument:
 // "Sgd: Nesterov wants a momentum above 0", "Sgd: wanted 0 <= momentum < 1, got
-// 1", "Sgd: wanted a weight decay of at least 0, got -1".
-// PyTorch: torch.optim.SGD
+// 1", "Sgd: wanted a weight decay of at least 0, got -1". PyTorch: SGD
 class Sgd : public Optimizer {
  public:
   explicit Sgd(std::vector<NamedTensor> parameters, SgdOptions options = {});
@@ -131,8 +132,7 @@ struct RmsPropOptions {
 
 // Divides each gradient by its usual size. State "square_avg". The constructor
 // throws std::invalid_argument for an alpha outside of [0, 1) and for another
-// option below 0: "RmsProp: wanted 0 <= alpha < 1, got 1", "RmsProp: wanted an
-// epsilon of at least 0, got -1".
+// option below 0: "RmsProp: wanted 0 <= alpha < 1, got 1".
 // PyTorch: torch.optim.RMSprop (not centered, without momentum)
 class RmsProp : public Optimizer {
  public:
@@ -154,7 +154,8 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double weight_decay = 0;
+  // The default is 0 for Adam and 0.01 for AdamW, as in PyTorch.
+  std::optional<double> weight_decay = std::nullopt;
 };
 
 // Momentum and RmsProp in one, both as averages. Adds weight_decay to the
@@ -180,8 +181,7 @@ class Adam : public Optimizer {
   std::string name_;
   AdamOptions options_;
   Decay decay_;
-  std::vector<Tensor> exp_avg_;
-  std::vector<Tensor> exp_avg_sq_;
+  std::vector<Tensor> exp_avg_, exp_avg_sq_;
 };
 
 // Adam, with weight_decay applied to the weight. PyTorch: torch.optim.AdamW

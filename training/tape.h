@@ -57,8 +57,15 @@ enum class Graph {
           // differentiated.
 };
 
+// How Gradient() treats a target on which the output does not depend.
+enum class Unused {
+  kError,  // Throw, because it is usually a mistake.
+  kEmpty,  // Its gradient has shape [0]. Throw if this holds for all targets.
+};
+
 struct GradientOptions {
   Graph graph = Graph::kFree;
+  Unused unused = Unused::kError;
   // dL/dy for an output y of more than one element. The default, a tensor of
   // shape [0], means 1, for an output of one element. PyTorch: grad_outputs
   Tensor upstream = {};
@@ -145,6 +152,13 @@ class Tape : public Tracer {
   // output, both included: the walk visits these tensors only.
   std::vector<bool> Reachable(TensorId output,
                               const std::vector<TensorId>& targets) const;
+
+  // Gradient() with Unused::kEmpty, if some targets are reachable.
+  std::vector<Tensor> GradientOfUsed(const Tensor& output,
+                                     const std::vector<NamedTensor>& targets,
+                                     const std::vector<TensorId>& ids,
+                                     const std::vector<bool>& reachable,
+                                     const GradientOptions& options);
 
   // Throws the errors of Gradient() that name a target, or an operation without
   // a rule.

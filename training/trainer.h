@@ -30,6 +30,7 @@
 #include "networks/safetensors.h"
 #include "tensor/tensor.h"
 #include "training/data.h"
+#include "training/given/gradient_mean.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
@@ -54,13 +55,13 @@ struct History {
   Stopped stopped = Stopped::kEpochs;
 };
 
-// How far a run is, after a step.
+// How far a run is, after a batch.
 struct Progress {
   int64_t epoch = 0;    // from 1
   int64_t epochs = 0;   // of the whole run
   int64_t batch = 0;    // done in this epoch
   int64_t batches = 0;  // of an epoch
-  int64_t step = 0;     // done in the whole run
+  int64_t step = 0;     // of the optimizer, done in the whole run
   double loss = 0;      // of this batch
   double learning_rate = 0;
 };
@@ -76,12 +77,16 @@ struct TrainerOptions {
   Score score = nullptr;  // nullptr: minus the validation loss
   Schedule schedule = ConstantRate();
   double max_norm = 0;          // clip gradients to this length; 0: do not clip
+  int64_t accumulate = 1;       // batches for each step, see Run()
   int64_t patience = 0;         // stop after this many epochs without a better
                                 // score; 0: do not stop
   std::string checkpoint = {};  // a file to write after each epoch
   std::function<void(const Progress&)> on_step = nullptr;
   std::function<void(const EpochMetrics&)> on_epoch = nullptr;
-  std::function<bool()> stop = nullptr;  // called after each step; true stops
+  std::function<bool()> stop = nullptr;  // called after each batch; true stops
+  // Gets notes; the default writes them to std::cerr. The only one so far, at
+  // most once in a run: "Trainer: the loss does not use head.weight".
+  std::function<void(const std::string&)> on_note = nullptr;
 };
 
 struct RunState;  // given/run_file.h
@@ -90,8 +95,10 @@ class Trainer {
  public:
   // Keeps references: all objects must live as long as the trainer. Throws
   // std::invalid_argument: "Trainer: wanted epochs of at least 0, got -1", the
-  // same for patience and max_norm; "Trainer: the optimizer has other
-  // parameters than the network"; "Trainer: no examples to validate with".
+  // same for patience and max_norm, of at least 1 for accumulate; "Trainer: the
+  // optimizer has other parameters than the network" (some of the network's are
+  // right: a run with those of the last layer leaves the others alone, which is
+  // fine-tuning); "Trainer: no examples to validate with".
   Trainer(Layer& network, Loss loss, Optimizer& optimizer, DataLoader& train,
           const Dataset& validation, TrainerOptions options = {});
 
@@ -99,7 +106,17 @@ class Trainer {
   // Then puts the weights of the best epoch into the network (of equal epochs
   // the first). If it was stopped in its first epoch, the network keeps what it
   // has learned so far. Leaves the network in evaluation mode. A second call
-  // does nothing.
+  // does nothing. A network in evaluation mode is put into training mode first;
+  // in one in training mode each layer keeps its mode, so that a layer that you
+  // freeze (network.Train(); norm.Eval();) stays frozen.
+  //
+  // A step uses the gradients of `accumulate` batches (of fewer at the end of
+  // an epoch), averaged over all their examples: it is the step of one batch
+  // with these examples, in the memory of a smaller one, unless a layer looks
+  // at the whole batch (BatchNorm). The schedule and "step 17" count steps.
+  // PyTorch: loss.backward() several times before optimizer.step(); Lightning:
+  // accumulate_grad_batches. A parameter that the loss does not use is left
+  // alone, and named in a note after the first batch.
   //
   // Errors, with the best weights in the network:
   //   Internal "step 17: the gradient of 0.weight is not finite" (the first
@@ -132,7 +149,7 @@ class Trainer {
  private:
   absl::Status TrainEpochs();
   absl::StatusOr<double> TrainEpoch(int64_t epoch);
-  absl::StatusOr<double> TrainStep(const Batch& batch);
+  absl::StatusOr<double> TrainBatch(const Batch& batch, bool ends_step);
   EpochMetrics MeasureValidation();
   void KeepIfBest(const EpochMetrics& metrics);
   void RestoreBest();
@@ -140,6 +157,9 @@ class Trainer {
   // Given: given/trainer_run.cc.
   absl::StatusOr<EpochMetrics> Evaluate();
   bool StopRequested();
+  int64_t StepsBefore(int64_t epoch, int64_t batch) const;
+  bool EndsStep(int64_t batch) const;
+  void NoteUnused(const std::vector<Tensor>& gradients);
   void ReportStep(int64_t epoch, int64_t batch, double loss) const;
   absl::Status SaveAndReport(const EpochMetrics& metrics) const;
   RunState State() const;
@@ -151,6 +171,8 @@ class Trainer {
   const Dataset& validation_;
   TrainerOptions options_;
   double base_rate_;
+  GradientMean gradients_;  // of the batches of this step
+  bool looked_for_unused_ = false;
   History history_;
   std::vector<Tensor> best_;  // copies, in the order of WeightsOf()
 };

@@ -136,6 +136,12 @@ Tensor Sigmoid(const Tensor& x) {
   return Traced("Sigmoid", {&x}, Map(x, [](Scalar v) { return SigmoidOf(v); }));
 }
 
+Tensor Softplus(const Tensor& x) {
+  return Traced("Softplus", {&x}, Map(x, [](Scalar v) {
+                  return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
+                }));
+}
+
 Tensor Gelu(const Tensor& x) {
   return Traced("Gelu", {&x}, Map(x, [](Scalar v) { return GeluOf(v); }));
 }

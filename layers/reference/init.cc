@@ -91,15 +91,19 @@ Fan Fans(const Shape& weight) {
   //   1. The size of the kernel: multiply the extents from the third on. It is
   //      25 for a kernel of 5x5 and 1 for a plain matrix.
   //   2. Multiply both `in` (weight[1]) and `out` (weight[0]) by it.
+  // NumElements({a, b}) is a * b, and throws if int64_t cannot hold it.
   // BEGIN SOLUTION
   int64_t kernel = 1;
-  for (size_t axis = 2; axis < weight.size(); ++axis) kernel *= weight[axis];
-  return {.in = weight[1] * kernel, .out = weight[0] * kernel};
+  for (size_t axis = 2; axis < weight.size(); ++axis) {
+    kernel = NumElements({kernel, weight[axis]});
+  }
+  return {.in = NumElements({weight[1], kernel}),
+          .out = NumElements({weight[0], kernel})};
   // END SOLUTION
 }
 
 void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
-  if (low > high) {
+  if (!(low <= high) || std::isinf(high - low)) {  // NaN, too
     throw std::invalid_argument(absl::StrCat(
         "FillUniform: wanted low <= high, got ", low, " and ", high));
   }
@@ -115,7 +119,7 @@ void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
 }
 
 void FillNormal(const Tensor& weight, Scalar mean, Scalar std_dev, Rng& rng) {
-  if (std_dev < 0) {
+  if (!(std_dev >= 0)) {  // NaN, too
     throw std::invalid_argument(
         absl::StrCat("FillNormal: wanted std_dev >= 0, got ", std_dev));
   }

@@ -23,6 +23,7 @@
 #include "layers/layer.h"
 
 #include <cstdint>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -89,11 +90,19 @@ std::vector<NamedTensor> Layer::Parameters() const {
   //   2. For each child, in the order they were added: call its Parameters(),
   //      which calls those of its own children. Append them, with the child's
   //      name and a dot before each name.
+  //   3. Two layers may share a tensor (tied weights; also one layer may have
+  //      it under two names). Keep the first name only: an optimizer that finds
+  //      the tensor twice would take two steps. id() tells which are the same.
   // BEGIN SOLUTION
-  std::vector<NamedTensor> all = parameters_;
+  std::vector<NamedTensor> all;
+  std::set<const void*> seen;
+  const auto add = [&](std::string name, const Tensor& tensor) {
+    if (seen.insert(tensor.id()).second) all.push_back({name, tensor});
+  };
+  for (const NamedTensor& p : parameters_) add(p.name, p.tensor);
   for (const Child& child : children_) {
-    for (NamedTensor& p : child.layer->Parameters()) {
-      all.push_back({child.name + "." + p.name, std::move(p.tensor)});
+    for (const NamedTensor& p : child.layer->Parameters()) {
+      add(child.name + "." + p.name, p.tensor);
     }
   }
   return all;

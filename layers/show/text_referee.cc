@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "layers/given/eval_scope.h"
 #include "tensor/shape.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
@@ -109,7 +110,7 @@ std::vector<Scalar> TextReferee::LogitsOf(Layer& network,
 
 double TextReferee::Loss(Layer& network, std::string_view text,
                          int64_t context) const {
-  network.Eval();
+  const EvalScope eval(network);
   double loss = 0;
   int64_t count = 0;
   Beginning(text, context + 1);
@@ -134,7 +135,7 @@ double TextReferee::Loss(Layer& network, std::string_view text,
 
 std::string TextReferee::MaskError(Layer& network, std::string_view text,
                                    int64_t context) const {
-  network.Eval();
+  const EvalScope eval(network);
   const std::string_view window = Beginning(text, context);
   const std::vector<Scalar> before = LogitsOf(network, Input(window));
   std::string ignored;

@@ -23,6 +23,7 @@
 #include "layers/layer.h"
 
 #include <cstdint>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -70,6 +71,9 @@ std::vector<NamedTensor> Layer::Parameters() const {
   //   2. For each child, in the order they were added: call its Parameters(),
   //      which calls those of its own children. Append them, with the child's
   //      name and a dot before each name.
+  //   3. Two layers may share a tensor (tied weights; also one layer may have
+  //      it under two names). Keep the first name only: an optimizer that finds
+  //      the tensor twice would take two steps. id() tells which are the same.
   throw Unimplemented();
 }
 

@@ -131,6 +131,7 @@ LayerNorm::LayerNorm(int64_t features, NormOptions options)
     : features_(features), options_(options) {
   // Given: the constructor of BatchNorm is yours.
   CheckFeatures(*this, features);
+  CheckOptions(*this, options);
   weight_ = AddParameter("weight", Tensor::Ones({features}));
   bias_ = AddParameter("bias", Tensor::Zeros({features}));
 }
@@ -155,6 +156,7 @@ Tensor LayerNorm::Forward(const Tensor& x) {
 BatchNorm::BatchNorm(int64_t features, NormOptions options)
     : features_(features), options_(options) {
   CheckFeatures(*this, features);
+  CheckOptions(*this, options);
   // Your turn: as in LayerNorm. In addition, "running_mean" (zeros) and
   // "running_var" (ones) are state that is not trained: AddBuffer().
   throw Unimplemented();

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -189,6 +190,10 @@ TEST(InitModuleTest, RefusesRangesThatAreNone) {
   EXPECT_THAT([&] { FillNormal(weight, 0, -1, rng); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("FillNormal: wanted std_dev >= 0, got -1")));
+  EXPECT_THROW(FillUniform(weight, NAN, 1, rng), std::invalid_argument);
+  EXPECT_THROW(FillUniform(weight, -INFINITY, 1, rng), std::invalid_argument);
+  EXPECT_THROW(FillNormal(weight, 0, NAN, rng), std::invalid_argument);
+  EXPECT_THROW(Fans({0, int64_t{1} << 62, 4}), std::invalid_argument);
   EXPECT_THAT(weight, EqualsTensor(Counting({2, 2})));
   FillUniform(weight, -1, 1, rng);
   EXPECT_THAT(weight, Not(EqualsTensor(Counting({2, 2}))));

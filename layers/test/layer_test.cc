@@ -121,6 +121,29 @@ TEST(LayerTest, EvalReachesTheChildren) {
   EXPECT_TRUE(child.training()) << "Train() did not reach the child";
 }
 
+TEST(LayerTest, ATiedWeightIsListedOnce) {
+  Why("An optimizer that finds it twice takes two steps for each gradient.");
+  class Tied : public Layer {
+   public:
+    Tied() {
+      const Tensor weight = Tensor::Ones({3});
+      AddParameter("embedding", weight);
+      AddParameter("head", weight);
+      AddParameter("alone", Tensor::Ones({2}));
+    }
+    std::string name() const override { return "Tied"; }
+    Shape OutputShape(const Shape& input) const override { return input; }
+
+   protected:
+    Tensor Forward(const Tensor& x) override { return x; }
+  };
+  const Tied tied;
+  ASSERT_EQ(tied.Parameters().size(), 2u);
+  EXPECT_EQ(tied.Parameters()[0].name, "embedding");
+  EXPECT_EQ(tied.Parameters()[1].name, "alone");
+  EXPECT_EQ(tied.ParameterCount(), 5);
+}
+
 TEST(LayerTest, TwoOfOneNameAreRefused) {
   Why("If two tensors had one name, one of them would be lost when weights "
       "are saved.");

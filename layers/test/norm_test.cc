@@ -1,5 +1,6 @@
 #include "layers/norm.h"
 
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -116,6 +117,24 @@ TEST(NormTest, ATrainerFindsWeightAndBiasOnly) {
   EXPECT_THAT(parameters[1].tensor, IsTensor({3}, {0, 0, 0}));
   EXPECT_THAT(norm.Buffers()[0].tensor, IsTensor({3}, {0, 0, 0}));
   EXPECT_THAT(norm.Buffers()[1].tensor, IsTensor({3}, {1, 1, 1}));
+}
+
+TEST(NormTest, OptionsThatGiveNanAreRefused) {
+  Why("The root of a negative number is NaN, and shows much later.");
+  EXPECT_THAT(BatchNorm(4, {.epsilon = 0, .momentum = 1}).Parameters(),
+              SizeIs(2));
+  const auto refused = [](const char* text) {
+    return ThrowsMessage<std::invalid_argument>(HasSubstr(text));
+  };
+  EXPECT_THAT([] { LayerNorm(4, {.epsilon = -1}); },
+              refused("LayerNorm(4): wanted an epsilon of at least 0, got -1"));
+  EXPECT_THAT(
+      [] { BatchNorm(4, {.epsilon = NAN}); },
+      refused("BatchNorm(4): wanted an epsilon of at least 0, got nan"));
+  EXPECT_THAT([] { BatchNorm(4, {.momentum = 2}); },
+              refused("BatchNorm(4): wanted 0 <= momentum <= 1, got 2"));
+  EXPECT_THAT([] { BatchNorm(4, {.momentum = NAN}); },
+              refused("BatchNorm(4): wanted 0 <= momentum <= 1, got nan"));
 }
 
 TEST(NormTest, SaysWhichShapeItWanted) {

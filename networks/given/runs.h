@@ -14,6 +14,13 @@
 
 namespace tinytorch {
 
+// Returns a / b rounded up, or 0 if a is not positive: the number of steps of b
+// from 0 on that are below a. Does not overflow for a large b, as
+// (a + b - 1) / b would.
+inline int64_t DivideUp(int64_t a, int64_t b) {
+  return a > 0 ? (a - 1) / b + 1 : 0;
+}
+
 // Writes to[k] = from[k * step] for k < n. The two must not overlap.
 inline void CopyRun(const Scalar* from, int64_t step, int64_t n, Scalar* to) {
   // Most runs are short, and a call of memmove would take longer than the copy.

@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -79,12 +80,14 @@ Shape ConvShape(const Shape& input, const Shape& weight,
                                 " groups do not divide weight " +
                                 ShapeToString(weight));
   }
-  if (input[1] != weight[1] * groups) {
-    throw std::invalid_argument(
-        "Conv: input " + ShapeToString(input) + " has " +
-        std::to_string(input[1]) + " channels, weight " +
-        ShapeToString(weight) + " with " + std::to_string(groups) +
-        " groups wants " + std::to_string(weight[1] * groups));
+  // NumElements() also finds a product that int64_t cannot hold.
+  const int64_t channels = NumElements({weight[1], groups});
+  if (input[1] != channels) {
+    throw std::invalid_argument("Conv: input " + ShapeToString(input) +
+                                " has " + std::to_string(input[1]) +
+                                " channels, weight " + ShapeToString(weight) +
+                                " with " + std::to_string(groups) +
+                                " groups wants " + std::to_string(channels));
   }
   // Your turn: the number of images stays, there is one channel for each
   // kernel, and one row and column for each place of a window. WindowCount()
@@ -172,14 +175,16 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
     // BEGIN SOLUTION
     const Extent2d kernel = {weight.size(2), weight.size(3)};
     const int64_t g = options.groups;
-    const int64_t rows = weight.size(1) * kernel[0] * kernel[1];  // of a group
+    // Of a group. NumElements() finds a product that int64_t cannot hold.
+    const int64_t rows = NumElements({weight.size(1), kernel[0], kernel[1]});
     const int64_t places = shape[2] * shape[3];
+    const int64_t size = NumElements({g, rows, places});  // of an image
     const bool pointwise = kernel == Extent2d{1, 1} &&
                            options.stride == Extent2d{1, 1} &&
                            options.padding == Extent2d{0, 0};
     const Tensor w = Reshape(weight, {g, weight.size(0) / g, rows});
-    const int64_t few = std::max<int64_t>(
-        1, kColumnElements / std::max<int64_t>(1, g * rows * places));
+    const int64_t few =
+        std::max<int64_t>(1, kColumnElements / std::max<int64_t>(1, size));
     const auto convolve = [&](int64_t n) {
       const Tensor images = Slice(x, {.start = n, .stop = n + few});
       const Tensor columns =
@@ -222,10 +227,9 @@ Conv2d::Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
   if (in < 1 || out < 1) {
     throw std::invalid_argument(name() + ": wanted channels of at least 1");
   }
-  // A window fits into an image of its own size, so this checks the options.
-  const auto [dh, dw] = options_.dilation;
-  WindowCount({dh * (kernel[0] - 1) + 1, dw * (kernel[1] - 1) + 1}, kernel,
-              options_, name());
+  // This checks the options: no image is as large.
+  constexpr int64_t kLargest = std::numeric_limits<int64_t>::max() / 4;
+  WindowCount({kLargest, kLargest}, kernel, options_, name());
   if (groups < 1 || in % groups != 0 || out % groups != 0) {
     throw std::invalid_argument(name() + ": " + std::to_string(groups) +
                                 " groups do not divide the channels");

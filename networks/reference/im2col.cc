@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -59,8 +60,9 @@ Windows WindowsOver(const Shape& image, const Extent2d& kernel,
 }
 
 Shape ColumnsShape(int64_t images, const Windows& w) {
-  return {images, w.channels * w.kernel[0] * w.kernel[1],
-          w.count[0] * w.count[1]};
+  // NumElements() finds products that int64_t cannot hold.
+  return {images, NumElements({w.channels, w.kernel[0], w.kernel[1]}),
+          NumElements({w.count[0], w.count[1]})};
 }
 
 Attributes AttributesOf(const Windows& w) {
@@ -91,8 +93,8 @@ void ForEachRun(const Windows& w, Visit visit) {
   //   3. For place j, the column of the image is j * sw - pw + q * dw. The
   //      simple way: for each j where it is in [0, w), visit a run of length 1.
   //   4. The fast way: compute the first j where it is in [0, w), and the first
-  //      j after that where it is not, by arithmetic and before the loop over
-  //      i. The places between them are one run.
+  //      j after that where it is not, with DivideUp() of given/runs.h, before
+  //      the loop over i. The places between them are one run.
   // BEGIN SOLUTION
   const auto [h, width] = w.image;
   const auto [kh, kw] = w.kernel;
@@ -106,8 +108,8 @@ void ForEachRun(const Windows& w, Visit visit) {
       for (int64_t q = 0; q < kw; ++q) {
         // 0 <= j * sw + shift < width, solved for j, rounded up.
         const int64_t shift = q * dw - pw;
-        const int64_t first = shift < 0 ? (-shift + sw - 1) / sw : 0;
-        const int64_t end = std::min(ow, (width - shift + sw - 1) / sw);
+        const int64_t first = DivideUp(-shift, sw);
+        const int64_t end = std::min(ow, DivideUp(width - shift, sw));
         for (int64_t i = 0; i < oh; ++i, column += ow) {
           const int64_t row = i * sh - ph + p * dh;
           if (row < 0 || row >= h || first >= end) continue;
@@ -118,6 +120,16 @@ void ForEachRun(const Windows& w, Visit visit) {
     }
   }
   // END SOLUTION
+}
+
+// Given. Returns a * b + c, or the largest int64_t if that is less. None of
+// them is negative.
+int64_t ProductPlus(int64_t a, int64_t b, int64_t c) {
+  int64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ||
+                 __builtin_add_overflow(result, c, &result)
+             ? std::numeric_limits<int64_t>::max()
+             : result;
 }
 
 }  // namespace
@@ -131,9 +143,16 @@ Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
                                   ": wanted kernel, stride and dilation of at "
                                   "least 1, padding of at least 0");
     }
+    if (ProductPlus(2, options.padding[axis], image[axis]) ==
+        std::numeric_limits<int64_t>::max()) {
+      throw std::invalid_argument(operation + ": a padding of " +
+                                  std::to_string(options.padding[axis]) +
+                                  " is too large");
+    }
   }
   // Your turn, for each of the two axes:
   //   1. Over how many pixels does a window reach? Without dilation over k.
+  //      ProductPlus() does not overflow.
   //   2. How much room is there, with the padding on both sides?
   //   3. The first place takes one window; each further place takes a stride.
   // If a window is larger than the room on an axis, throw std::invalid_argument
@@ -142,7 +161,7 @@ Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
   // BEGIN SOLUTION
   Extent2d window, room, count;
   for (size_t axis = 0; axis < 2; ++axis) {
-    window[axis] = options.dilation[axis] * (kernel[axis] - 1) + 1;
+    window[axis] = ProductPlus(options.dilation[axis], kernel[axis] - 1, 1);
     room[axis] = image[axis] + 2 * options.padding[axis];
     count[axis] = (room[axis] - window[axis]) / options.stride[axis] + 1;
   }

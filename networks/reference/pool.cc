@@ -30,6 +30,7 @@
 #include <string>
 #include <vector>
 
+#include "networks/given/runs.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 
@@ -68,7 +69,8 @@ void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
   //   1. Loop over the rows i of the output. Fill row i, which begins at y + i
   //      * ow, with `start`.
   //   2. Loop over p. The row of the image is i * sh - ph + p; if it is outside
-  //      of the image, go on to the next p.
+  //      of the image, go on to the next p. A kernel of 2^32 rows over a small
+  //      image has few rows inside: loop over those only.
   //   3. Loop over q. For output column j, the column of the image is j * sw -
   //      pw + q. Compute the first j for which it is at least 0, and the first
   //      j for which it is w or more (at most ow): divide by sw and round up.
@@ -81,14 +83,19 @@ void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
   const auto [ph, pw] = options.padding;
   for (int64_t i = 0; i < oh; ++i, y += ow) {
     std::fill_n(y, ow, start);
-    for (int64_t p = 0; p < options.kernel[0]; ++p) {
-      const int64_t row = i * sh - ph + p;
-      if (row < 0 || row >= h) continue;
-      for (int64_t q = 0; q < options.kernel[1]; ++q) {
+    // The window may be much larger than the image: walk over rows of the image
+    // in the window, and over columns that any of its places can meet.
+    const int64_t top = i * sh - ph;
+    const int64_t rows_end = std::min(h, top + options.kernel[0]);
+    const int64_t q_begin = std::max<int64_t>(0, pw - (ow - 1) * sw);
+    const int64_t q_end = std::min(options.kernel[1], w + pw);
+    for (int64_t row = std::max<int64_t>(0, top); row < rows_end; ++row) {
+      for (int64_t q = q_begin; q < q_end; ++q) {
         // 0 <= j * sw + shift < w, solved for j, rounded up.
         const int64_t shift = q - pw;
-        const int64_t first = shift < 0 ? (-shift + sw - 1) / sw : 0;
-        const int64_t end = std::min(ow, (w - shift + sw - 1) / sw);
+        const int64_t first = DivideUp(-shift, sw);
+        const int64_t end = std::min(ow, DivideUp(w - shift, sw));
+        if (first >= end) continue;
         CombineRow(x + row * w + first * sw + shift, sw, end - first, y + first,
                    combine);
       }
@@ -166,8 +173,8 @@ Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
   // Your turn: out has the sums. Divide each of them by kh * kw, so that the
   // zeros of the padding count. out is contiguous: loop over data().
   // BEGIN SOLUTION
-  const Scalar size =
-      static_cast<Scalar>(options.kernel[0] * options.kernel[1]);
+  const Scalar size = static_cast<Scalar>(options.kernel[0]) *
+                      static_cast<Scalar>(options.kernel[1]);
   const int64_t count = out.numel();
   Scalar* const y = out.data();
   for (int64_t k = 0; k < count; ++k) y[k] /= size;

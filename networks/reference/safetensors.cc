@@ -39,6 +39,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "networks/given/number_kinds.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
@@ -84,25 +85,23 @@ uint64_t LittleEndian(absl::string_view bytes) {
   return number;
 }
 
-// Given: a float as its 32 bits, and back.
+// Given: a float as its 32 bits. NumberFromBits() of given/number_kinds.h goes
+// back.
 uint32_t FloatBits(Scalar value) {
   return std::bit_cast<uint32_t>(static_cast<float>(value));
-}
-Scalar FromFloatBits(uint64_t bits) {
-  return std::bit_cast<float>(static_cast<uint32_t>(bits));
 }
 
 // Returns the number of bytes of a tensor of this shape, or an error.
 absl::StatusOr<int64_t> BytesOf(const Entry& entry) {
   // Your turn. The errors are those of a tensor w, Bad(entry.name, ": ..."):
   //   1. Refuse a negative extent: "w: negative extent in [-1]".
-  //   2. Multiply kFloatBytes by all extents. Before each multiplication,
-  //      refuse a product that int64_t cannot hold: "w: shape [...] is too
-  //      large". For this check take an extent of 0 as 1, because [2^62, 4, 0]
-  //      is wrong too.
+  //   2. Multiply BytesPerNumber() of the entry by all extents. Before each
+  //      multiplication, refuse a product that int64_t cannot hold: "w: shape
+  //      [...] is too large". For this check take an extent of 0 as 1, because
+  //      [2^62, 4, 0] is wrong too.
   //   3. Return the product, or 0 if an extent is 0.
   // BEGIN SOLUTION
-  int64_t bytes = kFloatBytes;
+  int64_t bytes = BytesPerNumber(entry.dtype, entry.shape);
   bool empty = false;
   for (const int64_t extent : entry.shape) {
     const std::string shape = ShapeToString(entry.shape);
@@ -123,7 +122,8 @@ absl::StatusOr<int64_t> BytesOf(const Entry& entry) {
 absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
   // Your turn. The errors are those of a tensor w, and Bad(entry.name, ": ...")
   // unless another is named:
-  //   1. dtype is not "F32": NotSupported(), "w: wanted F32, got F16".
+  //   1. BytesPerNumber() (given/number_kinds.h) is 0: NotSupported(), "w:
+  //      wanted F32, F16, BF16 or F64, got U8", with kNumberKinds.
   //   2. BytesOf() the entry is an error: return it.
   //   3. The offsets begin below 0, or end before they begin: "w: offsets [4,
   //      0] end before they start".
@@ -135,8 +135,9 @@ absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
   //      gap, where data can be hidden: "w: wanted to start at 0, got [4, 8]: a
   //      gap", or "an overlap".
   // BEGIN SOLUTION
-  if (entry.dtype != "F32") {
-    return NotSupported(entry.name, ": wanted F32, got ", entry.dtype);
+  if (BytesPerNumber(entry.dtype, entry.shape) == 0) {
+    return NotSupported(entry.name, ": wanted ", kNumberKinds, ", got ",
+                        entry.dtype);
   }
   const absl::StatusOr<int64_t> wanted = BytesOf(entry);
   if (!wanted.ok()) return wanted.status();
@@ -162,14 +163,17 @@ absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
 
 // Makes the tensor of a checked entry. `data` are the bytes behind the header.
 Tensor TensorFrom(const Entry& entry, absl::string_view data) {
-  // Your turn: Tensor::Empty(), then 4 bytes for each element, from entry.begin
-  // on, through LittleEndian() and FromFloatBits().
+  // Your turn: Tensor::Empty(), then BytesPerNumber() for each element, from
+  // entry.begin on, through LittleEndian() and NumberFromBits().
   // BEGIN SOLUTION
   const Tensor tensor = Tensor::Empty(entry.shape);
   data.remove_prefix(static_cast<size_t>(entry.begin));
+  const size_t size =
+      static_cast<size_t>(BytesPerNumber(entry.dtype, entry.shape));
   for (int64_t i = 0; i < tensor.numel(); ++i) {
-    tensor.data()[i] = FromFloatBits(LittleEndian(data.substr(0, kFloatBytes)));
-    data.remove_prefix(kFloatBytes);
+    tensor.data()[i] =
+        NumberFromBits(entry.dtype, LittleEndian(data.substr(0, size)));
+    data.remove_prefix(size);
   }
   return tensor;
   // END SOLUTION

@@ -22,6 +22,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "networks/given/number_kinds.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
@@ -54,8 +55,10 @@ absl::Status CopyInto(Layer& network, const Weights& weights) {
   //      differ: "0.weight is [128, 784] here, [64, 784] in the file".
   //      Otherwise keep both tensors as a pair, and erase the name from the
   //      map.
-  //   3. If the map is not empty, the network does not know its first tensor:
-  //      "7.weight is not in the network".
+  //   3. Erase each tensor from the map that IsBatchCount()
+  //      (given/number_kinds.h): files of PyTorch have them. If the map is not
+  //      empty then, the network does not know its first tensor: "7.weight is
+  //      not in the network".
   //   4. For each pair, copy the elements into the network's tensor. Both may
   //      be any views: ToVector() reads them, an Odometer finds where to write.
   throw Unimplemented();

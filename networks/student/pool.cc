@@ -30,6 +30,7 @@
 #include <string>
 #include <vector>
 
+#include "networks/given/runs.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
 
@@ -68,7 +69,8 @@ void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
   //   1. Loop over the rows i of the output. Fill row i, which begins at y + i
   //      * ow, with `start`.
   //   2. Loop over p. The row of the image is i * sh - ph + p; if it is outside
-  //      of the image, go on to the next p.
+  //      of the image, go on to the next p. A kernel of 2^32 rows over a small
+  //      image has few rows inside: loop over those only.
   //   3. Loop over q. For output column j, the column of the image is j * sw -
   //      pw + q. Compute the first j for which it is at least 0, and the first
   //      j for which it is w or more (at most ow): divide by sw and round up.

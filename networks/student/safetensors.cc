@@ -39,6 +39,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "networks/given/number_kinds.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
 #include "tools/course/unimplemented.h"
@@ -84,22 +85,20 @@ uint64_t LittleEndian(absl::string_view bytes) {
   return number;
 }
 
-// Given: a float as its 32 bits, and back.
+// Given: a float as its 32 bits. NumberFromBits() of given/number_kinds.h goes
+// back.
 uint32_t FloatBits(Scalar value) {
   return std::bit_cast<uint32_t>(static_cast<float>(value));
-}
-Scalar FromFloatBits(uint64_t bits) {
-  return std::bit_cast<float>(static_cast<uint32_t>(bits));
 }
 
 // Returns the number of bytes of a tensor of this shape, or an error.
 absl::StatusOr<int64_t> BytesOf(const Entry& entry) {
   // Your turn. The errors are those of a tensor w, Bad(entry.name, ": ..."):
   //   1. Refuse a negative extent: "w: negative extent in [-1]".
-  //   2. Multiply kFloatBytes by all extents. Before each multiplication,
-  //      refuse a product that int64_t cannot hold: "w: shape [...] is too
-  //      large". For this check take an extent of 0 as 1, because [2^62, 4, 0]
-  //      is wrong too.
+  //   2. Multiply BytesPerNumber() of the entry by all extents. Before each
+  //      multiplication, refuse a product that int64_t cannot hold: "w: shape
+  //      [...] is too large". For this check take an extent of 0 as 1, because
+  //      [2^62, 4, 0] is wrong too.
   //   3. Return the product, or 0 if an extent is 0.
   throw Unimplemented();
 }
@@ -109,7 +108,8 @@ absl::StatusOr<int64_t> BytesOf(const Entry& entry) {
 absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
   // Your turn. The errors are those of a tensor w, and Bad(entry.name, ": ...")
   // unless another is named:
-  //   1. dtype is not "F32": NotSupported(), "w: wanted F32, got F16".
+  //   1. BytesPerNumber() (given/number_kinds.h) is 0: NotSupported(), "w:
+  //      wanted F32, F16, BF16 or F64, got U8", with kNumberKinds.
   //   2. BytesOf() the entry is an error: return it.
   //   3. The offsets begin below 0, or end before they begin: "w: offsets [4,
   //      0] end before they start".
@@ -125,8 +125,8 @@ absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
 
 // Makes the tensor of a checked entry. `data` are the bytes behind the header.
 Tensor TensorFrom(const Entry& entry, absl::string_view data) {
-  // Your turn: Tensor::Empty(), then 4 bytes for each element, from entry.begin
-  // on, through LittleEndian() and FromFloatBits().
+  // Your turn: Tensor::Empty(), then BytesPerNumber() for each element, from
+  // entry.begin on, through LittleEndian() and NumberFromBits().
   throw Unimplemented();
 }
 

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "layers/dense.h"
 #include "layers/layer.h"
+#include "layers/norm.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
@@ -45,6 +46,19 @@ TEST(CheckpointTest, WeightsAreParametersByName) {
   EXPECT_EQ(weights.tensors[0].name, "weight");
   EXPECT_EQ(weights.tensors[0].tensor.id(), dense.weight().id());
   EXPECT_EQ(weights.tensors[1].name, "bias");
+}
+
+TEST(CheckpointTest, PyTorchsCountOfBatchesIsSkipped) {
+  Why("PyTorch saves num_batches_tracked with each BatchNorm; its weights "
+      "fit.");
+  BatchNorm norm(2);
+  Weights weights = WeightsOf(norm);
+  weights.tensors.push_back({"num_batches_tracked", MakeTensor({}, {258})});
+  const absl::Status status = CopyInto(norm, weights);
+  EXPECT_TRUE(status.ok()) << status;
+  weights.tensors.back().tensor = Counting({2});
+  EXPECT_EQ(CopyInto(norm, weights).message(),
+            "Load: num_batches_tracked is not in the network");
 }
 
 TEST(CheckpointTest, ATransposedWeightDoesNotFit) {

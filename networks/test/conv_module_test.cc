@@ -146,6 +146,10 @@ TEST(ConvModuleTest, RefusesWhatDoesNotFitTogether) {
               throws("Conv: 2 groups do not divide weight [5, 1, 3, 3]"));
   EXPECT_THAT([] { ConvShape({1, 2, 8, 8}, {6, 1, 3, 3}, {.groups = 3}); },
               throws("with 3 groups wants 3"));
+  // 4 times 2^62 is 0 in int64_t, as many channels as the input has.
+  const int64_t huge = int64_t{1} << 62;
+  EXPECT_THAT([=] { ConvShape({1, 0, 8, 8}, {0, 4, 3, 3}, {.groups = huge}); },
+              throws("has more elements than int64_t can count"));
   EXPECT_THAT([] { ConvShape({1, 1, 4, 4}, {6, 1, 5, 5}); },
               throws("Conv: a window of 5 x 5 does not fit into 4 x 4"));
   EXPECT_THAT([] { Conv(Images(), Weight(), Counting({6}), kOptions); },
@@ -182,6 +186,13 @@ TEST(ConvModuleTest, TheLayerRefusesOptionsWithoutMeaning) {
               throws("Conv2d(3, 6, 5x5): wanted kernel, stride and dilation"));
   EXPECT_THAT([&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.groups = 2}}); },
               throws("Conv2d(3, 6, 5x5): 2 groups do not divide the channels"));
+  const int64_t huge = int64_t{1} << 62;
+  EXPECT_THAT(
+      [&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.dilation = {1, huge}}}); },
+      throws("Conv2d(3, 6, 5x5): a window of 5 x 9223372036854775807"));
+  EXPECT_THAT(
+      [&] { Conv2d(3, 6, {5, 5}, rng, {.conv = {.padding = {huge, 0}}}); },
+      throws("Conv2d(3, 6, 5x5): a padding of 4611686018427387904"));
 }
 
 TEST(ConvModuleTest, KernelsOfOnePixelFollowTheirOptions) {

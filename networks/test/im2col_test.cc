@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -59,6 +60,33 @@ TEST(Im2colTest, AWindowMustFit) {
       },
       ThrowsMessage<std::invalid_argument>(
           HasSubstr("Pool: a window of 1 x 4 does not fit into 11 x 1")));
+}
+
+TEST(Im2colTest, AHugeWindowDoesNotFit) {
+  Why("Options may come from a file; 4 times 2^62 is 0 in int64_t.");
+  const int64_t huge = int64_t{1} << 62;
+  const auto refused = ThrowsMessage<std::invalid_argument>(
+      HasSubstr("window of 9223372036854775807 x 5 does not fit into 4 x 8"));
+  EXPECT_THAT(
+      [=] { WindowCount({4, 8}, {5, 5}, {.dilation = {huge, 1}}, "Conv"); },
+      refused);
+  EXPECT_THAT(
+      [=] {
+        const Tensor x = Tensor::Zeros({1, 1, 4, 4});
+        Im2Col(x, {4, huge}, {.dilation = {1, 4}});
+      },
+      ThrowsMessage<std::invalid_argument>(HasSubstr("does not fit")));
+  EXPECT_THAT(
+      [=] { WindowCount({4, 8}, {5, 5}, {.padding = {0, huge}}, "Conv"); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("Conv: a padding of 4611686018427387904 is too large")));
+}
+
+TEST(Im2colTest, AHugeStrideLeavesOnePlace) {
+  Why("The stride rounds up a division; that must not overflow either.");
+  const int64_t most = std::numeric_limits<int64_t>::max();
+  EXPECT_THAT(Im2Col(ThreeByThree(), {1, 2}, {.stride = {most, most}}),
+              IsTensor({1, 2, 1}, {1, 2}));
 }
 
 TEST(Im2colTest, EveryWindowBecomesAColumn) {

@@ -1,5 +1,6 @@
 #include "networks/pool.h"
 
+#include <cstdint>
 #include <stdexcept>
 #include <vector>
 
@@ -104,6 +105,16 @@ TEST(PoolTest, RefusesWindowsThatDoNotFit) {
   EXPECT_THAT([] { PoolShape({1, 1, 4, 4}, {.padding = {2, 0}}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "Pool: padding 2 is more than half of a window of 2")));
+}
+
+TEST(PoolTest, AHugeWindowTakesTheTimeOfTheImage) {
+  Why("A window of 2^40 rows has four that are not padding: visit only those.");
+  const int64_t huge = int64_t{1} << 40;
+  const PoolOptions options = {.kernel = {huge, huge},
+                               .stride = {1, huge},
+                               .padding = {huge / 2, huge / 2}};
+  EXPECT_THAT(MaxPool(Example(), options),
+              IsTensor({1, 1, 5, 1}, {7, 7, 7, 7, 7}));
 }
 
 TEST(PoolTest, TheLayersPool) {

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -101,14 +102,42 @@ TEST(SafetensorsModuleTest, EveryWrongNumberIsFound) {
 }
 
 TEST(SafetensorsModuleTest, OtherNumbersThanFloatsAreNotSupported) {
-  Why("'wanted F32, got F16' helps the user; wrong weights do not.");
-  for (const char* dtype : {"F16", "BF16", "F64", "I64", "BOOL", "f32", ""}) {
+  Why("'wanted F32, got U8' helps the user; wrong weights do not.");
+  for (const char* dtype : {"I64", "I32", "U8", "F8_E4M3", "BOOL", "f32", ""}) {
     const absl::Status status =
         ParseSafetensors(File(One("[1]", "[0,4]", dtype), 4)).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
     EXPECT_THAT(status.message(),
-                HasSubstr(absl::StrCat("w: wanted F32, got ", dtype)));
+                HasSubstr(absl::StrCat("w: wanted F32, F16, BF16 or F64, got ",
+                                       dtype)));
   }
+}
+
+TEST(SafetensorsModuleTest, SmallAndLargeKindsAreConverted) {
+  Why("PyTorch saves large models in halves: F16 or BF16, two bytes each.");
+  const auto parse = [](absl::string_view dtype, absl::string_view shape,
+                        const std::string& data) {
+    return ParseSafetensors(
+               File(One(shape, absl::StrCat("[0,", data.size(), "]"), dtype),
+                    0) +
+               data)
+        .value()
+        .tensors[0]
+        .tensor;
+  };
+  using namespace std::string_literals;
+  // 1, -2, 65504, 2^-24, -0.333..., infinity
+  EXPECT_THAT(
+      parse("F16", "[2,3]", "\0\x3c\0\xc0\xff\x7b\1\0\x55\xb5\0\x7c"s),
+      IsTensor({2, 3}, {1, -2, 65504, 5.9604644775390625e-8f, -0.333251953125f,
+                        std::numeric_limits<Scalar>::infinity()}));
+  EXPECT_THAT(parse("BF16", "[3]", "\x80\x3f\0\xbf\x49\x40"s),
+              IsTensor({3}, {1, -0.5f, 3.140625f}));
+  EXPECT_THAT(parse("F64", "[2]",
+                    "\0\0\0\0\0\0\xf8\x3f\x9a\x99\x99\x99\x99\x99\xb9\xbf"s),
+              IsTensor({2}, {1.5f, -0.1f}));
+  EXPECT_THAT(parse("I64", "[]", "\2\1\0\0\0\0\0\0"s), IsTensor({}, {258}));
+  EXPECT_TRUE(std::isnan(parse("F16", "[1]", "\1\x7e"s).item()));
 }
 
 TEST(SafetensorsModuleTest, AnErrorIsOneShortLineForAnyName) {

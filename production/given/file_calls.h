@@ -21,6 +21,9 @@
 #include <cstddef>
 #include <cstdio>
 #include <string>
+#include <utility>
+
+#include "tools/data/file.h"
 
 namespace tinytorch {
 
@@ -47,6 +50,22 @@ class FileCalls {
     return std::rename(from.c_str(), to.c_str());
   }
   virtual int Unlink(const std::string& path) { return ::unlink(path.c_str()); }
+};
+
+// The same, for a file that will take the place of the file at `old`: it gets
+// that file's mode and owner, before a byte is in it.
+class ReplacingCalls : public FileCalls {
+ public:
+  explicit ReplacingCalls(std::string old) : old_(std::move(old)) {}
+
+  int Open(const std::string& path, int flags) override {
+    const int file = FileCalls::Open(path, flags);
+    if (file >= 0 && (flags & O_CREAT) != 0) KeepModeAndOwner(old_, file);
+    return file;
+  }
+
+ private:
+  std::string old_;
 };
 
 }  // namespace tinytorch

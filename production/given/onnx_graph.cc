@@ -47,11 +47,15 @@ ProtoWriter ValueRecord(const std::string& name, const Shape& few,
   return value;
 }
 
-TracedRun RunOn(Layer& network, Shape shape, int64_t batch) {
+TracedRun RunOn(Layer& network, Shape shape, int64_t batch,
+                Scalar odd_elements) {
   shape[0] = batch;
   network.OutputShape(shape);  // Throws before any memory is asked for.
   TracedRun run;
   run.input = Tensor::Zeros(shape);
+  for (int64_t i = 1; i < run.input.numel(); i += 2) {
+    run.input.data()[i] = odd_elements;
+  }
   TraceRecorder recorder;
   const TraceScope listen(&recorder);
   run.output = network(run.input);
@@ -69,6 +73,34 @@ bool SameOperations(const TracedRun& few, const TracedRun& more) {
   };
   return same_axes(few.output, more.output) &&
          std::ranges::equal(few.events, more.events, same);
+}
+
+// Returns whether all slices of three runs have the same bounds, or go to the
+// end of the axis in all of them. x[-1:] begins at 1 and at 2: only a larger
+// batch shows that it is not x[1:]. And x[:100] goes to the end of each of these
+// batches: Slice reports "cut" of a bound beyond the axis.
+bool SlicesFitAnyBatch(const TracedRun& a, const TracedRun& b,
+                       const TracedRun& c) {
+  for (size_t i = 0; i < a.events.size(); ++i) {
+    if (a.events[i].op != "Slice") continue;
+    std::set<int64_t> starts, stops, from_end, extents;
+    bool is_cut = false;
+    for (const TracedRun* run : {&a, &b, &c}) {
+      const TraceEvent& event = run->events[i];
+      const int64_t stop = AttributeOf<int64_t>(event, "stop");
+      starts.insert(AttributeOf<int64_t>(event, "start"));
+      stops.insert(stop);
+      const int64_t extent =
+          event.inputs[0].size(AttributeOf<int64_t>(event, "axis"));
+      extents.insert(extent);
+      from_end.insert(extent - stop);
+      is_cut = is_cut || AttributeOf<int64_t>(event, "cut") != 0;
+    }
+    if (is_cut && extents.size() > 1) return false;
+    const bool to_the_end = from_end == std::set<int64_t>{0};
+    if (starts.size() > 1 || (stops.size() > 1 && !to_the_end)) return false;
+  }
+  return true;
 }
 
 bool SameAttributes(const TraceEvent& a, const TraceEvent& b) {
@@ -95,8 +127,9 @@ bool IsSameInOnnx(const std::string& op) {
                                 "Neg",         "Pow",
                                 "ReduceMax",   "Relu",
                                 "Sigmoid",     "Softmax",
-                                "Sqrt",        "Sub",
-                                "Tanh",        "Transpose"};
+                                "Softplus",    "Sqrt",
+                                "Sub",         "Tanh",
+                                "Transpose"};
   return same->contains(op);
 }
 
@@ -123,8 +156,20 @@ absl::StatusOr<TwoRuns> RunTwice(Layer& network, const Shape& input) {
   const EvalScope eval(network);
   TwoRuns runs;
   try {
-    runs.few = RunOn(network, input, TwoRuns::kFew);
-    runs.more = RunOn(network, input, TwoRuns::kMore);
+    runs.few = RunOn(network, input, TwoRuns::kFew, 0);
+    try {
+      runs.more = RunOn(network, input, TwoRuns::kMore, 1);
+    } catch (const std::exception&) {  // An embedding of one row, for example.
+      runs.more = RunOn(network, input, TwoRuns::kMore, 0);
+    }
+    const TracedRun many = RunOn(network, input, TwoRuns::kMany, 0);
+    if (!SameOperations(runs.few, many)) {
+      return absl::UnimplementedError("onnx: another batch, other operations");
+    }
+    if (SameOperations(runs.few, runs.more) &&
+        !SlicesFitAnyBatch(runs.few, runs.more, many)) {
+      return absl::UnimplementedError("onnx: Slice depends on the batch");
+    }
   } catch (const Unimplemented&) {
     throw;
   } catch (const std::exception& error) {

@@ -73,11 +73,12 @@ struct TracedRun {
 // Two runs with the same operations, each with as many inputs and axes.
 struct TwoRuns {
   static constexpr int64_t kFew = 2, kMore = 3;  // the sizes of the batches
+  static constexpr int64_t kMany = 97;
   TracedRun few, more;
 };
 
-// Runs the network twice on zeros, in evaluation mode, or returns the errors of
-// onnx.h.
+// Runs the network in evaluation mode, as onnx.h says, or returns its errors. A
+// third run, with a batch of kMany, finds slices that depend on the batch.
 absl::StatusOr<TwoRuns> RunTwice(Layer& network, const Shape& input);
 
 // Builds the graph, operation by operation.

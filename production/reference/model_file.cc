@@ -247,7 +247,8 @@ absl::Status SaveModel(const std::string& path, const Model& model,
   //   3. Unlink `fresh`, which a killed process with our number may have left.
   //      Ignore the result. Then call WriteNew().
   //   4. If that succeeded, Rename `fresh` to the path (Failed(path,
-  //      "replace")). If either failed, Unlink `fresh`.
+  //      WhyNotReplaced(errno)), which is "replace", and more for a mount). If
+  //      either failed, Unlink `fresh`.
   //   5. After the Rename, Fsync the folder (Failed(path, "write to disk the
   //      folder of")). EINVAL is not an error: it means that the file system
   //      cannot do this.
@@ -260,7 +261,7 @@ absl::Status SaveModel(const std::string& path, const Model& model,
   calls.Unlink(fresh);
   absl::Status status = WriteNew(fresh, *bytes, calls);
   if (status.ok() && calls.Rename(fresh, path) != 0) {
-    status = Failed(path, "replace");
+    status = Failed(path, WhyNotReplaced(errno));
   }
   if (!status.ok()) {
     calls.Unlink(fresh);

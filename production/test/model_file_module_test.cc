@@ -200,6 +200,30 @@ TEST(ModelFileModuleTest, LeftoversOfAKilledProcessAreReplaced) {
   EXPECT_EQ(folder.files(), 1);
 }
 
+TEST(ModelFileModuleTest, ALinkStaysALink) {
+  Why("A server reads current.model -> v7.model.");
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(::testing::TempDir()) / "linked_models";
+  fs::create_directory(folder);
+  ASSERT_TRUE(SaveModel(folder / "v7.model", Filled(1)).ok());
+  fs::create_symlink("v7.model", folder / "current.model");
+  const absl::Status saved = SaveModel(folder / "current.model", Filled(2));
+  EXPECT_TRUE(saved.ok()) << saved;
+  EXPECT_TRUE(fs::is_symlink(folder / "current.model"));
+  EXPECT_EQ(ValueAt(folder / "v7.model"), 2);
+  fs::remove_all(folder);
+}
+
+TEST(ModelFileModuleTest, AFileThatIsAMountCannotBeReplaced) {
+  Why("'Device or resource busy' does not say that the folder is to be mounted.");
+  FakeDisk disk;
+  disk.error = EBUSY;
+  disk.error_at = 6;  // after open, unlink, open, write, fsync, close
+  EXPECT_THAT(SaveModel("m.model", Filled(1), disk).message(),
+              HasSubstr("m.model: cannot replace (it is a mount; mount its "
+                        "folder in place of the file)"));
+}
+
 TEST(ModelFileModuleTest, ARealDiskIsFull) {
   Why("The operating system refuses the second half of the file.");
   const Folder folder("full");

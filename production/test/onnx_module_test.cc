@@ -181,6 +181,41 @@ TEST(OnnxModuleTest, ANumberFromTheBatchIsNotAConstant) {
             "onnx: another batch, other operations");
 }
 
+TEST(OnnxModuleTest, ASliceFromTheEndOfTheBatchIsRefused) {
+  Why("x[-1:] of 2 images is x[1:], which is another slice of 5 images.");
+  for (const SliceOptions& window :
+       {SliceOptions{.start = -1}, SliceOptions{.start = 5},
+        SliceOptions{.start = -3}, SliceOptions{.stop = 3},
+        SliceOptions{.stop = -1}, SliceOptions{.stop = 100},
+        SliceOptions{.start = -100}, SliceOptions{.stop = -100}}) {
+    EXPECT_EQ(Refusal([&](const Tensor& x) { return Slice(Relu(x), window); },
+                      {1, 3}),
+              "onnx: Slice depends on the batch")
+        << window.start << ":" << window.stop;
+  }
+  EXPECT_EQ(
+      Refusal([](const Tensor& x) { return Select(Relu(x), 0, -1); }, {1, 3}),
+      "onnx: Slice depends on the batch");
+}
+
+TEST(OnnxModuleTest, AFrozenLayerStaysFrozen) {
+  Why("An export between two epochs must not change what is trained.");
+  Sequential network;
+  Layer& frozen = network.Add<BatchNorm>(3);
+  frozen.Eval();
+  Exported(network, {1, 3});
+  EXPECT_FALSE(frozen.training());
+  EXPECT_TRUE(network.training());
+}
+
+TEST(OnnxModuleTest, ANumberReadFromTheInputIsNotAConstant) {
+  Why("Zeros have the maximum 0: the file would divide all inputs by 1.");
+  EXPECT_EQ(
+      Refusal([](const Tensor& x) { return x / (Max(Abs(x)).item() + 1); },
+              {1, 3}),
+      "onnx: Div takes a constant [] that depends on the batch");
+}
+
 TEST(OnnxModuleTest, AnUnreportedResultIsNotAConstant) {
   Why("The file would give the zeros of the test run for any input.");
   const auto silent = [](const Tensor& x) {

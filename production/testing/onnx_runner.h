@@ -63,6 +63,7 @@ class OnnxRunner {
     if (op == "Relu") return Relu(in(0));
     if (op == "Tanh") return Tanh(in(0));
     if (op == "Sigmoid") return Sigmoid(in(0));
+    if (op == "Softplus") return Softplus(in(0));
     if (op == "Identity") return in(0);
     if (op == "Cast") {
       if (number("to") != 7) throw std::runtime_error("onnx: another type");

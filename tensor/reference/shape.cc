@@ -95,7 +95,7 @@ bool IsContiguous(const Shape& shape, const Strides& strides) {
   for (size_t axis = shape.size(); axis-- > 0;) {
     if (shape[axis] == 1) continue;
     if (strides[axis] != wanted) return false;
-    wanted *= shape[axis];
+    wanted = CheckedProduct(wanted, shape[axis], shape);
   }
   return true;
   // END SOLUTION

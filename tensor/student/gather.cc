@@ -93,6 +93,15 @@ bool AgreeOutside(const Shape& a, const Shape& b, int64_t axis) {
 
 // Returns the shape of the tensors joined along `axis`, which counts from 0.
 Shape JoinedShape(const std::vector<Tensor>& tensors, int64_t axis) {
+  // Given. Expanded tensors may have any extent: their sum may overflow.
+  int64_t sum = 0;
+  for (const Tensor& x : tensors) {
+    if (axis < x.ndim() && __builtin_add_overflow(sum, x.size(axis), &sum)) {
+      throw std::invalid_argument(
+          "Concatenate: int64_t cannot count the elements of axis " +
+          std::to_string(axis));
+    }
+  }
   // Your turn:
   //   1. Begin with the shape of the first tensor, and extent 0 on the axis.
   //   2. For each tensor: if it does not AgreeOutside() the axis with the first

@@ -114,13 +114,21 @@ Tensor Slice(const Tensor& x, const SliceOptions& options) {
   //      number is the new extent: three for step 2 from 0 to 5. If start is
   //      not below stop, it is 0; then do not change the offset.
   //   3. The window begins `start` elements further along the axis: add that to
-  //      the offset. One step is now `step` old steps: change the stride.
+  //      the offset. One step is now `step` old steps: change the stride. With
+  //      fewer than two elements there is no step; leave the stride then,
+  //      because a step of 2^63 - 1 times the stride would overflow.
   throw Unimplemented();
-  return View("Slice", x, offset, shape, strides,
-              {{"axis", axis},
-               {"start", start},
-               {"stop", stop},
-               {"step", options.step}});
+  Attributes attributes = {
+      {"axis", axis}, {"start", start}, {"stop", stop}, {"step", options.step}};
+  // An exporter must know that the axis has cut the window: on a longer axis it
+  // is another window. The default of `stop` is the end of any axis.
+  const auto is_cut = [whole = x.size(axis)](int64_t bound) {
+    return bound < -whole || (bound > whole && bound != SliceOptions().stop);
+  };
+  if (is_cut(options.start) || is_cut(options.stop)) {
+    attributes.push_back({"cut", int64_t{1}});
+  }
+  return View("Slice", x, offset, shape, strides, attributes);
 }
 
 Tensor Select(const Tensor& x, int64_t axis, int64_t index) {

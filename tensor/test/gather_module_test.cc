@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/gather.h"
+#include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
 #include "tensor/testing/trace.h"
 #include "tools/runner/why.h"
@@ -140,6 +141,11 @@ TEST(GatherModuleTest, RefusesWhatDoesNotFit) {
   EXPECT_THAT([] { Concatenate({Counting({2, 3}), Counting({3})}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "Concatenate: [2, 3] and [3] differ outside of axis 0")));
+  // Four times 2^62 is 0 in int64_t.
+  const Tensor long_row(Counting({1}).storage(), 0, {int64_t{1} << 62}, {0});
+  EXPECT_THAT([&] { Concatenate({long_row, long_row, long_row, long_row}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("int64_t cannot count the elements of axis 0")));
   EXPECT_THAT([] { Concatenate({Counting({})}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("Concatenate: no axis 0 in a tensor of 0 axes")));

@@ -1,5 +1,7 @@
 #include "tensor/tensor.h"
 
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include "gmock/gmock.h"
@@ -48,6 +50,32 @@ TEST(TensorTest, FromValuesWantsOneValueForEachElement) {
   EXPECT_THAT([] { Tensor::FromValues({2, 3}, {1, 2, 3, 4, 5}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("shape [2, 3] wants 6 values, got 5")));
+}
+
+TEST(TensorTest, AViewThatOverflowsIsRefused) {
+  Why("A sum that wraps around would pass the check and leave the storage.");
+  const Tensor x = Tensor::Zeros({8});
+  const auto view = [x](int64_t offset, Shape shape, Strides strides) {
+    return [=] { Tensor(x.storage(), offset, shape, strides); };
+  };
+  const int64_t most = std::numeric_limits<int64_t>::max();
+  const auto too_many = ThrowsMessage<std::invalid_argument>(
+      HasSubstr("is more than int64_t can count"));
+  EXPECT_THAT(view(0, {9}, {int64_t{1} << 61}), too_many);
+  EXPECT_THAT(view(0, {9}, {-(int64_t{1} << 61)}), too_many);
+  EXPECT_THAT(view(7, {2}, {most}), too_many);
+  EXPECT_THAT(view(0, {int64_t{1} << 32, int64_t{1} << 32}, {0, 0}), too_many);
+}
+
+TEST(TensorTest, AViewHasNoNegativeExtent) {
+  Why("An extent of -1 would pass as an empty tensor, and fail far from here.");
+  const Tensor x = Tensor::Zeros({8});
+  EXPECT_THAT([&] { Tensor(x.storage(), 5, {-1}, {1}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("negative extent in shape [-1]")));
+  EXPECT_THAT([&] { Tensor(x.storage(), 5, {0, -1}, {1, 1}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("negative extent in shape [0, -1]")));
 }
 
 TEST(TensorTest, ArangeCounts) {

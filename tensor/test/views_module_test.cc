@@ -242,12 +242,17 @@ TEST(ViewsModuleTest, ViewsReportThemselvesWithTheirAttributes) {
               }),
               ElementsAre("Reshape [2, 3] -> [3, 2] shape=[3, 2]",
                           "Transpose [2, 3] -> [3, 2] perm=[1, 0]",
-                          "Slice [2, 3] -> [2, 1] axis=1 start=1 stop=3 step=2",
+                          "Slice [2, 3] -> [2, 1] axis=1 start=1 stop=3 step=2 "
+                          "cut=1",
                           "Unsqueeze [2, 3] -> [2, 3, 1] axes=[2]"));
   EXPECT_THAT(
       TraceOf([&] { Slice(x, {.stop = -9}); }),
-      ElementsAre("Slice [2, 3] -> [0, 3] axis=0 start=0 stop=0 step=1"))
+      ElementsAre("Slice [2, 3] -> [0, 3] axis=0 start=0 stop=0 step=1 cut=1"))
       << "start and stop are clamped";
+  EXPECT_THAT(
+      TraceOf([&] { Slice(x, {.start = 1}); }),
+      ElementsAre("Slice [2, 3] -> [1, 3] axis=0 start=1 stop=2 step=1"))
+      << "the end of any axis is not a cut";
   EXPECT_THAT(TraceOf([&] { Select(x, 0, -1); }),
               ElementsAre("Slice [2, 3] -> [1, 3] axis=0 start=1 stop=2 step=1",
                           "Squeeze [1, 3] -> [3] axes=[0]"));

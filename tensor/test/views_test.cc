@@ -1,5 +1,7 @@
 #include "tensor/views.h"
 
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include "gmock/gmock.h"
@@ -71,6 +73,13 @@ TEST(ViewsTest, SliceTakesEveryOther) {
   EXPECT_THAT(Slice(Counting({5}), {.step = 2}), IsTensor({3}, {0, 2, 4}));
   EXPECT_THAT(Slice(Counting({6}), {.start = 1, .stop = 5, .step = 2}),
               IsTensor({2}, {1, 3}));
+}
+
+TEST(ViewsTest, ALargeStepTakesOneElement) {
+  Why("A step beyond the end is not taken; its stride would overflow.");
+  EXPECT_THAT(Slice(Counting({4, 3}),
+                    {.start = 1, .step = std::numeric_limits<int64_t>::max()}),
+              IsTensor({1, 3}, {3, 4, 5}));
 }
 
 TEST(ViewsTest, ASliceOfASlice) {

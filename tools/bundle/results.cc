@@ -1,6 +1,5 @@
 #include "tools/bundle/results.h"
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -8,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
-#include "tools/text/file.h"
+#include "tools/data/file.h"
 #include "tools/text/json.h"
 
 namespace tinytorch::bundle {
@@ -95,14 +94,7 @@ std::string Classroom50Json(const Result& result, std::string_view datetime) {
 }
 
 absl::Status WriteAtOnce(const std::string& path, std::string_view text) {
-  const std::string part = path + ".part";
-  if (absl::Status written = text::WriteFile(part, text); !written.ok()) {
-    return written;
-  }
-  if (std::rename(part.c_str(), path.c_str()) != 0) {
-    return absl::UnknownError(absl::StrCat("cannot replace ", path));
-  }
-  return absl::OkStatus();
+  return ReplaceFile(path, text);
 }
 
 std::string CreatedAt(std::string_view metadata) {

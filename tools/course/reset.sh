@@ -20,7 +20,8 @@ Usage: ./bazelw run //$module:reset [-- [--force] [EXERCISE]...]
 
 Writes the skeletons of missing files in $module/student/. A file that exists
 is replaced only if it is named and --force is given; what it held is kept
-beside it, as EXERCISE.cc.bak. With --force and no names, all are replaced.
+beside it, as EXERCISE.cc.bak, EXERCISE.cc.bak.2 and so on. With --force and no
+names, all are replaced, after a question.
 END
 }
 
@@ -43,6 +44,25 @@ done
 named=${#names[@]}
 [[ $named != 0 ]] || names=("${!skeletons[@]}")
 
+# Prints a name for a backup that no file has: PATH.bak, PATH.bak.2, ...
+free_name() {
+  local free=$1.bak number=1
+  while [[ -e $free || -L $free ]]; do
+    number=$((number + 1))
+    free=$1.bak.$number
+  done
+  echo "$free"
+}
+
+if [[ $force == yes && $named == 0 ]]; then
+  echo -n "Replace all exercises of $module that have been worked on? [y/N] "
+  read -r answer || answer=
+  if [[ $answer != [yY] && $answer != [yY][eE][sS] ]]; then
+    echo "Nothing was replaced. Name an exercise to replace only that one." >&2
+    exit 1
+  fi
+fi
+
 student=$BUILD_WORKSPACE_DIRECTORY/$module/student
 mkdir -p "$student"
 refused=0
@@ -56,9 +76,10 @@ for name in "${names[@]}"; do
   elif cmp -s "${skeletons[$name]}" "$file"; then
     echo "is fresh $shown"
   elif [[ $force == yes ]]; then
-    mv "$file" "$file.bak"
+    backup=$(free_name "$file")
+    mv -n "$file" "$backup"
     install -m 644 "${skeletons[$name]}" "$file"
-    echo "replaced $shown (before: $name.cc.bak)"
+    echo "replaced $shown (before: $(basename "$backup"))"
   else
     echo "kept     $shown: it has been worked on"
     refused=1

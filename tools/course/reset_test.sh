@@ -41,12 +41,24 @@ run a --force
 expect "--force replaces" holds $student/a.cc "skeleton a"
 expect "and keeps what was there" holds $student/a.cc.bak "my work"
 
+echo "second work" >$student/a.cc
+run a --force
+expect "a second --force keeps the first work" holds $student/a.cc.bak "my work"
+expect "and the second" holds $student/a.cc.bak.2 "second work"
+expect "it says where" grep -q "(before: a.cc.bak.2)" out
+
 echo "my work" >$student/a.cc
 echo "more work" >$student/b.cc
 run --force a
 expect "what is not named is kept" holds $student/b.cc "more work"
-run --force
-expect "without names, --force replaces all" holds $student/b.cc "skeleton b"
+run --force </dev/null
+expect "without names and without an answer nothing is replaced" test $? = 1
+expect "work is kept" holds $student/b.cc "more work"
+run --force <<<"no"
+expect "no is an answer" holds $student/b.cc "more work"
+run --force <<<"y"
+expect "without names, --force asks and replaces all" \
+  holds $student/b.cc "skeleton b"
 
 run c
 expect "an unknown exercise is an error" test $? = 2

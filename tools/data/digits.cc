@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,7 +15,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "tools/data/file.h"
 #include "tools/data/idx.h"
 #include "tools/data/uci_images.h"
 #include "tools/data/uci_labels.h"
@@ -90,6 +93,20 @@ std::string FindRunfilesMnist() {
   return "";
 }
 
+// Returns the path of a file of MNIST: "train-images-idx3-ubyte", or
+// "train-images.idx3-ubyte", as some sites name it. If there is only a packed
+// one, returns its path: the error of ReadIdx() says how to unpack it.
+std::string PathOf(const std::string& dir, absl::string_view name) {
+  const std::string path = absl::StrCat(dir, "/", name);
+  const std::string dotted =
+      absl::StrCat(dir, "/", absl::StrReplaceAll(name, {{"-idx", ".idx"}}));
+  for (const std::string& found :
+       {path, dotted, absl::StrCat(path, ".gz"), absl::StrCat(dotted, ".gz")}) {
+    if (Exists(found)) return found;
+  }
+  return path;
+}
+
 Digits UciBecause(absl::string_view why) {
   Digits digits = UciDigits();
   digits.message = absl::StrCat(digits.message, "\n(", why, ")");
@@ -133,13 +150,13 @@ absl::StatusOr<DigitSet> MakeDigitSet(absl::string_view name, IdxFile images,
 }
 
 absl::StatusOr<Digits> LoadMnist(const std::string& dir) {
-  absl::StatusOr<DigitSet> train = ReadDigitSet(
-      "MNIST training images", absl::StrCat(dir, "/", kTrainImages),
-      absl::StrCat(dir, "/train-labels-idx1-ubyte"));
+  absl::StatusOr<DigitSet> train =
+      ReadDigitSet("MNIST training images", PathOf(dir, kTrainImages),
+                   PathOf(dir, "train-labels-idx1-ubyte"));
   if (!train.ok()) return train.status();
-  absl::StatusOr<DigitSet> test = ReadDigitSet(
-      "MNIST test images", absl::StrCat(dir, "/t10k-images-idx3-ubyte"),
-      absl::StrCat(dir, "/t10k-labels-idx1-ubyte"));
+  absl::StatusOr<DigitSet> test =
+      ReadDigitSet("MNIST test images", PathOf(dir, "t10k-images-idx3-ubyte"),
+                   PathOf(dir, "t10k-labels-idx1-ubyte"));
   if (!test.ok()) return test.status();
   if (train->rows != test->rows || train->cols != test->cols) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -164,14 +181,16 @@ Digits UciDigits() {
 }
 
 Digits LoadDigits() {
-  std::string dir;
   if (const char* named = std::getenv("TINYTORCH_MNIST")) {
     if (*named == '\0') return UciBecause("TINYTORCH_MNIST is set and empty");
-    dir = named;
-  } else {
-    dir = FindRunfilesMnist();
-    if (dir.empty()) return UciBecause("MNIST was not found");
+    // A user that names a folder wants its digits, and no others.
+    absl::StatusOr<Digits> mnist = LoadMnist(PathFromUser(named));
+    if (mnist.ok()) return *std::move(mnist);
+    throw std::runtime_error(
+        absl::StrCat("TINYTORCH_MNIST: ", mnist.status().message()));
   }
+  const std::string dir = FindRunfilesMnist();
+  if (dir.empty()) return UciBecause("MNIST was not found");
   absl::StatusOr<Digits> mnist = LoadMnist(dir);
   if (!mnist.ok()) {
     return UciBecause(

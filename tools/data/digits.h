@@ -51,7 +51,9 @@ struct Digits {
 absl::StatusOr<DigitSet> MakeDigitSet(absl::string_view name, IdxFile images,
                                       IdxFile labels, uint8_t max_pixel);
 
-// Reads MNIST's four files, under their original names, from `dir`.
+// Reads MNIST's four files from `dir`, under their original names or with a dot
+// in place of the dash before "idx". If there is only NAME.gz, the error says
+// how to unpack it.
 absl::StatusOr<Digits> LoadMnist(const std::string& dir);
 
 // The embedded digits: the first 1,500 to train, the last 297 to test. They are
@@ -62,12 +64,16 @@ Digits UciDigits();
 // MNIST if there is one, otherwise UciDigits(); `message` says which and why.
 // MNIST is looked for
 //
-//   1. in the folder that the environment names by TINYTORCH_MNIST; if that is
-//      set but empty, nowhere: the way to ask for UCI's digits,
+//   1. in the folder that the environment names by TINYTORCH_MNIST (a relative
+//      one begins where the user typed the command); if that is set but empty,
+//      nowhere: the way to ask for UCI's digits,
 //   2. where Bazel puts it: a program or test that depends on this library has
 //      it in tools/data/mnist of its runfiles.
 //
-// Never fails: a broken MNIST is reported in `message`, and UCI's are returned.
+// If Bazel's MNIST is broken, `message` says so, and UCI's digits are returned.
+// If the folder that the environment names cannot be read, throws
+// std::runtime_error: "TINYTORCH_MNIST: PATH: want an IDX file, got nothing: no
+// such file".
 Digits LoadDigits();
 
 }  // namespace tinytorch

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using ::testing::ThrowsMessage;
 
 constexpr char kMnist[] = "tools/data/mnist";
 
@@ -206,6 +208,22 @@ TEST_F(FakeMnistTest, IsReadFromTheFolderTheEnvironmentNames) {
   EXPECT_EQ(digits.train.max_pixel, 255);
 }
 
+TEST_F(FakeMnistTest, ARelativeFolderBeginsWhereTheCommandWasTyped) {
+  const std::filesystem::path folder = std::filesystem::path(dir_);
+  setenv("BUILD_WORKING_DIRECTORY", folder.parent_path().c_str(), 1);
+  ScopedMnist env(folder.filename());
+  EXPECT_THAT(LoadDigits().message, StartsWith("MNIST: 2 training"));
+  unsetenv("BUILD_WORKING_DIRECTORY");
+}
+
+TEST_F(FakeMnistTest, FilesMayHaveADotBeforeIdx) {
+  for (const char* name : {"train-images", "t10k-images"}) {
+    std::filesystem::rename(Path(absl::StrCat(name, "-idx3-ubyte")),
+                            Path(absl::StrCat(name, ".idx3-ubyte")));
+  }
+  EXPECT_TRUE(LoadMnist(dir_).ok()) << LoadMnist(dir_).status();
+}
+
 TEST_F(FakeMnistTest, EveryFileMustBeThere) {
   for (absl::string_view name :
        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
@@ -218,16 +236,28 @@ TEST_F(FakeMnistTest, EveryFileMustBeThere) {
   }
 }
 
-TEST_F(FakeMnistTest, ABrokenOneIsReportedAndReplaced) {
+// A user that names a folder would train on other digits and not know it.
+TEST_F(FakeMnistTest, ABrokenOneIsNotReplacedByOtherDigits) {
   Write("t10k-labels-idx1-ubyte", "not labels");
-  ScopedMnist env(dir_);
-  const Digits digits = LoadDigits();
-  EXPECT_EQ(digits.train.count, 1500);
-  EXPECT_THAT(digits.message, StartsWith("UCI digits: "));
-  EXPECT_THAT(digits.message,
-              HasSubstr(absl::StrCat(
-                  "(MNIST cannot be read: ", Path("t10k-labels-idx1-ubyte"),
-                  ": want an IDX file")));
+  const ScopedMnist env(dir_);
+  EXPECT_THAT([] { LoadDigits(); },
+              ThrowsMessage<std::runtime_error>(StartsWith(absl::StrCat(
+                  "TINYTORCH_MNIST: ", Path("t10k-labels-idx1-ubyte"),
+                  ": want an IDX file"))));
+}
+
+TEST_F(FakeMnistTest, AFolderThatIsNotThereIsAnError) {
+  const ScopedMnist env(Path("no/such"));
+  EXPECT_THAT([] { LoadDigits(); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("no such file")));
+}
+
+TEST_F(FakeMnistTest, OfAPackedFileItSaysHowToUnpackIt) {
+  const std::string packed = Path("train-labels.idx1-ubyte.gz");
+  std::filesystem::remove(Path("train-labels-idx1-ubyte"));
+  std::ofstream(packed) << "\x1f\x8b\x08 and so on";
+  EXPECT_THAT(LoadMnist(dir_).status().message(),
+              HasSubstr("unpack it with gunzip " + packed));
 }
 
 TEST_F(FakeMnistTest, TestImagesMustHaveTheSizeOfTrainingImages) {

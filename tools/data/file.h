@@ -28,8 +28,26 @@ std::string PathFromUser(const std::string& path);
 // Replaces a file at once: writes a new one in the same folder, asks the
 // operating system to write it to the disk, and renames it. A program that
 // opens the path, also after a crash, finds the old content or the new content.
-// After an error the old file exists and the new one does not.
+// After an error the old file exists and the new one does not. The new file has
+// mode and owner of the old one. If the path is a symbolic link, its target is
+// replaced. A file that is a mount of its own cannot be replaced; the error
+// says to mount the folder. The bytes are written into a device or a pipe.
 absl::Status ReplaceFile(const std::string& path, absl::string_view bytes);
+
+// The parts of ReplaceFile(), for a program that has to make the system calls
+// itself (production/model_file.h).
+//
+// Returns the path to which a symbolic link leads, also if no file is there;
+// another path as it is.
+std::string TargetOf(const std::string& path);
+
+// Gives the open file the mode and the owner of the file at `old`, if there is
+// one. If the group cannot be given, the group has no rights.
+void KeepModeAndOwner(const std::string& old, int file);
+
+// Says what cannot be done if rename() fails with this errno: "replace", or for
+// a mount also what to do.
+std::string WhyNotReplaced(int error);
 
 }  // namespace tinytorch
 

@@ -1,6 +1,7 @@
 #include "tools/data/file.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -76,6 +77,51 @@ TEST_F(FileTest, WhatFailsLeavesTheOldFile) {
   EXPECT_THAT(status.message(), StartsWith(Path("x")));
   EXPECT_THAT(Names(), ElementsAre("x"));
   EXPECT_TRUE(fs::exists(Path("x/inside")));
+}
+
+TEST_F(FileTest, AFileThatAKilledProcessLeftIsNotInTheWay) {
+  const std::string left = absl::StrCat("x.new-", getpid(), "-0");
+  std::ofstream(Path(left)) << "half";
+  ASSERT_TRUE(ReplaceFile(Path("x"), "new").ok());
+  EXPECT_EQ(*ReadWholeFile(Path("x"), 100), "new");
+  EXPECT_EQ(*ReadWholeFile(Path(left), 100), "half");
+}
+
+TEST_F(FileTest, KeepsTheModeOfTheOldFile) {
+  ASSERT_TRUE(ReplaceFile(Path("x"), "secret").ok());
+  ASSERT_EQ(chmod(Path("x").c_str(), 0600), 0);
+  ASSERT_TRUE(ReplaceFile(Path("x"), "new").ok());
+  struct stat about;
+  ASSERT_EQ(stat(Path("x").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777, 0600u);
+}
+
+TEST_F(FileTest, ReplacesTheTargetOfALink) {
+  ASSERT_TRUE(ReplaceFile(Path("v7"), "old").ok());
+  fs::create_symlink("v7", Path("current"));
+  ASSERT_TRUE(ReplaceFile(Path("current"), "new").ok());
+  EXPECT_TRUE(fs::is_symlink(Path("current")));
+  EXPECT_EQ(*ReadWholeFile(Path("v7"), 100), "new");
+}
+
+TEST_F(FileTest, ALinkMayLeadToAFileThatIsStillToBeMade) {
+  fs::create_directory(Path("models"));
+  fs::create_symlink("models/v8", Path("next"));
+  fs::create_symlink(Path("next"), Path("current"));
+  ASSERT_TRUE(ReplaceFile(Path("current"), "new").ok());
+  EXPECT_TRUE(fs::is_symlink(Path("current")));
+  EXPECT_EQ(*ReadWholeFile(Path("models/v8"), 100), "new");
+}
+
+TEST_F(FileTest, ADeviceStaysADevice) {
+  fs::create_symlink("/dev/null", Path("null"));
+  EXPECT_TRUE(ReplaceFile(Path("null"), "gone").ok());
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(FileTest, OfAMountItSaysWhatToDo) {
+  EXPECT_EQ(WhyNotReplaced(EACCES), "replace");
+  EXPECT_THAT(WhyNotReplaced(EBUSY), testing::HasSubstr("mount its folder"));
 }
 
 TEST_F(FileTest, NamesTheFolderThatIsMissing) {

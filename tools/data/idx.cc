@@ -66,7 +66,8 @@ absl::Status CheckMagic(absl::string_view bytes, absl::string_view name) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s: want an IDX file, which starts with 00 00, got %02x %02x%s", name,
         ByteAt(bytes, 0), ByteAt(bytes, 1),
-        gzip ? " (a gzip file: unpack it with gunzip)" : ""));
+        gzip ? absl::StrCat(" (a gzip file: unpack it with gunzip ", name, ")")
+             : ""));
   }
   if (type == kUnsignedByte) return absl::OkStatus();
   if (!TypeName(type).empty()) {

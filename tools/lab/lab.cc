@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstddef>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -62,10 +61,8 @@ std::string Letter(size_t choice) {
 
 void Lab::WriteFile(const std::string& path, const std::string& text) {
   const std::string where = PathFromUser(path);
-  std::ofstream file(where);
-  file << text;
-  file.close();
-  Say(absl::StrCat(file ? "Written to " : "Cannot write ", where, ".\n"));
+  const bool is_written = ReplaceFile(where, text).ok();
+  Say(absl::StrCat(is_written ? "Written to " : "Cannot write ", where, ".\n"));
 }
 
 void Lab::Ask(const std::string& question,

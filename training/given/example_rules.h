@@ -1,9 +1,10 @@
-// Three rules, as examples. Given. The exercise `elementwise_rules` has the
+// Four rules, as examples. Given. The exercise `elementwise_rules` has the
 // others.
 
 #ifndef TINYTORCH_TRAINING_GIVEN_EXAMPLE_RULES_H_
 #define TINYTORCH_TRAINING_GIVEN_EXAMPLE_RULES_H_
 
+#include "layers/activation.h"
 #include "tensor/elementwise.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -32,6 +33,12 @@ inline InputGradients MulRule(const TraceEvent& event) {
 inline InputGradients ExpRule(const TraceEvent& event) {
   const Tensor power = event.output;
   return {[=](const Tensor& dy) { return dy * power; }};
+}
+
+// log(1 + e^x): the derivative is the sigmoid.
+inline InputGradients SoftplusRule(const TraceEvent& event) {
+  const Tensor x = event.inputs[0];
+  return {[=](const Tensor& dy) { return dy * Sigmoid(x); }};
 }
 
 }  // namespace tinytorch

@@ -2,6 +2,7 @@
 // state.
 
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -37,7 +38,13 @@ Optimizer::Optimizer(const std::string& name,
                      std::vector<NamedTensor> parameters, double learning_rate)
     : parameters_(std::move(parameters)), learning_rate_(learning_rate) {
   CheckAtLeast0(name, "a learning rate", learning_rate);
+  std::set<const void*> seen;
   for (const NamedTensor& parameter : parameters_) {
+    // It would take two steps. Layer::Parameters() lists a tied weight once.
+    if (!seen.insert(parameter.tensor.id()).second) {
+      throw std::invalid_argument(name + ": the parameter " + parameter.name +
+                                  " is there twice");
+    }
     if (!parameter.tensor.is_contiguous()) {
       throw std::invalid_argument(name + ": wanted contiguous parameters, " +
                                   parameter.name + " is not");
@@ -74,7 +81,10 @@ Adam::Adam(const std::string& name, std::vector<NamedTensor> parameters,
   CheckFraction(name, "beta1", options.beta1);
   CheckFraction(name, "beta2", options.beta2);
   CheckAtLeast0(name, "an epsilon", options.epsilon);
-  CheckAtLeast0(name, "a weight decay", options.weight_decay);
+  constexpr double kOfAdamW = 0.01;
+  options_.weight_decay =
+      options.weight_decay.value_or(decay == Decay::kWeight ? kOfAdamW : 0);
+  CheckAtLeast0(name, "a weight decay", *options_.weight_decay);
   exp_avg_ = AddState("exp_avg");
   exp_avg_sq_ = AddState("exp_avg_sq");
 }

@@ -92,6 +92,7 @@ absl::Status SameRun(const RunState& file, const RunState& here) {
   compare("the optimizer", file.optimizer, here.optimizer);
   compare("a learning rate of", file.learning_rate, here.learning_rate);
   compare("a max_norm of", file.max_norm, here.max_norm);
+  compare("accumulate =", file.accumulate, here.accumulate);
   compare("examples:", file.examples, here.examples);
   compare("batches of", file.batch, here.batch);
   compare("the seed", file.seed, here.seed);
@@ -132,6 +133,7 @@ Texts ToTexts(const RunState& state) {
       {"optimizer", state.optimizer},
       {"learning_rate", exact(state.learning_rate)},
       {"max_norm", exact(state.max_norm)},
+      {"accumulate", absl::StrCat(state.accumulate)},
       {"seed", absl::StrCat(state.seed)},
       {"examples", absl::StrCat(state.examples)},
       {"batch", absl::StrCat(state.batch)},
@@ -157,6 +159,9 @@ absl::StatusOr<RunState> FromTexts(const Texts& texts) {
   state.optimizer = reader.Text("optimizer");
   reader.Read("learning_rate", &state.learning_rate);
   reader.Read("max_norm", &state.max_norm);
+  if (texts.contains("accumulate")) {
+    reader.Read("accumulate", &state.accumulate);
+  }
   reader.Read("seed", &state.seed);
   reader.Read("examples", &state.examples);
   reader.Read("batch", &state.batch);

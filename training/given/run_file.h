@@ -34,6 +34,7 @@ struct RunState {
   std::string optimizer = {};
   double learning_rate = 0;  // before the schedule
   double max_norm = 0;
+  int64_t accumulate = 1;  // also if the file does not say it
   uint64_t seed = 0;
   int64_t examples = 0;
   int64_t batch = 0;

@@ -67,6 +67,23 @@ void Tape::CheckReachable(const std::vector<bool>& reachable,
   }
 }
 
+std::vector<Tensor> Tape::GradientOfUsed(
+    const Tensor& output, const std::vector<NamedTensor>& targets,
+    const std::vector<TensorId>& ids, const std::vector<bool>& reachable,
+    const GradientOptions& options) {
+  std::vector<NamedTensor> used;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (reachable[ids[i]]) used.push_back(targets[i]);
+  }
+  const std::vector<Tensor> of_used = Gradient(output, used, options);
+  std::vector<Tensor> gradients(ids.size());
+  auto next = of_used.begin();
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (reachable[ids[i]]) gradients[i] = *next++;
+  }
+  return gradients;
+}
+
 std::vector<Tensor> Tape::Gradient(const Tensor& output,
                                    const std::vector<NamedTensor>& targets,
                                    const GradientOptions& options) {
@@ -87,6 +104,13 @@ std::vector<Tensor> Tape::Gradient(const Tensor& output,
   }
   const TensorId from = IdOf(output);
   const std::vector<bool> reachable = Reachable(from, ids);
+  if (options.unused == Unused::kEmpty) {
+    const auto is_used = [&](TensorId id) { return bool{reachable[id]}; };
+    if (!std::all_of(ids.begin(), ids.end(), is_used) &&
+        std::any_of(ids.begin(), ids.end(), is_used)) {
+      return GradientOfUsed(output, targets, ids, reachable, options);
+    }
+  }
   CheckReachable(reachable, ids, targets);
 
   recording_ = options.graph == Graph::kKeep;

@@ -119,14 +119,14 @@ TEST(OptimizersHiddenTest, AdamAndAdamWFollowTheirFormulasWithAllOptions) {
   ExpectSteps(
       adam,
       [&](Place& place, double slope) {
-        adam_step(place, slope + options.weight_decay * place.w);
+        adam_step(place, slope + *options.weight_decay * place.w);
       },
       &random);
   AdamW adamw(DrawParameter(&random), options);
   ExpectSteps(
       adamw,
       [&](Place& place, double slope) {
-        place.w -= options.learning_rate * options.weight_decay * place.w;
+        place.w -= options.learning_rate * *options.weight_decay * place.w;
         adam_step(place, slope);
       },
       &random);

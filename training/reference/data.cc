@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -132,6 +133,10 @@ Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng) {
   if (most < 0) {
     throw std::invalid_argument("RandomShift: wanted most of at least 0, got " +
                                 std::to_string(most));
+  }
+  if (most > std::numeric_limits<int64_t>::max() / 4) {
+    throw std::invalid_argument("RandomShift: most of " + std::to_string(most) +
+                                " is too large");
   }
   // Your turn:
   //   1. The result starts as zeros. Read from images.Contiguous().

@@ -227,10 +227,10 @@ InputGradients ErfRule(const TraceEvent& event) {
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
-  // Your turn: dy where the output is above 0, otherwise 0.
+  // Your turn: 0 where the output is 0, otherwise dy (also where it is NaN).
   // BEGIN SOLUTION
   const Tensor y = event.output;
-  return {[=](const Tensor& dy) { return Where(Greater(y, 0), dy, 0); }};
+  return {[=](const Tensor& dy) { return Where(Equal(y, 0), 0, dy); }};
   // END SOLUTION
 }
 
@@ -296,7 +296,7 @@ const RuleTable& ElementwiseRules() {
       {"Sigmoid", SigmoidRule}, {"LeakyRelu", LeakyReluRule},
       {"Tanh", TanhRule},       {"Gelu", GeluRule},
       {"Equal", NoGradients},   {"Less", NoGradients},
-      {"Greater", NoGradients},
+      {"Greater", NoGradients}, {"Softplus", SoftplusRule},
   };
   return rules;
 }

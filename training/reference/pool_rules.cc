@@ -195,7 +195,7 @@ InputGradients AveragePoolRule(const TraceEvent& event) {
   const Shape y = event.output.shape();
   const PoolOptions options = PoolOptionsOf(event);
   return {[=](const Tensor& dy) {
-    const int64_t size = options.kernel[0] * options.kernel[1];
+    const int64_t size = NumElements({options.kernel[0], options.kernel[1]});
     const int64_t places = y[2] * y[3];
     const Tensor shares =
         Reshape(dy / static_cast<Scalar>(size), {y[0], y[1], 1, places});

@@ -38,6 +38,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "layers/given/eval_scope.h"
 #include "networks/checkpoint.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -50,18 +51,23 @@ namespace tinytorch {
 
 // A step ----------------------------------------------------------------------
 
-absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
+absl::StatusOr<double> Trainer::TrainBatch(const Batch& batch, bool ends_step) {
   // Your turn:
   //   1. BatchNorm learns during the forward pass, from a bad batch as well. So
   //      take Copies() of network_.Buffers() first.
   //   2. With a Tape as the tracer, run the network on the inputs and compute
   //      the loss. Then ask the tape for the gradients of
-  //      optimizer_.parameters().
+  //      optimizer_.parameters(), with Unused::kEmpty: a parameter that the
+  //      loss does not use is left alone.
   //   3. Check before you step: does NotFinite() find a fault in loss.item()
   //      or the gradients? Then RestoreFrom() the copies, and return
   //      absl::InternalError() with the text of NotFinite().
-  //   4. If options_.max_norm is above 0, ClipGradients().
-  //   5. Take the optimizer's step and return the loss.
+  //   4. NoteUnused() the gradients. gradients_.Add() them, with the number of
+  //      examples in the batch. Unless the batch ends_step, return the loss
+  //      now: the gradients of the next batch come on top.
+  //   5. gradients_.Take() the mean. If options_.max_norm is above 0,
+  //      ClipGradients(): the length is that of the whole step.
+  //   6. Take the optimizer's step and return the loss.
   // BEGIN SOLUTION
   const std::vector<NamedTensor> buffers = network_.Buffers();
   const std::vector<Tensor> before = Copies(buffers);
@@ -71,13 +77,18 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
     TraceScope scope(&tape);
     loss = loss_(network_(batch.inputs), batch.targets);
   }
-  std::vector<Tensor> gradients = tape.Gradient(loss, optimizer_.parameters());
+  std::vector<Tensor> gradients =
+      tape.Gradient(loss, optimizer_.parameters(), {.unused = Unused::kEmpty});
   const std::string fault =
       NotFinite(loss.item(), gradients, optimizer_.parameters());
   if (!fault.empty()) {
     RestoreFrom(before, buffers);
     return absl::InternalError(fault);
   }
+  NoteUnused(gradients);
+  gradients_.Add(gradients, batch.inputs.size(0));
+  if (!ends_step) return loss.item();
+  gradients = gradients_.Take();
   if (options_.max_norm > 0) {
     gradients = ClipGradients(gradients, options_.max_norm);
   }
@@ -89,27 +100,29 @@ absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
 // An epoch --------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
-  // Your turn: put the network into training mode. Then, for each batch b of
-  // the loader's epoch `epoch - 1` (the loader counts from 0):
-  //   1. How many steps came before? Compute it from epoch and b. The rate of
-  //      the optimizer is base_rate_ * options_.schedule(this number).
-  //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
-  //      17", a lambda). This number counts from 1. Return an error.
+  // Your turn. Run() has put the network into training mode; leave the mode
+  // alone, because a layer may be frozen. For each batch b of the loader, epoch
+  // `epoch - 1` (the loader counts from 0):
+  //   1. How many steps came before? StepsBefore() computes it from epoch and
+  //      b, without a counter. The rate of the optimizer is base_rate_ *
+  //      options_.schedule(this number).
+  //   2. Get() the batch and TrainBatch() it, with EndsStep(b), inside of
+  //      Guarded<double>("step 17", a lambda). This number counts from 1.
+  //      Return an error.
   //   3. Add up loss and examples: a batch of 3 examples counts three times.
   //   4. ReportStep(). If a StopRequested(), leave the loop.
   // Return the mean loss over all examples.
   // BEGIN SOLUTION
-  network_.Train();
   double sum = 0, examples = 0;
   for (int64_t b = 0; b < train_.batches(); ++b) {
-    const int64_t steps = (epoch - 1) * train_.batches() + b;
+    const int64_t steps = StepsBefore(epoch, b);
     optimizer_.set_learning_rate(base_rate_ * options_.schedule(steps));
     double size = 0;
     const absl::StatusOr<double> loss =
         Guarded<double>(absl::StrCat("step ", steps + 1), [&] {
           const Batch batch = train_.Get(epoch - 1, b);
           size = static_cast<double>(batch.inputs.size(0));
-          return TrainStep(batch);
+          return TrainBatch(batch, EndsStep(b));
         });
     if (!loss.ok()) return loss.status();
     sum += size * *loss;
@@ -126,7 +139,8 @@ EpochMetrics Trainer::MeasureValidation() {
   constexpr int64_t kBatch = 256;
   const int64_t size = validation_.size();
   EpochMetrics metrics;
-  // Your turn: put the network into evaluation mode. Then, for kBatch examples
+  // Your turn: declare an EvalScope (layers/given/eval_scope.h) of the network,
+  // which brings back the mode of each layer. Then, for kBatch examples
   // of validation_ at a time, whose numbers are NumbersFrom(i, kBatch, size):
   //   1. Get() them, and run the network on their inputs.
   //   2. The loss is loss_(). The score is options_.score(), or minus the loss
@@ -134,7 +148,7 @@ EpochMetrics Trainer::MeasureValidation() {
   //   3. Add both to metrics.loss and metrics.score. As in TrainEpoch(), these
   //      are means over all examples in the end.
   // BEGIN SOLUTION
-  network_.Eval();
+  const EvalScope eval(network_);
   for (int64_t i = 0; i < size; i += kBatch) {
     const Batch batch = validation_.Get(NumbersFrom(i, kBatch, size));
     const Tensor outputs = network_(batch.inputs);

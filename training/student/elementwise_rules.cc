@@ -147,7 +147,7 @@ InputGradients ErfRule(const TraceEvent& event) {
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
-  // Your turn: dy where the output is above 0, otherwise 0.
+  // Your turn: 0 where the output is 0, otherwise dy (also where it is NaN).
   throw Unimplemented();
 }
 
@@ -192,7 +192,7 @@ const RuleTable& ElementwiseRules() {
       {"Sigmoid", SigmoidRule}, {"LeakyRelu", LeakyReluRule},
       {"Tanh", TanhRule},       {"Gelu", GeluRule},
       {"Equal", NoGradients},   {"Less", NoGradients},
-      {"Greater", NoGradients},
+      {"Greater", NoGradients}, {"Softplus", SoftplusRule},
   };
   return rules;
 }

@@ -16,7 +16,7 @@
 // have been rounded to 0:
 //
 //   classes    LogSoftmax, which subtracts before it takes e^x
-//   yes or no  log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
+//   yes or no  Softplus: log(1 + e^x) = max(x, 0) + log1p(e^-|x|)
 //
 // Both are made of tensor operations, so the tape differentiates them like the
 // rest of the network. The result is worth remembering. For both losses,
@@ -126,7 +126,8 @@ Tensor CrossEntropy(const Tensor& logits, const Tensor& labels) {
   //   2. Reshape() them to one row, and let Gather() pick those at PlacesOf()
   //      the labels. (A product with OneHot() rows would pick them as well, but
   //      it reads all classes to find one, and 0 * -inf is NaN.)
-  //   3. Return minus their Mean().
+  //   3. Return 0 minus their Mean(). Neg() would make -0 of the 0 of a sure
+  //      answer, and a log would show "-0".
   throw Unimplemented();
 }
 
@@ -134,15 +135,15 @@ Tensor BinaryCrossEntropy(const Tensor& logits, const Tensor& targets) {
   CheckSameShape("BinaryCrossEntropy", logits, targets);
   CheckProbabilities(targets);
   // Your turn. On paper, start from -(t log s + (1 - t) log(1 - s)). With
-  // -log s = log(1 + e^-x) and -log(1 - s) = x + log(1 + e^-x) it becomes
+  // -log s = log(1 + e^-x) and -log(1 - s) = log(1 + e^x) it becomes
   //
-  //   x - x t + log(1 + e^-x)              e^1000 overflows for x = -1000
-  //   max(x, 0) - x t + log(1 + e^-|x|)    the same number, and no overflow
+  //   t log(1 + e^-x) + (1 - t) log(1 + e^x)
   //
-  // Write the last line with tensor operations, and take the Mean(). Use
-  // Maximum(x, 0) in place of Relu(x): their values are equal, but at x = 0 the
-  // gradient of a maximum is 1/2 and that of Relu is 0. sigmoid(0) is 1/2, so
-  // the first is right, and untrained networks start near x = 0.
+  // Both logarithms are a Softplus() (layers/activation.h), which does not
+  // overflow, keeps the digits of log(1 + 1e-9), and has a gradient at 0 that
+  // can be differentiated again. Write the line with tensor operations, and
+  // take the Mean(). Do not shorten the sum to max(x, 0) - x t + ...: for t = 1
+  // it subtracts x from x, and the small rest is lost.
   throw Unimplemented();
 }
 

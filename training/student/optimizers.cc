@@ -42,9 +42,13 @@
 namespace tinytorch {
 namespace {
 
+// Given. A gradient of shape [0]: the loss does not depend on the parameter.
+bool IsUnused(const Tensor& gradient) { return gradient.shape() == Shape{0}; }
+
 // Given. Throws for a gradient that has not the shape of its parameter.
 void CheckShape(const std::string& optimizer, const NamedTensor& parameter,
                 const Tensor& gradient) {
+  if (IsUnused(gradient)) return;
   if (gradient.shape() != parameter.tensor.shape()) {
     throw std::invalid_argument(absl::StrCat(
         optimizer, ": wanted a gradient ",
@@ -76,7 +80,8 @@ void Optimizer::Step(const std::vector<Tensor>& gradients) {
   //      optimizers.h, with name(). Then CheckShape() each gradient.
   //   2. A step reports no operation: const TraceScope silence(nullptr);
   //   3. Count the step in steps_ before the updates: Adam's t begins with 1.
-  //   4. Update() each parameter with its gradient, Contiguous().
+  //   4. Update() each parameter with its gradient, Contiguous(). Leave it
+  //      alone if its gradient IsUnused(): decay would move it, too.
   throw Unimplemented();
 }
 
@@ -137,6 +142,7 @@ void Adam::Update(size_t index, const Tensor& parameter,
   //      w to add to the gradient, and how much of w to keep.
   //        Decay::kGradient   add weight_decay, keep 1
   //        Decay::kWeight     add 0, keep 1 - rate * weight_decay
+  //      The constructor has set the default: *options_.weight_decay is there.
   // Then, AsScalar(), in one loop:
   //   4. g = dw + add * w, m = beta1 * m + (1 - beta1) * g, v = beta2 * v +
   //      (1 - beta2) * g * g, where m is exp_avg and v is exp_avg_sq.

@@ -95,7 +95,8 @@ TextWindows::TextWindows(Tensor text, int64_t length, int64_t stride)
   if (text_.ndim() != 1 || text_.size(0) <= length) {
     throw std::invalid_argument(
         "TextWindows: a window of " + std::to_string(length) +
-        " wants a text of at least " + std::to_string(length + 1) + ", got " +
+        " wants a text of at least " +
+        std::to_string(static_cast<uint64_t>(length) + 1) + ", got " +
         ShapeToString(text_.shape()));
   }
   text_ = text_.Contiguous();

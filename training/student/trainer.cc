@@ -38,6 +38,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "layers/given/eval_scope.h"
 #include "networks/checkpoint.h"
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
@@ -50,30 +51,38 @@ namespace tinytorch {
 
 // A step ----------------------------------------------------------------------
 
-absl::StatusOr<double> Trainer::TrainStep(const Batch& batch) {
+absl::StatusOr<double> Trainer::TrainBatch(const Batch& batch, bool ends_step) {
   // Your turn:
   //   1. BatchNorm learns during the forward pass, from a bad batch as well. So
   //      take Copies() of network_.Buffers() first.
   //   2. With a Tape as the tracer, run the network on the inputs and compute
   //      the loss. Then ask the tape for the gradients of
-  //      optimizer_.parameters().
+  //      optimizer_.parameters(), with Unused::kEmpty: a parameter that the
+  //      loss does not use is left alone.
   //   3. Check before you step: does NotFinite() find a fault in loss.item()
   //      or the gradients? Then RestoreFrom() the copies, and return
   //      absl::InternalError() with the text of NotFinite().
-  //   4. If options_.max_norm is above 0, ClipGradients().
-  //   5. Take the optimizer's step and return the loss.
+  //   4. NoteUnused() the gradients. gradients_.Add() them, with the number of
+  //      examples in the batch. Unless the batch ends_step, return the loss
+  //      now: the gradients of the next batch come on top.
+  //   5. gradients_.Take() the mean. If options_.max_norm is above 0,
+  //      ClipGradients(): the length is that of the whole step.
+  //   6. Take the optimizer's step and return the loss.
   throw Unimplemented();
 }
 
 // An epoch --------------------------------------------------------------------
 
 absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
-  // Your turn: put the network into training mode. Then, for each batch b of
-  // the loader's epoch `epoch - 1` (the loader counts from 0):
-  //   1. How many steps came before? Compute it from epoch and b. The rate of
-  //      the optimizer is base_rate_ * options_.schedule(this number).
-  //   2. Get() the batch and TrainStep() it inside of Guarded<double>("step
-  //      17", a lambda). This number counts from 1. Return an error.
+  // Your turn. Run() has put the network into training mode; leave the mode
+  // alone, because a layer may be frozen. For each batch b of the loader, epoch
+  // `epoch - 1` (the loader counts from 0):
+  //   1. How many steps came before? StepsBefore() computes it from epoch and
+  //      b, without a counter. The rate of the optimizer is base_rate_ *
+  //      options_.schedule(this number).
+  //   2. Get() the batch and TrainBatch() it, with EndsStep(b), inside of
+  //      Guarded<double>("step 17", a lambda). This number counts from 1.
+  //      Return an error.
   //   3. Add up loss and examples: a batch of 3 examples counts three times.
   //   4. ReportStep(). If a StopRequested(), leave the loop.
   // Return the mean loss over all examples.
@@ -85,7 +94,8 @@ EpochMetrics Trainer::MeasureValidation() {
   constexpr int64_t kBatch = 256;
   const int64_t size = validation_.size();
   EpochMetrics metrics;
-  // Your turn: put the network into evaluation mode. Then, for kBatch examples
+  // Your turn: declare an EvalScope (layers/given/eval_scope.h) of the network,
+  // which brings back the mode of each layer. Then, for kBatch examples
   // of validation_ at a time, whose numbers are NumbersFrom(i, kBatch, size):
   //   1. Get() them, and run the network on their inputs.
   //   2. The loss is loss_(). The score is options_.score(), or minus the loss

@@ -219,6 +219,8 @@ TEST(DataModuleTest, AShiftLeavesTheInputAlone) {
   EXPECT_THAT([&] { RandomShift(images, -1, rng); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("RandomShift: wanted most of at least 0, got -1")));
+  EXPECT_THAT([&] { RandomShift(images, int64_t{1} << 62, rng); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr("is too large")));
 }
 
 }  // namespace

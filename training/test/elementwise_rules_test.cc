@@ -1,5 +1,6 @@
 #include "training/elementwise_rules.h"
 
+#include <cmath>
 #include <stdexcept>
 
 #include "gmock/gmock.h"
@@ -105,6 +106,13 @@ TEST(ElementwiseRulesTest, GradientOfReluPassesWhereItWasOn) {
       ElementwiseRules(), [] { Relu(MakeTensor({4}, {-2, 0, 3, 5})); });
   EXPECT_THAT(gradients[0](MakeTensor({4}, {10, 20, 30, -40})),
               IsTensor({4}, {0, 0, 30, -40}));
+}
+
+TEST(ElementwiseRulesTest, GradientOfReluPassesNan) {
+  Why("A 0 in its place would hide a NaN from the check of the trainer.");
+  const InputGradients gradients =
+      GradientsOf(ElementwiseRules(), [] { Relu(MakeTensor({2}, {NAN, -1})); });
+  EXPECT_THAT(gradients[0](MakeTensor({2}, {7, 8})), IsTensor({2}, {7, 0}));
 }
 
 TEST(ElementwiseRulesTest, GradientsOfFunctionsOfOneNumber) {

@@ -12,6 +12,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tensor/reduce.h"
 #include "tensor/storage.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/golden.h"
@@ -123,6 +124,21 @@ TEST(LossesModuleTest, EveryLossIsMadeOfOperations) {
   events = EventsIn([&] { loss = BinaryCrossEntropy(x, target); });
   EXPECT_TRUE(ComesFrom(events, loss, x));
   EXPECT_TRUE(ComesFrom(events, loss, target));
+}
+
+TEST(LossesModuleTest, BinaryCrossEntropyHasASecondGradientAtZero) {
+  Why("The absolute value in a formula hides the curvature s (1 - s) = 1/4.");
+  const std::vector<Tensor> x = {Tensor::Zeros({4})};
+  const Tensor targets = MakeTensor({4}, {0, 1, 1, 0.5f});
+  Tape tape;
+  Tensor slope;
+  {
+    const TraceScope scope(&tape);
+    const Tensor loss = BinaryCrossEntropy(x[0], targets);
+    slope = Sum(tape.Gradient(loss, x, {.graph = Graph::kKeep})[0]);
+  }
+  EXPECT_THAT(tape.Gradient(slope, x)[0],
+              IsNear({4}, {0.0625, 0.0625, 0.0625, 0.0625}));
 }
 
 TEST(LossesModuleTest, TwiceTheSameBatchIsTheSameLoss) {

@@ -131,8 +131,25 @@ TEST(LossesTest, BinaryCrossEntropyOfASureAnswerIsAlmostZero) {
       "that no training removes.");
   const Tensor loss =
       BinaryCrossEntropy(MakeTensor({1}, {20}), MakeTensor({1}, {1}));
-  EXPECT_THAT(loss, IsNear({}, {2.0611536e-9}, {.absolute = 1e-8}));
+  EXPECT_THAT(
+      loss, IsNear({}, {2.0611536e-9}, {.absolute = 1e-15, .relative = 1e-6}));
   EXPECT_GE(*loss.data(), 0);
+}
+
+TEST(LossesTest, BinaryCrossEntropyKeepsTheDigitsOfASmallLoss) {
+  Why("1 + e^-10 is rounded in float32: its logarithm keeps 3 of 7 digits.");
+  EXPECT_THAT(BinaryCrossEntropy(MakeTensor({1}, {10}), MakeTensor({1}, {1})),
+              IsNear({}, {4.5398899e-5}, {.absolute = 0, .relative = 1e-6}));
+  EXPECT_THAT(BinaryCrossEntropy(MakeTensor({1}, {-10}), MakeTensor({1}, {0})),
+              IsNear({}, {4.5398899e-5}, {.absolute = 0, .relative = 1e-6}));
+}
+
+TEST(LossesTest, CrossEntropyOfASureAnswerIsNotNegative) {
+  Why("A loss is at least 0; -0 in a log looks like a mistake.");
+  const Tensor loss =
+      CrossEntropy(MakeTensor({1, 2}, {1000, 0}), MakeTensor({1}, {0}));
+  EXPECT_EQ(loss.item(), 0);
+  EXPECT_FALSE(std::signbit(loss.item())) << "the loss is -0";
 }
 
 TEST(LossesTest, LabelsMayBeASlice) {

@@ -365,6 +365,10 @@ TEST(OptimizersModuleTest, OptionsOutOfRangeAreErrors) {
                        "AdamW: wanted 0 <= beta2 < 1, got 1");
   ExpectRefused<AdamW>(AdamOptions{.weight_decay = INFINITY},
                        "AdamW: wanted a weight decay of at least 0, got inf");
+  const Tensor tied = Counting({2});
+  EXPECT_THAT([&] { Sgd({{"a", tied}, {"b", tied}}); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Sgd: the parameter b is there twice")));
   EXPECT_THAT([] { Sgd({{"w", Scattered(Counting({2, 3}))}}); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("Sgd: wanted contiguous parameters, w is not")));

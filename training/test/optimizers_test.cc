@@ -113,6 +113,22 @@ TEST(OptimizersTest, AdamWKeepsDecayOutOfTheGradient) {
   EXPECT_THAT(w, IsNear({1}, {1.8}));  // 2 * (1 - 0.1 * 0.5) - 0.1
 }
 
+TEST(OptimizersTest, AdamWDecaysUnlessYouSayOtherwise) {
+  Why("PyTorch's default is 0.01: a recipe that does not name it means that.");
+  const Tensor w = MakeTensor({1}, {2});
+  AdamW(Only(w), {.learning_rate = 0.1}).Step({MakeTensor({1}, {0})});
+  EXPECT_THAT(w, IsNear({1}, {1.998}));  // 2 * (1 - 0.1 * 0.01)
+}
+
+TEST(OptimizersTest, AParameterWithoutAGradientIsLeftAlone) {
+  Why("Weight decay would shrink a layer that the loss does not use.");
+  const Tensor w = MakeTensor({1}, {2});
+  Sgd sgd(Only(w), {.learning_rate = 0.1, .weight_decay = 0.5});
+  sgd.Step({Tensor()});
+  EXPECT_THAT(w, IsTensor({1}, {2}));
+  EXPECT_EQ(sgd.steps(), 1);
+}
+
 TEST(OptimizersTest, StateHasNames) {
   Why("A run that continues tomorrow needs the averages of today.");
   Adam adam({{"0.weight", Counting({2, 3})}, {"0.bias", Counting({2})}});

@@ -224,6 +224,7 @@ TEST(TrainerModuleTest, ABrokenCheckpointChangesNothing) {
       {text("epoch 2", "1 2 3"), "epoch 2 is not 5 numbers"},
       {text("best_epoch", "3"), "best_epoch is not one of 2 epochs"},
       {text("generators", ""), "generators: 0, here 1"},
+      {text("accumulate", "2"), "accumulate = 2, here 1"},
       {[](Weights& w) { w.metadata.erase("batch"); }, "batch is missing"},
       {[](Weights& w) { w.metadata.clear(); }, "optimizer is missing"},
       {[](Weights& w) {

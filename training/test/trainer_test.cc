@@ -119,6 +119,106 @@ TEST(TrainerTest, TheBestWeightsAreInTheNetwork) {
   EXPECT_FALSE(run.line.training()) << "ready to be used";
 }
 
+// Line after Line, of which the second may be frozen or left untrained.
+class TwoLines : public Layer {
+ public:
+  TwoLines() {
+    AddChild("first", first);
+    AddChild("second", second);
+  }
+  std::string name() const override { return "TwoLines"; }
+  Shape OutputShape(const Shape& input) const override { return input; }
+
+  Line first{2}, second{3};
+
+ protected:
+  Tensor Forward(const Tensor& x) override { return second(first(x)); }
+};
+
+TEST(TrainerTest, AFrozenLayerStaysFrozen) {
+  Why("A BatchNorm that was trained elsewhere must not learn from few images.");
+  LineRun run({1, 2}, 0.01);
+  TwoLines network;
+  network.second.Eval();
+  Sgd sgd(network.Parameters(), {.learning_rate = 0.01});
+  bool thawed = false;
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 2, .on_step = [&](const Progress&) {
+                     thawed = thawed || network.second.training() ||
+                              !network.first.training();
+                   }});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_FALSE(thawed) << "the trainer changed the mode of a layer";
+}
+
+TEST(TrainerTest, AnOptimizerOfSomeParametersLeavesTheOthersAlone) {
+  Why("Fine-tuning trains the last layer and keeps the rest.");
+  LineRun run({1}, 0);
+  TwoLines network;
+  Sgd sgd({network.Parameters().at(1)}, {.learning_rate = 0.125});
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 1});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(network.first.weight(), IsTensor({1}, {2}));
+  // The gradient is 2 (2 * 3 - 1) * 2 = 20.
+  EXPECT_THAT(network.second.weight(), IsTensor({1}, {0.5}));
+}
+
+TEST(TrainerTest, AParameterThatTheLossDoesNotUseIsLeftAlone) {
+  Why("A second head that is not trained yet must not stop the run.");
+  LineRun run({1}, 0);
+  class WithSpare : public TwoLines {
+    Tensor Forward(const Tensor& x) override { return first(x); }
+  } network;
+  Sgd sgd(network.Parameters(), {.learning_rate = 0.25});
+  std::vector<std::string> notes;
+  Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
+                  {.epochs = 1, .on_note = [&](const std::string& note) {
+                     notes.push_back(note);
+                   }});
+  const absl::StatusOr<History> history = trainer.Run();
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_THAT(network.first.weight(), IsTensor({1}, {1.5}));
+  EXPECT_THAT(network.second.weight(), IsTensor({1}, {3}));
+  EXPECT_THAT(notes,
+              ElementsAre("Trainer: the loss does not use second.weight"));
+}
+
+TEST(TrainerTest, AccumulatedBatchesAreOneStep) {
+  Why("A batch of 64 may need too much memory; four of 16 are the same step.");
+  // The gradient is 2 (w x - 1) x. From w = 0 with rate 1/16: the first step
+  // has the mean of -2, -4, -6, -8; the last batch has a step of its own.
+  LineRun run({1, 2, 3, 4, 6}, 0.0625, 2);
+  std::vector<int64_t> steps;
+  Trainer trainer = run.Train(
+      {.epochs = 1, .accumulate = 2, .on_step = [&](const Progress& p) {
+         steps.push_back(p.step);
+       }});
+  ASSERT_TRUE(trainer.Run().ok());
+  // w = 5/16, then 2 (6 * 5/16 - 1) 6 = 21/2, and w = 5/16 - 21/32.
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {-0.34375}));
+  EXPECT_THAT(steps, ElementsAre(0, 1, 2));
+  EXPECT_EQ(run.optimizer.steps(), 2);
+}
+
+TEST(TrainerTest, AccumulatedExamplesCountEqually) {
+  Why("A last batch of one example must not count as much as one of two.");
+  LineRun run({1, 2, 3}, 0.0625, 2);
+  Trainer trainer = run.Train({.epochs = 1, .accumulate = 2});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.25}))
+      << "the mean of -2, -4 and -6, times -1/16";
+}
+
+TEST(TrainerTest, AccumulatedGradientsAreClippedTogether) {
+  Why("The step has a length, its parts have none that matters.");
+  LineRun run({-1, 3}, 0.5, 1);
+  Trainer trainer = run.Train({.epochs = 1, .max_norm = 1, .accumulate = 2});
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.5}))
+      << "the mean of 2 and -6 is -2, clipped -1";
+}
+
 TEST(TrainerTest, PatienceEndsTheRun) {
   Why("A score that has not improved for some epochs will probably not "
       "improve: stop, and save hours.");

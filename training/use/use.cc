@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -94,10 +93,9 @@ void WriteReport(const DemoState& demo) {
   const std::string name = absl::GetFlag(FLAGS_report);
   if (name.empty() || demo.report.empty()) return;
   const std::string path = PathFromUser(name);
-  std::ofstream file(path);
-  file << demo.report.Svg();
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path);
+  if (!ReplaceFile(path, demo.report.Svg()).ok()) {
+    throw std::runtime_error("cannot write " + path);
+  }
   std::printf("\nThe report: %s\n", path.c_str());
 }
 
