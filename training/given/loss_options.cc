@@ -2,7 +2,6 @@
 
 #include "training/given/loss_options.h"
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -16,7 +15,9 @@
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
+#include "tensor/trace.h"
 #include "tools/text/number.h"
+#include "training/losses.h"
 
 namespace tinytorch {
 namespace {
@@ -28,13 +29,11 @@ namespace {
 // A tensor of this shape stands for an option that is not set.
 bool IsSet(const Tensor& option) { return option.shape() != Shape{0}; }
 
-void CheckTargets(const std::string& loss, const Tensor& targets,
-                  const Shape& wanted) {
-  if (targets.shape() != wanted) {
-    Refuse(loss + ": wanted targets " + ShapeToString(wanted) + ", got " +
-           ShapeToString(targets.shape()));
-  }
-  if (targets.numel() == 0) Refuse(loss + ": no elements");
+// Lets a loss of losses.h check its inputs. Its result is not of interest, and
+// the tape does not see it.
+void LetCheck(const Loss& loss, const Tensor& x, const Tensor& targets) {
+  const TraceScope silence(nullptr);
+  loss(x, targets);
 }
 
 // Reduces the losses of all examples; `total` is what their mean divides by.
@@ -45,28 +44,6 @@ Tensor Reduced(const Tensor& losses, Reduction reduction, double total) {
   return sum / static_cast<Scalar>(total);
 }
 
-// The class of each example, -1 for those to ignore, in row-major order.
-std::vector<int64_t> ClassesOf(const Tensor& labels, int64_t classes,
-                               int64_t ignored) {
-  std::vector<int64_t> found;
-  for (Odometer at(labels.shape(), labels.strides()); !at.done(); at.Next()) {
-    const Scalar label = labels.data()[at.offset()];
-    if (label == static_cast<Scalar>(ignored)) {
-      found.push_back(-1);
-      continue;
-    }
-    const std::string text = "CrossEntropyLoss: label " + text::Short(label) +
-                             " at " + ShapeToString(at.index());
-    if (label != std::trunc(label)) Refuse(text + " is not whole");
-    if (!(label >= 0 && label < static_cast<Scalar>(classes))) {
-      throw std::out_of_range(text + " outside of " + std::to_string(classes) +
-                              " classes");
-    }
-    found.push_back(static_cast<int64_t>(label));
-  }
-  return found;
-}
-
 // The target of each logit, weights included, so that the loss of an example is
 // minus the sum of target * log softmax; and the sum of the weights.
 struct Targets {
@@ -74,19 +51,21 @@ struct Targets {
   double total = 0;
 };
 
-Targets TargetsOf(const std::vector<int64_t>& labels, const Shape& shape,
+Targets TargetsOf(const std::vector<Scalar>& labels, const Shape& shape,
                   const CrossEntropyOptions& options) {
+  const auto ignored = static_cast<Scalar>(options.ignore_index);
   const int64_t classes = shape.back();
   const double smoothing = options.label_smoothing;
   std::vector<Scalar> weights(static_cast<size_t>(classes), 1);
   if (IsSet(options.class_weights)) weights = options.class_weights.ToVector();
   Targets targets{Tensor::Zeros(shape)};
   Scalar* row = targets.rows.data();
-  for (const int64_t label : labels) {
-    for (int64_t c = 0; label >= 0 && c < classes; ++c) {
+  for (const Scalar label : labels) {
+    for (int64_t c = 0; label != ignored && c < classes; ++c) {
       const double weight = weights[static_cast<size_t>(c)];
-      const double sure = c == label ? 1 - smoothing : 0;
-      if (c == label) targets.total += weight;
+      const bool is_label = static_cast<Scalar>(c) == label;
+      const double sure = is_label ? 1 - smoothing : 0;
+      if (is_label) targets.total += weight;
       row[c] = static_cast<Scalar>(
           weight * (sure + smoothing / static_cast<double>(classes)));
     }
@@ -97,27 +76,20 @@ Targets TargetsOf(const std::vector<int64_t>& labels, const Shape& shape,
 
 Tensor CrossEntropyOf(const Tensor& logits, const Tensor& labels,
                       const CrossEntropyOptions& options) {
-  if (logits.ndim() == 0) {
-    Refuse("CrossEntropyLoss: wanted logits [..., classes], got []");
-  }
-  const int64_t classes = logits.size(-1);
+  const auto ignored = static_cast<Scalar>(options.ignore_index);
+  LetCheck(
+      [ignored](const Tensor& x, const Tensor& y) {
+        return CrossEntropy(x, Where(Equal(y, ignored), 0, y));
+      },
+      logits, labels);
   const Tensor& weights = options.class_weights;
-  if (IsSet(weights) && weights.shape() != Shape{classes}) {
-    Refuse("CrossEntropyLoss: wanted class weights " +
-           ShapeToString({classes}) + ", got " +
-           ShapeToString(weights.shape()));
+  const Shape wanted = {logits.size(-1)};
+  if (IsSet(weights) && weights.shape() != wanted) {
+    Refuse("CrossEntropyLoss: wanted class weights " + ShapeToString(wanted) +
+           ", got " + ShapeToString(weights.shape()));
   }
-  Shape examples = logits.shape();
-  examples.pop_back();
-  if (labels.shape() != examples) {
-    Refuse("CrossEntropyLoss: wanted labels " + ShapeToString(examples) +
-           " for logits " + ShapeToString(logits.shape()) + ", got " +
-           ShapeToString(labels.shape()));
-  }
-  if (logits.numel() == 0) Refuse("CrossEntropyLoss: no elements");
   const auto [targets, total] =
-      TargetsOf(ClassesOf(labels, classes, options.ignore_index),
-                logits.shape(), options);
+      TargetsOf(labels.ToVector(), logits.shape(), options);
   // Where a target is 0, the logarithm may be -inf: leave it out before the
   // product, so that neither loss nor gradient is NaN.
   const Tensor logs = Where(Equal(targets, 0), 0, LogSoftmax(logits, -1));
@@ -139,15 +111,9 @@ void CheckBroadcasts(const char* what, const Tensor& weight,
 
 Tensor BinaryCrossEntropyOf(const Tensor& logits, const Tensor& targets,
                             const BinaryCrossEntropyOptions& options) {
-  CheckTargets("BCEWithLogitsLoss", targets, logits.shape());
+  LetCheck(BinaryCrossEntropy, logits, targets);
   CheckBroadcasts("weight", options.weight, logits.shape());
   CheckBroadcasts("positive weight", options.positive_weight, logits.shape());
-  for (Odometer at(targets.shape(), targets.strides()); !at.done(); at.Next()) {
-    const Scalar target = targets.data()[at.offset()];
-    if (target >= 0 && target <= 1) continue;
-    Refuse("BCEWithLogitsLoss: target " + text::Short(target) + " at " +
-           ShapeToString(at.index()) + " outside of [0, 1]");
-  }
   Tensor if_yes = Softplus(-logits) * targets;
   if (IsSet(options.positive_weight)) {
     if_yes = if_yes * options.positive_weight;
@@ -179,7 +145,7 @@ Loss BCEWithLogitsLoss(BinaryCrossEntropyOptions options) {
 
 Loss MSELoss(Reduction reduction) {
   return [reduction](const Tensor& prediction, const Tensor& target) {
-    CheckTargets("MSELoss", target, prediction.shape());
+    LetCheck(MeanSquaredError, prediction, target);
     const Tensor errors = prediction - target;
     return Reduced(errors * errors, reduction,
                    static_cast<double>(errors.numel()));

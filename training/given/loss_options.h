@@ -9,8 +9,10 @@
 //   Tensor number = loss(network(images), labels);
 //
 // Given. All are made of tensor operations, so that a tape differentiates them
-// twice. Throws std::invalid_argument as losses.h, with names as "MSELoss":
-// also for no elements, where PyTorch returns NaN.
+// twice. Your losses check the inputs: each Loss first computes the plain loss
+// of losses.h, which the tape does not see, and throws its errors, with its
+// name. So no elements are an error, where PyTorch returns NaN. This costs the
+// time of that loss.
 
 #ifndef TINYTORCH_TRAINING_GIVEN_LOSS_OPTIONS_H_
 #define TINYTORCH_TRAINING_GIVEN_LOSS_OPTIONS_H_
@@ -22,11 +24,11 @@
 
 namespace tinytorch {
 
-// What becomes of the losses of all examples. PyTorch: reduction=
+// How a Loss reduces the losses of all examples. PyTorch: reduction=
 enum class Reduction {
   kMean,  // their mean: []
   kSum,   // their sum: []
-  kNone,  // nothing: the tensor of the losses. A Trainer needs [].
+  kNone,  // the losses themselves, one for each example. A Trainer needs [].
 };
 
 struct CrossEntropyOptions {
@@ -52,10 +54,9 @@ struct CrossEntropyOptions {
 // whose target is 0 does not count even where its p is -inf. Makes four tensors
 // of the size of the logits, where CrossEntropy() makes one.
 //
-// Throws std::invalid_argument: "CrossEntropyLoss: wanted 0 <= label_smoothing
-// <= 1, got 2", "CrossEntropyLoss: wanted class weights [10], got [3]"; for
-// labels as CrossEntropy, "CrossEntropyLoss: label 10 at [3] outside of 10
-// classes" being a std::out_of_range.
+// Throws as CrossEntropy, and std::invalid_argument: "CrossEntropyLoss: wanted
+// 0 <= label_smoothing <= 1, got 2", "CrossEntropyLoss: wanted class weights
+// [10], got [3]".
 // PyTorch: torch.nn.CrossEntropyLoss(weight, ignore_index, reduction,
 // label_smoothing), which wants the classes on axis 1, not last.
 Loss CrossEntropyLoss(CrossEntropyOptions options = {});
@@ -77,14 +78,15 @@ struct BinaryCrossEntropyOptions {
 //
 //   w (p t log(1 + e^-x) + (1 - t) log(1 + e^x))
 //
-// Throws std::invalid_argument: "BCEWithLogitsLoss: wanted a weight that
-// broadcasts to [64, 10], got [3]"; for targets as BinaryCrossEntropy.
+// Throws as BinaryCrossEntropy, and std::invalid_argument: "BCEWithLogitsLoss:
+// wanted a weight that broadcasts to [64, 10], got [3]".
 // PyTorch: torch.nn.BCEWithLogitsLoss(weight, reduction, pos_weight)
 Loss BCEWithLogitsLoss(BinaryCrossEntropyOptions options = {});
 
 // The Loss takes predictions and targets of one shape, and reduces (prediction
-// - target)^2. PyTorch: torch.nn.MSELoss(reduction), which broadcasts shapes
-// that differ, with a warning.
+// - target)^2. Throws as MeanSquaredError.
+// PyTorch: torch.nn.MSELoss(reduction), which broadcasts shapes that differ,
+// with a warning
 Loss MSELoss(Reduction reduction = Reduction::kMean);
 
 }  // namespace tinytorch

@@ -3,6 +3,7 @@
 #include "training/conv_rules.h"
 #include "training/elementwise_rules.h"
 #include "training/gather_rules.h"
+#include "training/given/more_rules.h"
 #include "training/matmul_rules.h"
 #include "training/norm_rules.h"
 #include "training/pool_rules.h"
@@ -15,7 +16,7 @@ const RuleTable& AllRules() {
     RuleTable table;
     for (const RuleTable* part :
          {&ElementwiseRules(), &ViewRules(), &MatMulRules(), &ConvRules(),
-          &PoolRules(), &NormRules(), &GatherRules()}) {
+          &PoolRules(), &NormRules(), &GatherRules(), &MoreRules()}) {
       table.insert(part->begin(), part->end());
     }
     return table;

@@ -161,14 +161,14 @@ TEST(CrossEntropyLossTest, WrongCallsAreErrors) {
       },
       throws("CrossEntropyLoss: wanted class weights [3], got [1, 3]"));
   EXPECT_THAT([&] { CrossEntropyLoss()(Logits(), Counting({3})); },
-              throws("CrossEntropyLoss: wanted labels [2] for logits [2, 3], "
+              throws("CrossEntropy: wanted labels [2] for logits [2, 3], "
                      "got [3]"));
   EXPECT_THAT([&] { CrossEntropyLoss()(Scalar{1}, Scalar{0}); },
-              throws("CrossEntropyLoss: wanted logits [..., classes], got []"));
+              throws("CrossEntropy: wanted logits [..., classes], got []"));
   EXPECT_THAT([&] { CrossEntropyLoss()(Tensor::Zeros({0, 3}), Tensor()); },
-              throws("CrossEntropyLoss: no elements"));
+              throws("CrossEntropy: no elements"));
   EXPECT_THAT([&] { CrossEntropyLoss()(Logits(), MakeTensor({2}, {1, 0.5f})); },
-              throws("CrossEntropyLoss: label 0.5 at [1] is not whole"));
+              throws("CrossEntropy: label 0.5 at [1] is not whole"));
   EXPECT_THAT([&] { CrossEntropyLoss()(Logits(), MakeTensor({2}, {1, kNan})); },
               throws("label nan at [1] is not whole"));
   for (const Scalar label : {Scalar{3}, Scalar{-1}, kInf}) {
@@ -215,12 +215,12 @@ TEST(BCEWithLogitsLossTest, WrongCallsAreErrors) {
   const Tensor x = Counting({2, 3});
   const Tensor yes = Tensor::Ones({2, 3});
   EXPECT_THAT([&] { BCEWithLogitsLoss()(x, Counting({3})); },
-              throws("BCEWithLogitsLoss: wanted targets [2, 3], got [3]"));
+              throws("BinaryCrossEntropy: wanted targets [2, 3], got [3]"));
   EXPECT_THAT([&] { BCEWithLogitsLoss()(x, x); },
-              throws("BCEWithLogitsLoss: target 2 at [0, 2] outside of [0, "
+              throws("BinaryCrossEntropy: target 2 at [0, 2] outside of [0, "
                      "1]"));
   EXPECT_THAT([&] { BCEWithLogitsLoss()(Scalar{0}, kNan); },
-              throws("BCEWithLogitsLoss: target nan at [] outside"));
+              throws("BinaryCrossEntropy: target nan at [] outside"));
   EXPECT_THAT([&] { BCEWithLogitsLoss({.weight = Counting({2})})(x, yes); },
               throws("BCEWithLogitsLoss: wanted a weight that broadcasts to "
                      "[2, 3], got [2]"));
@@ -240,11 +240,11 @@ TEST(MSELossTest, ReducesToEachAndSumAndMean) {
   EXPECT_THAT(MSELoss(Reduction::kSum)(x, y), IsTensor({}, {13}));
   EXPECT_THAT(MSELoss()(x, y), IsTensor({}, {3.25f}));
   EXPECT_THAT([&] { MSELoss()(x, Counting({4})); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr(
+                  "MeanSquaredError: wanted targets [2, 2], got [4]")));
+  EXPECT_THAT([&] { MSELoss()(Tensor(), Tensor()); },
               ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("MSELoss: wanted targets [2, 2], got [4]")));
-  EXPECT_THAT(
-      [&] { MSELoss()(Tensor(), Tensor()); },
-      ThrowsMessage<std::invalid_argument>(HasSubstr("MSELoss: no elements")));
+                  HasSubstr("MeanSquaredError: no elements")));
 }
 
 }  // namespace
