@@ -56,7 +56,10 @@ class ProtoWriter {
 // so that a constant that depends on the numbers shows, and with a batch of 97
 // zeros, which must be sliced as the others. An extent that differs depends on
 // the batch, and is written as -1 into a Reshape; all other extents belong to
-// the network. Afterwards the network is in the mode it had before.
+// the network. A constant [] that grows evenly with the batch, as the divisor
+// of a mean over it, is computed in the file from the shape of the input.
+// Indices and truth values are cast to float32. Afterwards the network is in
+// the mode it had before.
 //
 // InvalidArgument: an input without axes ("onnx: wanted [n, ...], got []"); the
 // text of any exception the network throws; a parameter named "input" or

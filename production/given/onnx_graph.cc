@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "layers/given/eval_scope.h"
 #include "layers/layer.h"
 #include "production/given/little_endian.h"
@@ -113,23 +114,12 @@ bool SameAttributes(const TraceEvent& a, const TraceEvent& b) {
 // Operations that ONNX has with the name, the inputs and the attributes with
 // which they are reported.
 bool IsSameInOnnx(const std::string& op) {
-  static const auto* const same =
-      new std::set<std::string>{"Abs",         "Add",
-                                "AveragePool", "BatchNormalization",
-                                "Concat",      "Conv",
-                                "Div",         "Erf",
-                                "Exp",         "GlobalAveragePool",
-                                "Identity",    "LayerNormalization",
-                                "LeakyRelu",   "Log",
-                                "LogSoftmax",  "MatMul",
-                                "Max",         "MaxPool",
-                                "Min",         "Mul",
-                                "Neg",         "Pow",
-                                "ReduceMax",   "Relu",
-                                "Sigmoid",     "Softmax",
-                                "Softplus",    "Sqrt",
-                                "Sub",         "Tanh",
-                                "Transpose"};
+  static const auto* const same = new std::set<std::string>(absl::StrSplit(
+      "Abs Add AveragePool BatchNormalization Concat Conv Cos Div Erf Exp "
+      "GlobalAveragePool Identity LayerNormalization LeakyRelu Log LogSoftmax "
+      "MatMul Max MaxPool Min Mul Neg Pow ReduceMax Relu Round Sigmoid Sign "
+      "Sin Softmax Softplus Sqrt Sub Tanh Transpose",
+      ' '));
   return same->contains(op);
 }
 
@@ -170,6 +160,9 @@ absl::StatusOr<TwoRuns> RunTwice(Layer& network, const Shape& input) {
         !SlicesFitAnyBatch(runs.few, runs.more, many)) {
       return absl::UnimplementedError("onnx: Slice depends on the batch");
     }
+    if (SameOperations(runs.few, runs.more)) {
+      runs.few.growing = FindGrowing(runs.few, runs.more, many);
+    }
   } catch (const Unimplemented&) {
     throw;
   } catch (const std::exception& error) {
@@ -199,6 +192,7 @@ GraphWriter::GraphWriter(const Layer& network, const TwoRuns& runs) {
       graph_.Message(onnx::kGraphInitializer, TensorRecord(name, tensor));
     }
   }
+  for (const auto& [id, number] : few.growing) names_[id] = Growing(number);
 }
 
 void GraphWriter::Operation(const TraceEvent& few, const TraceEvent& more,
@@ -226,6 +220,14 @@ void GraphWriter::Operation(const TraceEvent& few, const TraceEvent& more,
     Gather(step);
   } else if (op == "Gelu") {
     Gelu(step);
+  } else if (op == "ArgMax") {
+    ArgMax(step);
+  } else if (op == "Equal" || op == "Less" || op == "Greater") {
+    Comparison(step);
+  } else if (op == "Where") {
+    Where(step);
+  } else if (op == "CumSum") {
+    CumSum(step);
   } else {
     Fail(absl::StrCat("no operator for ", op));
   }
@@ -282,11 +284,6 @@ void GraphWriter::Gather(const Step& step) {
 // Opset 17 does not have Gelu, but its parts: x / 2 * (1 + erf(x / sqrt(2))).
 void GraphWriter::Gelu(const Step& step) {
   const std::string& x = step.inputs[0];
-  const auto constant = [this](Scalar value) {
-    const std::string name = Fresh("constant");
-    graph_.Message(onnx::kGraphInitializer, TensorRecord(name, Tensor(value)));
-    return name;
-  };
   const auto node = [this](const std::string& op, const std::string& a,
                            const std::string& b) {
     const std::string name = Fresh(op);
@@ -294,9 +291,9 @@ void GraphWriter::Gelu(const Step& step) {
     return name;
   };
   const std::string erf = Fresh("Erf");
-  Node("Erf", {node("Div", x, constant(1.41421356f))}, erf);
-  const std::string half = node("Mul", x, constant(0.5f));
-  Node("Mul", {half, node("Add", erf, constant(1))}, step.output);
+  Node("Erf", {node("Div", x, Constant(1.41421356f))}, erf);
+  const std::string half = node("Mul", x, Constant(0.5f));
+  Node("Mul", {half, node("Add", erf, Constant(1))}, step.output);
 }
 
 void GraphWriter::Node(const std::string& op,

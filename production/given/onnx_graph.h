@@ -64,10 +64,17 @@ T AttributeOf(const TraceEvent& event, const std::string& name) {
   return value != nullptr ? *value : T();
 }
 
+// A constant [] that is slope * batch + offset: the number of elements by which
+// a mean over the batch divides.
+struct GrowingNumber {
+  double slope = 0, offset = 0;
+};
+
 // The operations of a network with a batch of one size.
 struct TracedRun {
   Tensor input, output;
   std::vector<TraceEvent> events;
+  std::map<const void*, GrowingNumber> growing = {};  // by Tensor::id()
 };
 
 // Two runs with the same operations, each with as many inputs and axes.
@@ -80,6 +87,12 @@ struct TwoRuns {
 // Runs the network in evaluation mode, as onnx.h says, or returns its errors. A
 // third run, with a batch of kMany, finds slices that depend on the batch.
 absl::StatusOr<TwoRuns> RunTwice(Layer& network, const Shape& input);
+
+// Returns the constants of `few` that grow with the batch. The runs have the
+// same operations.
+std::map<const void*, GrowingNumber> FindGrowing(const TracedRun& few,
+                                                 const TracedRun& more,
+                                                 const TracedRun& many);
 
 // Builds the graph, operation by operation.
 class GraphWriter {
@@ -117,6 +130,10 @@ class GraphWriter {
   void Slice(const Step& step);
   void Gather(const Step& step);
   void Gelu(const Step& step);
+  void ArgMax(const Step& step);
+  void Comparison(const Step& step);
+  void Where(const Step& step);
+  void CumSum(const Step& step);
 
   // Writes a node.
   void Node(const std::string& op, const std::vector<std::string>& inputs,
@@ -125,8 +142,11 @@ class GraphWriter {
   // Returns a new name. It begins with a dot, as no parameter's name does.
   std::string Fresh(const std::string& what);
 
-  // Adds a list of integers to the graph, and returns its name.
+  // Each adds something to the graph, and returns its name: a list of integers;
+  // a number; nodes that compute a number from the size of the batch.
   std::string Numbers(const std::vector<int64_t>& list);
+  std::string Constant(Scalar value);
+  std::string Growing(const GrowingNumber& number);
 
   // Records the error "onnx: WHAT", if it is the first.
   void Fail(const std::string& what);

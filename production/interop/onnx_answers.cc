@@ -24,9 +24,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "layers/activation.h"
+#include "layers/given/more_activations.h"
+#include "layers/given/more_norms.h"
 #include "layers/layer.h"
+#include "networks/attention.h"
 #include "networks/checkpoint.h"
 #include "networks/evaluate.h"
+#include "training/given/cross_attention.h"
 #include "networks/models.h"
 #include "networks/pool.h"
 #include "networks/safetensors.h"
@@ -35,6 +39,10 @@
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
+#include "tensor/given/arrange.h"
+#include "tensor/given/more_math.h"
+#include "tensor/given/more_reduce.h"
+#include "tensor/given/order.h"
 #include "tensor/matmul.h"
 #include "tensor/random.h"
 #include "tensor/reduce.h"
@@ -91,6 +99,63 @@ class AllOperators : public Layer {
   }
 };
 
+// Uses what ExportOnnx() has nodes of another type for, and the given functions
+// and layers.
+class MoreOperators : public Layer {
+ public:
+  explicit MoreOperators(Rng& rng)
+      : rms_(28), group_(4, 28), attention_(28, 4, rng) {
+    AddChild("rms", rms_);
+    AddChild("group", group_);
+    AddChild("attention", attention_);
+  }
+  std::string name() const override { return "MoreOperators"; }
+  Shape OutputShape(const Shape& input) const override {
+    return {input[0], 28};
+  }
+
+ protected:
+  Tensor Forward(const Tensor& x) override {
+    const Tensor rows = Squeeze(x, 1);
+    const Tensor waves =
+        Where(GreaterOrEqual(rows, 0.5f), Sin(rows * 3), Cos(rows * 3)) +
+        Sign(rows - 0.25f) * LessOrEqual(rows, 0.75f) + Round(rows * 4) +
+        Clip(rows * 4 - 2, -1, 1) * NotEqual(rows, 0);
+    const Tensor places = ArgMax(rows, {.axis = 2, .keepdims = true}) +
+                          ArgMin(rows, {.axis = 1, .keepdims = true});
+    const Tensor sums = CumSum(waves, {.axis = 1, .reverse = true}) / 28;
+    const Tensor tiles = Tile(Pad(sums, {.before = 1, .after = 27}), {1, 1, 2});
+    const Tensor parts = Split(tiles, {28, 56, 28}, 2).at(2) +
+                         Min(waves, {.axes = {1}, .keepdims = true});
+    const Tensor normal = rms_(Tril(parts)) + group_(Triu(waves, -1));
+    const Tensor seen = attention_.Attend(normal, normal, CausalMask(28));
+    const Tensor bent = Silu(seen) + GeluTanh(normal) + places / 28;
+    return Mean(bent, {.axes = {1}}) + Std(waves, {.axes = {1}}) +
+           Prod(rows + 0.5f, {.axes = {2}});
+  }
+
+ private:
+  RmsNorm rms_;
+  GroupNorm group_;
+  MultiHeadAttention attention_;
+};
+
+// Divides by numbers that grow with the batch: its size, and 784 times that.
+class BatchMeans : public Layer {
+ public:
+  std::string name() const override { return "BatchMeans"; }
+  Shape OutputShape(const Shape& input) const override {
+    return {input[0], 28};
+  }
+
+ protected:
+  Tensor Forward(const Tensor& x) override {
+    const Tensor spread = Std(x, {.axes = {0}, .correction = 0}) + 1;
+    const Tensor normal = (x - Mean(x, {.axes = {0}})) / spread + Mean(x);
+    return Squeeze(Sum(normal, {.axes = {2}}), 1);
+  }
+};
+
 void Write(const std::string& path, absl::string_view bytes) {
   Check(ReplaceFile(path, bytes));
 }
@@ -137,6 +202,14 @@ void AnswerAll(const std::string& folder) {
   Answer(folder, "gpt", gpt, texts);
   AllOperators all;
   Answer(folder, "operators", all, Slice(images, {.stop = 200}));
+  MoreOperators more(rng);
+  Answer(folder, "more_operators", more, Slice(images, {.stop = 200}));
+  // The answer to an image depends on the others of its batch.
+  BatchMeans means;
+  for (const int64_t batch : {1, 3, 17}) {
+    Answer(folder, "batch_means_" + std::to_string(batch), means,
+           Slice(images, {.stop = batch}));
+  }
 }
 
 }  // namespace

@@ -20,6 +20,8 @@
 #include "tensor/broadcast.h"
 #include "tensor/elementwise.h"
 #include "tensor/gather.h"
+#include "tensor/given/more_math.h"
+#include "tensor/given/order.h"
 #include "tensor/matmul.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
@@ -66,7 +68,9 @@ class OnnxRunner {
     if (op == "Softplus") return Softplus(in(0));
     if (op == "Identity") return in(0);
     if (op == "Cast") {
-      if (number("to") != 7) throw std::runtime_error("onnx: another type");
+      const int64_t to = number("to");
+      if (to == 9) return NotEqual(in(0), 0);  // A truth value is 0 or 1 here.
+      if (to != 1 && to != 7) throw std::runtime_error("onnx: another type");
       return in(0);  // Integers are floats here.
     }
     if (op == "Erf") {
@@ -90,6 +94,30 @@ class OnnxRunner {
       std::vector<Tensor> all;
       for (size_t i = 0; i < node.inputs.size(); ++i) all.push_back(in(i));
       return Concatenate(all, number("axis"));
+    }
+    if (op == "Sin") return Sin(in(0));
+    if (op == "Cos") return Cos(in(0));
+    if (op == "Sign") return Sign(in(0));
+    if (op == "Round") return Round(in(0));
+    if (op == "Equal") return Equal(in(0), in(1));
+    if (op == "Less") return Less(in(0), in(1));
+    if (op == "Greater") return Greater(in(0), in(1));
+    if (op == "Where") return Where(in(0), in(1), in(2));
+    if (op == "ArgMax") {
+      return ArgMax(
+          in(0), {.axis = number("axis"), .keepdims = number("keepdims") == 1});
+    }
+    if (op == "CumSum") {
+      return CumSum(in(0),
+                    {.axis = list(1).at(0), .reverse = number("reverse") == 1});
+    }
+    if (op == "Shape") {
+      const Tensor extents = Tensor::Empty({number("end") - number("start")});
+      for (int64_t i = 0; i < extents.numel(); ++i) {
+        extents.data()[i] =
+            static_cast<Scalar>(in(0).size(number("start") + i));
+      }
+      return extents;
     }
     if (op == "Transpose") return Permute(in(0), node.List("perm"));
     if (op == "Reshape") return Reshape(in(0), list(1));
