@@ -13,7 +13,6 @@
 #include "layers/given/more_norms.h"
 #include "layers/layer.h"
 #include "networks/attention.h"
-#include "training/given/cross_attention.h"
 #include "production/onnx.h"
 #include "production/testing/custom_layer.h"
 #include "production/testing/onnx_model.h"
@@ -27,6 +26,7 @@
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
+#include "training/given/cross_attention.h"
 
 namespace tinytorch {
 namespace {
@@ -78,7 +78,8 @@ TEST(OnnxMoreTest, IndicesAndTruthValuesAreNumbersAgain) {
 
 TEST(OnnxMoreTest, AFileHasTheTypesThatOnnxWants) {
   CustomLayer network([](const Tensor& x) {
-    return Where(Less(x, 0), x, ArgMax(x, {.keepdims = true}));
+    const Tensor negative = Less(x, 0);
+    return Where(negative, x, ArgMax(x, {.keepdims = true}));
   });
   const OnnxModel model = Exported(network, {1, 4});
   EXPECT_THAT(model.Operators(),
