@@ -78,8 +78,8 @@ bool SameOperations(const TracedRun& few, const TracedRun& more) {
 
 // Returns whether all slices of three runs have the same bounds, or go to the
 // end of the axis in all of them. x[-1:] begins at 1 and at 2: only a larger
-// batch shows that it is not x[1:]. And x[:100] goes to the end of each of these
-// batches: Slice reports "cut" of a bound beyond the axis.
+// batch shows that it is not x[1:]. And x[:100] goes to the end of each of
+// these batches: Slice reports "cut" of a bound beyond the axis.
 bool SlicesFitAnyBatch(const TracedRun& a, const TracedRun& b,
                        const TracedRun& c) {
   for (size_t i = 0; i < a.events.size(); ++i) {

@@ -30,7 +30,6 @@
 #include "networks/attention.h"
 #include "networks/checkpoint.h"
 #include "networks/evaluate.h"
-#include "training/given/cross_attention.h"
 #include "networks/models.h"
 #include "networks/pool.h"
 #include "networks/safetensors.h"
@@ -51,6 +50,7 @@
 #include "tensor/views.h"
 #include "tools/data/digits.h"
 #include "tools/data/file.h"
+#include "training/given/cross_attention.h"
 
 namespace tinytorch {
 namespace {

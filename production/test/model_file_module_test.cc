@@ -215,7 +215,8 @@ TEST(ModelFileModuleTest, ALinkStaysALink) {
 }
 
 TEST(ModelFileModuleTest, AFileThatIsAMountCannotBeReplaced) {
-  Why("'Device or resource busy' does not say that the folder is to be mounted.");
+  Why("'Device or resource busy' does not say that the folder is to be "
+      "mounted.");
   FakeDisk disk;
   disk.error = EBUSY;
   disk.error_at = 6;  // after open, unlink, open, write, fsync, close

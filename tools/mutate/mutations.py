@@ -28,7 +28,7 @@ _BINARY = {
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_STATEMENT = {"if", "for", "while", "switch", "return", "using", "static_assert", "catch"}
 _NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "catch", "decltype"}
-# What a statement begins with that can be left out and leaves a program that compiles.
+# Matches a statement without which the program most often still compiles.
 _STATEMENT = re.compile(
     r"(?:\*?[A-Za-z_][\w.:]*(?:->\w+|\[[^;]*?\]|\.\w+|\(\))*\s*(?:[-+*/|&^%]?=(?!=)|\(|\+\+|--)"
     r"|\+\+|--|break\b|continue\b|throw\b)")

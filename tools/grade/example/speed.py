@@ -18,7 +18,7 @@ For each size: the first grading, with an empty output folder, and the second, o
 files. With --checkouts=K, K students are also judged as without `grade`: each in a clone of
 its own, by `bazel test //tensor:test`. Bazel's caches hold the course itself, not the
 students; a fresh seed in the comments sees to that. With --cold, a clone has no cache but
-its own, as where nobody set one up.
+its own.
 """
 
 import argparse

@@ -80,9 +80,10 @@ class Writer {
       modules_.Run();
       for (const ExerciseResult& one : module.exercises) {
         const auto file = from.files.find(one.id);
-        Exercise(key, place++,
-                 file == from.files.end() ? "" : text::Sha256(file->second.content),
-                 one);
+        Exercise(
+            key, place++,
+            file == from.files.end() ? "" : text::Sha256(file->second.content),
+            one);
       }
     }
     for (const ModuleMark& module : mark.modules) {
