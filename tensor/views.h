@@ -47,8 +47,8 @@ struct SliceOptions {
 // Returns the window start <= i < stop of one axis, every step-th element. As
 // in Python's x[:, start:stop:step], negative start and stop count from the
 // end, and both are clamped to the axis. An empty window has extent 0. Reports
-// ONNX Slice (attributes axis; start and stop after clamping; step; cut = 1 if a
-// bound was beyond the axis, where the default of `stop` does not count).
+// ONNX Slice (attributes axis; start and stop after clamping; step; cut = 1 if
+// a bound was beyond the axis, where the default of `stop` does not count).
 // Throws std::invalid_argument if step < 1: "Slice: wanted a step of at least
 // 1, got 0".
 Tensor Slice(const Tensor& x, const SliceOptions& options);
