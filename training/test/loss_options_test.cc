@@ -11,6 +11,8 @@
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
+#include "tensor/trace.h"
 #include "training/losses.h"
 #include "training/tape.h"
 
@@ -142,6 +144,18 @@ TEST(CrossEntropyLossTest, SureAnswersAreNotMinusZero) {
       CrossEntropyLoss()(MakeTensor({1, 2}, {200, 0}), MakeTensor({1}, {0}));
   EXPECT_EQ(loss.item(), 0);
   EXPECT_FALSE(std::signbit(loss.item()));
+  const Tensor each = CrossEntropyLoss({.reduction = Reduction::kNone})(
+      MakeTensor({1, 2}, {200, 0}), MakeTensor({1}, {0}));
+  EXPECT_FALSE(std::signbit(each.item()));
+}
+
+TEST(CrossEntropyLossTest, TheTapeSeesNoCheckOfTheInputs) {
+  int softmaxes = 0;
+  for (const TraceEvent& event : EventsIn(
+           [] { CrossEntropyLoss()(Logits(), MakeTensor({2}, {2, 1})); })) {
+    softmaxes += event.op == "LogSoftmax" ? 1 : 0;
+  }
+  EXPECT_EQ(softmaxes, 1);
 }
 
 TEST(CrossEntropyLossTest, WrongCallsAreErrors) {
@@ -153,6 +167,8 @@ TEST(CrossEntropyLossTest, WrongCallsAreErrors) {
                      "2"));
   EXPECT_THAT([] { CrossEntropyLoss({.label_smoothing = kNan}); },
               throws("got nan"));
+  EXPECT_THAT([] { CrossEntropyLoss({.label_smoothing = -0.1}); },
+              throws("got -0.1"));
   const Tensor labels = MakeTensor({2}, {2, 1});
   EXPECT_THAT(
       [&] {
