@@ -87,7 +87,7 @@ ROWS["softmax"] = ROWS["nn.functional.softmax"] = softmax_of("Softmax")
 ROWS["log_softmax"] = ROWS["nn.functional.log_softmax"] = softmax_of("LogSoftmax")
 
 
-@row("nn.functional.layer_norm")
+@row("nn.functional.layer_norm", "native_layer_norm")
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     wanted(len(normalized_shape) == 1, "norms over many axes")
     ones = torch.ones(normalized_shape, dtype=input.dtype)
@@ -96,7 +96,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         torch.zeros_like(ones) if bias is None else bias], {"epsilon": eps})
 
 
-@row("nn.functional.batch_norm")
+@row("nn.functional.batch_norm", "nn.functional.batch_norm.without_cudnn")
 def batch_norm(input, running_mean, running_var, weight=None, bias=None,
                training=False, momentum=0.1, eps=1e-5):
     wanted(input.ndim > 1, "norms of one axis")

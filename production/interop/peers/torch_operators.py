@@ -79,7 +79,10 @@ def gradients_of(row, output, generator):
                                    allow_unused=True, materialize_grads=True)
 
     upstream = random_like(output, generator)
-    first = grad(output, upstream)
+    try:
+        first = grad(output, upstream)
+    except RuntimeError:
+        return {}  # PyTorch itself fails here, with outputs without elements.
     if not finite(*first):
         return {}
     found = {"upstream": array(upstream), "gradients": place(first)}
@@ -163,7 +166,7 @@ def accepted_cases(op, generator):
         case = Case(SUITE, name, str(i))
         try:
             sample = sample.transform(leaf)
-            if name == "nn.functional.batch_norm":
+            if "batch_norm" in name:
                 # The running statistics have no gradients.
                 sample.args = tuple(x if x is None else x.detach()
                                     for x in sample.args)
