@@ -3,9 +3,9 @@
 import collections
 
 # Of each operator: the smallest cases, but also some that are not tiny.
-OF_EACH = 3
-LONGEST = 900  # characters of a case
-LONGEST_ONLY = 15000  # of one that is the only kind
+OF_EACH = 2
+LONGEST = 800  # characters of a case
+LONGEST_ONLY = 6000  # of one that is the only kind
 
 
 def choose(passed):

@@ -100,11 +100,12 @@ def flatten(input, start_dim=0, end_dim=-1):
 @row("movedim", "moveaxis")
 def movedim(input, source, destination):
     wanted(input.ndim, "axis 0 of a number")
-    wanted(len(axes_of(source)) == len(set(axes_of(source))) ==
-           len(axes_of(destination)) == len(set(axes_of(destination))),
+    pairs = list(zip(axes_of(destination), axes_of(source)))
+    wanted(all(-input.ndim <= d < input.ndim for both in pairs for d in both),
            "moves that the table cannot read")
-    pairs = zip(axes_of(destination), axes_of(source))
     places = {to % input.ndim: origin % input.ndim for to, origin in pairs}
+    wanted(len(set(places.values())) == len(places) == len(axes_of(source))
+           == len(axes_of(destination)), "moves that the table cannot read")
     others = iter(d for d in range(input.ndim) if d not in places.values())
     perm = [places[d] if d in places else next(others) for d in range(input.ndim)]
     return Row("Permute", [input], {"perm": perm})
@@ -146,50 +147,6 @@ for name in ["expand", "permute", "squeeze", "squeeze.multiple", "t", "transpose
              "unsqueeze", "view", "narrow", "select", "unbind"]:
     first, *rest = name.split(".")
     ROWS[".".join([first + "_copy", *rest])] = ROWS[name]
-
-
-# Making tensors -----------------------------------------------------------------
-
-
-def full(shape, value):
-    return Row("Full", [], {"shape": list(shape), "value": float(value)})
-
-
-@row("zeros")
-def zeros(*size, dtype=None, device=None):
-    return full(size[0] if not isinstance(size[0], int) else size, 0)
-
-
-@row("ones")
-def ones(*size, dtype=None, device=None):
-    return full(size[0] if not isinstance(size[0], int) else size, 1)
-
-
-@row("full")
-def full_(size, fill_value, *, dtype=None, device=None):
-    return full(size, fill_value)
-
-
-@row("zeros_like")
-def zeros_like(input, *, dtype=None, layout=None, device=None):
-    return full(input.shape, 0)
-
-
-@row("ones_like")
-def ones_like(input, *, dtype=None, layout=None, device=None):
-    return full(input.shape, 1)
-
-
-@row("full_like")
-def full_like(input, fill_value, *, dtype=None, layout=None, device=None):
-    return full(input.shape, fill_value)
-
-
-@row("arange")
-def arange(start, end=None, step=1, *, dtype=None, device=None):
-    start, end = (0, start) if end is None else (start, end)
-    wanted(start == 0 and step == 1 and end == int(end), "ranges from other than 0")
-    return Row("Arange", [], {"count": int(end)})
 
 
 # Picking ------------------------------------------------------------------------

@@ -15,6 +15,7 @@
 #include "tensor/gather.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
+#include "training/given/amsgrad.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
@@ -72,6 +73,16 @@ std::unique_ptr<Optimizer> MakeOptimizer(const Arguments& a,
                                           .beta2 = beta2,
                                           .epsilon = epsilon,
                                           .weight_decay = decay}));
+  }
+  if (name == "AmsGrad") {
+    return std::make_unique<AmsGrad>(
+        std::move(parameters),
+        AmsGradOptions{.learning_rate = rate,
+                       .beta1 = beta1,
+                       .beta2 = beta2,
+                       .epsilon = epsilon,
+                       .weight_decay = decay,
+                       .decoupled_decay = a.Get<bool>("decoupled")});
   }
   throw std::invalid_argument("no optimizer " + name);
 }
