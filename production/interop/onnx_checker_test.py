@@ -26,11 +26,11 @@ def extents(shape):
 
 class OnnxCheckerTest(unittest.TestCase):
 
-    def check(self, program, wanted):
+    def check(self, program, at_least):
         with tempfile.TemporaryDirectory(dir=os.environ["TEST_TMPDIR"]) as folder:
             subprocess.run([program, folder], check=True)
             files = sorted(pathlib.Path(folder).glob("*.onnx"))
-            self.assertEqual(len(files), wanted)
+            self.assertGreaterEqual(len(files), at_least)
             for file in files:
                 with self.subTest(file=file.name):
                     self.check_file(file)

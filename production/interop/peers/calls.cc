@@ -48,9 +48,12 @@ Tensor Arguments::Run(Layer& layer, const std::vector<std::string>& names) {
   return wanted.empty() ? output : *Find(buffers, wanted);
 }
 
+std::vector<const CallTable*> AllCalls() {
+  return {&TensorCalls(), &NetworkCalls(), &TrainingCalls(), &GivenCalls()};
+}
+
 Call FindCall(const std::string& name) {
-  for (const CallTable* table :
-       {&TensorCalls(), &NetworkCalls(), &TrainingCalls()}) {
+  for (const CallTable* table : AllCalls()) {
     const auto found = table->find(name);
     if (found != table->end()) return found->second;
   }

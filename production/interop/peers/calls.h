@@ -64,6 +64,10 @@ using CallTable = std::map<std::string, Call>;
 const CallTable& TensorCalls();    // tensor_calls.cc
 const CallTable& NetworkCalls();   // network_calls.cc
 const CallTable& TrainingCalls();  // training_calls.cc
+const CallTable& GivenCalls();     // given_calls.cc
+
+// Returns all of these.
+std::vector<const CallTable*> AllCalls();
 
 // Returns the call of this name, or nullptr.
 Call FindCall(const std::string& name);

@@ -61,8 +61,7 @@ TEST(GoldenTest, TheSelectionHasEveryKind) {
 TEST(GoldenTest, EveryCallIsTried) {
   std::set<std::string> tried;
   for (const Case& stored : StoredCases()) tried.insert(stored.call);
-  for (const CallTable* table :
-       {&TensorCalls(), &NetworkCalls(), &TrainingCalls()}) {
+  for (const CallTable* table : AllCalls()) {
     for (const auto& [name, call] : *table) {
       EXPECT_TRUE(tried.contains(name)) << name;
     }

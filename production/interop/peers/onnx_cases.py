@@ -7,10 +7,13 @@ import onnx
 import onnx.backend.test.case.node
 from onnx import helper, numpy_helper
 
+import onnx_given_rows
 import onnx_rows
 from cases import CannotSay, Case, case_text
 
 SUITE = "ONNX node tests"
+
+assert onnx_given_rows.ROWS is onnx_rows.ROWS  # One table.
 
 
 def array(x):

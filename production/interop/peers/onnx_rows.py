@@ -54,12 +54,6 @@ def leaky_relu(attributes, x):
     return Row("LeakyRelu", [x], {"slope": attributes.get("alpha", 0.01)})
 
 
-@row("Gelu")
-def gelu(attributes, x):
-    wanted(attributes.get("approximate", "none") == "none", "approximate=tanh")
-    return Row("Gelu", [x])
-
-
 @row("Softmax", "LogSoftmax")
 def softmax(attributes, x):
     return Row(attributes["operator"], [x], {"axis": attributes.get("axis", -1)})
@@ -201,16 +195,6 @@ def dropout(attributes, x, ratio=None, training=None):
     return Row("Dropout", [x], {"p": p})
 
 
-@row("SoftmaxCrossEntropyLoss")
-def cross_entropy(attributes, logits, labels, weights=None):
-    wanted(weights is None, "class weights")
-    wanted("ignore_index" not in attributes, "ignore_index")
-    wanted(attributes.get("reduction", "mean") == "mean", "reduction")
-    wanted(attributes["outputs"] == 1, "the logarithms beside the loss")
-    wanted(logits.ndim == 2, "classes on another axis than the last")
-    return Row("CrossEntropy", [logits, labels])
-
-
 @row("Col2Im")
 def col2im(attributes, x, image, block):
     wanted(len(image) == 2, "windows of 1 or 3 axes")
@@ -222,18 +206,6 @@ def col2im(attributes, x, image, block):
         "image": [x.shape[0], channels, *[int(n) for n in image]], "kernel": kernel,
         "stride": attributes.get("strides", [1, 1]), "padding": pads[:2],
         "dilation": attributes.get("dilations", [1, 1])})
-
-
-@row("Attention")
-def attention(attributes, query, key, value, mask=None, past_key=None,
-              past_value=None, *others):
-    wanted(attributes.get("is_causal") and mask is None and past_key is None
-           and not others, "attention without a causal mask")
-    known = {"operator", "outputs", "is_causal", "kv_num_heads", "q_num_heads"}
-    wanted(set(attributes) <= known, "options of attention")
-    wanted(query.ndim == 4 and query.shape == key.shape == value.shape
-           and attributes["outputs"] == 1, "cross-attention")
-    return Row("CausalAttention", [query, key, value])
 
 
 def make(operator, attributes, inputs):

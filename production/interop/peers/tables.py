@@ -21,15 +21,19 @@ GROUPS = [
     ("norms, dropout", r".*norm|.*Norm\dd|.*Norm|.*Normalization|.*[dD]ropout"),
     ("windows", r".*[cC]onv\w*|.*[pP]ool\w*|.*unfold|Col2Im"),
     ("activations", r".*[rR]e(lu|LU)|.*[gG]e?(elu|ELU)|.*(softmax|Softmax)"
-     r"|[sS]igmoid|[tT]anh|nn.Sigmoid|nn.Tanh"),
+     r"|[sS]igmoid|[tT]anh|nn.Sigmoid|nn.Tanh|.*si(lu|LU)|.*SiLU|Swish"),
     ("products", r"(mat)?mul|mm|bmm|MatMul|__rmatmul__|.*[lL]inear"),
-    ("reductions", r"sum|mean|amax|argmax|max.red.*|Reduce.*|ArgMax"),
-    ("comparisons, Where", r"eq|lt|gt|where|Equal|Less|Greater|Where"),
+    ("reductions", r"sum|mean|prod|(var|std).*|a(rg)?m(ax|in)|m(ax|in)\.red.*|Reduce.*"
+     r"|ArgM(ax|in)|sum_to_size"),
+    ("comparisons, Where", r"eq|lt|gt|le|ge|ne|where|Equal|Less.*|Greater.*|Where"),
     ("elementwise", r"add|sub|div.*|true_divide|pow|__r.*__|maximum|minimum|m..\.binary"
-     r"|neg|abs|exp|log|erf|sqrt|clone|contiguous|[A-Z][a-z]{2}|Sqrt|Identity"),
+     r"|neg|abs|exp|log|erf|sqrt|clone|contiguous|(?!Pad)[A-Z][a-z]{2}|Sqrt|Identity|sin|cos"
+     r"|sign|round.*|clamp|Sign|Round|Clip"),
+    ("sorting, sums so far", r"sort|argsort|cumsum|CumSum"),
     ("picking, joining", r"cat|stack|index_select|.*one_hot|.*[eE]mbedding|Gather"
      r"|Concat|OneHot"),
-    ("views", r".*"),
+    ("new tensors", r"(zeros|ones|full)(_like)?|arange"),
+    ("views, padding, parts", r".*"),
 ]
 
 # Kinds of PyTorch's operators that we do not have.

@@ -77,6 +77,8 @@ const CallTable& TensorCalls() {
   static const auto* const calls = new CallTable{
       {"Abs", Unary<Abs>},
       {"Add", Binary<Add>},
+      {"Arange",
+       [](Arguments& a) { return Tensor::Arange(a.Get<int64_t>("count")); }},
       {"ArgMax", CallArgMax},
       {"Clone", [](Arguments& a) { return a[0].Clone(); }},
       {"Concatenate",
@@ -89,6 +91,11 @@ const CallTable& TensorCalls() {
       {"Exp", Unary<Exp>},
       {"Expand",
        [](Arguments& a) { return Expand(a[0], a.Get<Shape>("shape")); }},
+      {"Full",
+       [](Arguments& a) {
+         return Tensor::Full(a.Get<Shape>("shape"),
+                             static_cast<Scalar>(a.Get<double>("value")));
+       }},
       {"Gather",
        [](Arguments& a) { return Gather(a[0], a[1], a.Get<int64_t>("axis")); }},
       {"Greater", Binary<Greater>},
@@ -119,6 +126,8 @@ const CallTable& TensorCalls() {
        [](Arguments& a) { return Stack(a.inputs(), a.Get<int64_t>("axis")); }},
       {"Sub", Binary<Sub>},
       {"Sum", Reduction<Sum>},
+      {"SumTo",
+       [](Arguments& a) { return SumTo(a[0], a.Get<Shape>("shape")); }},
       {"Transpose",
        [](Arguments& a) {
          return Transpose(a[0], a.Get<int64_t>("axis0"),

@@ -10,6 +10,8 @@ import numpy
 import torch
 from torch.testing._internal.common_modules import module_db
 
+import torch_given_rows
+import torch_loss_rows
 import torch_network_rows as rows
 import torch_view_rows
 from cases import CannotSay, Case, Row, case_text, pair, wanted
@@ -34,7 +36,8 @@ def with_weights(call, m, input, attributes):
     return Row(call, inputs, attributes)
 
 
-for name, call in [("ReLU", "Relu"), ("Sigmoid", "Sigmoid"), ("Tanh", "Tanh")]:
+for name, call in [("ReLU", "Relu"), ("Sigmoid", "Sigmoid"), ("Tanh", "Tanh"),
+                   ("SiLU", "Silu")]:
     ROWS["nn." + name] = lambda m, input, call=call: Row(call, [input])
 
 
@@ -45,7 +48,7 @@ def leaky_relu(m, input):
 
 @row("GELU")
 def gelu(m, input):
-    return rows.gelu(input, m.approximate)
+    return torch_given_rows.gelu(input, m.approximate)
 
 
 @row("Softmax", "LogSoftmax")
@@ -95,6 +98,18 @@ def layer_norm(m, input):
                         {"features": m.normalized_shape[0], "epsilon": m.eps})
 
 
+@row("RMSNorm")
+def rms_norm(m, input):
+    wanted(m.weight is not None, "norms without parameters")
+    return torch_given_rows.rms_norm(input, m.normalized_shape, m.weight, m.eps)
+
+
+@row("GroupNorm")
+def group_norm(m, input):
+    wanted(m.weight is not None, "norms without parameters")
+    return torch_given_rows.group_norm(input, m.num_groups, m.weight, m.bias, m.eps)
+
+
 @row("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 def batch_norm(m, input):
     wanted(m.momentum is not None, "a mean of all batches")
@@ -120,25 +135,25 @@ def flatten(m, input):
 
 @row("MSELoss")
 def mse_loss(m, input, target):
-    return rows.mse_loss(input, target, reduction=m.reduction)
+    return torch_loss_rows.mse_loss(input, target, reduction=m.reduction)
 
 
 @row("BCEWithLogitsLoss")
 def bce(m, input, target):
-    return rows.bce(input, target, m.weight, reduction=m.reduction,
+    return torch_loss_rows.bce(input, target, m.weight, reduction=m.reduction,
                           pos_weight=m.pos_weight)
 
 
 @row("CrossEntropyLoss")
 def cross_entropy(m, input, target):
-    return rows.cross_entropy(input, target, m.weight, None, m.ignore_index, None,
+    return torch_loss_rows.cross_entropy(input, target, m.weight, None, m.ignore_index, None,
                                     m.reduction, m.label_smoothing)
 
 
 @row("MultiheadAttention")
 def attention(m, query, key, value, key_padding_mask=None, attn_mask=None,
               **options):
-    raise CannotSay("attention without a causal mask")
+    raise CannotSay("attention with other projections")
 
 
 def make_module(info, sample):

@@ -1,4 +1,4 @@
-"""Rows of torch_rows.py: windows, activations, norms, losses, attention."""
+"""Rows of torch_rows.py: windows, activations, norms."""
 
 import torch
 
@@ -68,12 +68,6 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
     return Row("LeakyRelu", [input], {"slope": negative_slope})
 
 
-@row("nn.functional.gelu")
-def gelu(input, approximate="none"):
-    wanted(approximate == "none", "approximate=tanh")
-    return Row("Gelu", [input])
-
-
 def softmax_of(call):
     def make(input, dim, dtype=None):
         wanted(dtype is None, "dtype of the result")
@@ -87,7 +81,7 @@ ROWS["softmax"] = ROWS["nn.functional.softmax"] = softmax_of("Softmax")
 ROWS["log_softmax"] = ROWS["nn.functional.log_softmax"] = softmax_of("LogSoftmax")
 
 
-@row("nn.functional.layer_norm")
+@row("nn.functional.layer_norm", "native_layer_norm")
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     wanted(len(normalized_shape) == 1, "norms over many axes")
     ones = torch.ones(normalized_shape, dtype=input.dtype)
@@ -96,7 +90,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         torch.zeros_like(ones) if bias is None else bias], {"epsilon": eps})
 
 
-@row("nn.functional.batch_norm")
+@row("nn.functional.batch_norm", "nn.functional.batch_norm.without_cudnn")
 def batch_norm(input, running_mean, running_var, weight=None, bias=None,
                training=False, momentum=0.1, eps=1e-5):
     wanted(input.ndim > 1, "norms of one axis")
@@ -118,46 +112,3 @@ def dropout(input, p=0.5, training=True, inplace=False):
     wanted(not training or p == 0, "random numbers of the peer")
     wanted(p < 1, "Dropout of everything")
     return Row("Dropout", [input], {"p": p, "training": training})
-
-
-def only_mean(reduction="mean", weight=None, size_average=None, reduce=None):
-    wanted(reduction == "mean" and size_average is None and reduce is None,
-           "reduction")
-    wanted(weight is None, "weights")
-
-
-@row("nn.functional.mse_loss")
-def mse_loss(input, target, size_average=None, reduce=None, reduction="mean",
-             weight=None):
-    only_mean(reduction, weight, size_average, reduce)
-    wanted(input.shape == target.shape, "losses that broadcast")
-    return Row("MeanSquaredError", [input, target])
-
-
-@row("nn.functional.binary_cross_entropy_with_logits")
-def bce(input, target, weight=None, size_average=None, reduce=None,
-        reduction="mean", pos_weight=None):
-    only_mean(reduction, weight, size_average, reduce)
-    wanted(pos_weight is None, "weights")
-    return Row("BinaryCrossEntropy", [input, target])
-
-
-@row("nn.functional.cross_entropy")
-def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100,
-                  reduce=None, reduction="mean", label_smoothing=0.0):
-    only_mean(reduction, weight, size_average, reduce)
-    wanted(label_smoothing == 0, "label_smoothing")
-    wanted(not target.is_floating_point(), "probabilities as labels")
-    wanted(not (target == ignore_index).any(), "ignore_index")
-    wanted(input.ndim <= 2, "classes on another axis than the last")
-    return Row("CrossEntropy", [input, target])
-
-
-@row("nn.functional.scaled_dot_product_attention")
-def attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False,
-              scale=None, enable_gqa=False):
-    wanted(is_causal and attn_mask is None, "attention without a causal mask")
-    wanted(not dropout_p, "random numbers of the peer")
-    wanted(scale is None and not enable_gqa, "options of attention")
-    wanted(query.shape == key.shape == value.shape, "cross-attention")
-    return Row("CausalAttention", [query, key, value])

@@ -1,7 +1,8 @@
 """PyTorch's operators and our calls: one function for each operator that we have.
 
 A function has the parameters of PyTorch's, by their names in PyTorch. The names of
-operators are those of op_db. Here are elementwise operators and reductions;
+operators are those of op_db. Here are elementwise operators, reductions and
+new tensors;
 torch_view_rows.py and torch_network_rows.py have the others.
 """
 
@@ -130,3 +131,47 @@ def argmax(input, dim=None, keepdim=False):
     wanted(dim is not None, "ArgMax over all axes")
     wanted(input.ndim, "axis 0 of a number")
     return Row("ArgMax", [input], {"axis": dim, "keepdims": keepdim})
+
+
+# Making tensors -----------------------------------------------------------------
+
+
+def full(shape, value):
+    return Row("Full", [], {"shape": list(shape), "value": float(value)})
+
+
+@row("zeros")
+def zeros(*size, dtype=None, device=None):
+    return full(size[0] if not isinstance(size[0], int) else size, 0)
+
+
+@row("ones")
+def ones(*size, dtype=None, device=None):
+    return full(size[0] if not isinstance(size[0], int) else size, 1)
+
+
+@row("full")
+def full_(size, fill_value, *, dtype=None, device=None):
+    return full(size, fill_value)
+
+
+@row("zeros_like")
+def zeros_like(input, *, dtype=None, layout=None, device=None):
+    return full(input.shape, 0)
+
+
+@row("ones_like")
+def ones_like(input, *, dtype=None, layout=None, device=None):
+    return full(input.shape, 1)
+
+
+@row("full_like")
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None):
+    return full(input.shape, fill_value)
+
+
+@row("arange")
+def arange(start, end=None, step=1, *, dtype=None, device=None):
+    start, end = (0, start) if end is None else (start, end)
+    wanted(start == 0 and step == 1 and end == int(end), "ranges from other than 0")
+    return Row("Arange", [], {"count": int(end)})

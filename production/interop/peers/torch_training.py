@@ -23,10 +23,12 @@ HOW = {"foreach", "fused", "capturable", "differentiable"}
 
 
 def adam(call, kwargs, decay):
-    wanted(not kwargs.pop("amsgrad", False), "amsgrad")
-    wanted(not kwargs.pop("decoupled_weight_decay", False), "decoupled_weight_decay")
+    decoupled = kwargs.pop("decoupled_weight_decay", False) or call == "AdamW"
+    call = "AmsGrad" if kwargs.pop("amsgrad", False) else \
+        "AdamW" if decoupled else "Adam"
     beta1, beta2 = kwargs.pop("betas", (0.9, 0.999))
-    return {"optimizer": call, "learning_rate": kwargs.pop("lr", 1e-3), "beta1": beta1,
+    return {"optimizer": call, "decoupled": decoupled,
+            "learning_rate": kwargs.pop("lr", 1e-3), "beta1": beta1,
             "beta2": beta2, "epsilon": kwargs.pop("eps", 1e-8),
             "weight_decay": kwargs.pop("weight_decay", decay)}
 

@@ -5,7 +5,7 @@ import math
 import torch
 
 from cases import Row, wanted
-from torch_rows import axes_of, row
+from torch_rows import ROWS, axes_of, row
 
 
 @row("reshape", "view", "_unsafe_view")
@@ -95,6 +95,58 @@ def flatten(input, start_dim=0, end_dim=-1):
     shape = list(input.shape)
     shape[first:last + 1] = [math.prod(shape[first:last + 1])]
     return Row("Reshape", [input], {"shape": shape})
+
+
+@row("movedim", "moveaxis")
+def movedim(input, source, destination):
+    wanted(input.ndim, "axis 0 of a number")
+    pairs = list(zip(axes_of(destination), axes_of(source)))
+    wanted(all(-input.ndim <= d < input.ndim for both in pairs for d in both),
+           "moves that the table cannot read")
+    places = {to % input.ndim: origin % input.ndim for to, origin in pairs}
+    wanted(len(set(places.values())) == len(places) == len(axes_of(source))
+           == len(axes_of(destination)), "moves that the table cannot read")
+    others = iter(d for d in range(input.ndim) if d not in places.values())
+    perm = [places[d] if d in places else next(others) for d in range(input.ndim)]
+    return Row("Permute", [input], {"perm": perm})
+
+
+@row("unflatten")
+def unflatten(input, dim, sizes):
+    dim = dim % input.ndim
+    shape = list(input.shape)
+    shape[dim:dim + 1] = list(sizes)
+    wanted(shape.count(-1) < 2, "-1 for the input's extent")
+    return Row("Reshape", [input], {"shape": shape})
+
+
+@row("unbind")
+def unbind(input, dim=0):
+    # The first part is compared.
+    return Row("Select", [input], {"axis": dim, "index": 0})
+
+
+@row("__getitem__")
+def getitem(input, index):
+    index = index if isinstance(index, tuple) else (index,)
+    wanted(all(isinstance(i, slice) for i in index), "indices other than slices")
+    index = [slice(*i.indices(n)) for i, n in zip(index, input.shape)]
+    return Row("Slice", [input], {
+        "axes": list(range(len(index))), "starts": [i.start for i in index],
+        "stops": [i.stop for i in index], "steps": [i.step for i in index]})
+
+
+@row("sum_to_size")
+def sum_to_size(input, *shape):
+    shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+    return Row("SumTo", [input], {"shape": list(shape)})
+
+
+# The copies differ in memory only.
+for name in ["expand", "permute", "squeeze", "squeeze.multiple", "t", "transpose",
+             "unsqueeze", "view", "narrow", "select", "unbind"]:
+    first, *rest = name.split(".")
+    ROWS[".".join([first + "_copy", *rest])] = ROWS[name]
 
 
 # Picking ------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "layers/layer.h"
@@ -14,6 +15,7 @@
 #include "tensor/gather.h"
 #include "tensor/tensor.h"
 #include "tensor/views.h"
+#include "training/given/amsgrad.h"
 #include "training/losses.h"
 #include "training/optimizers.h"
 #include "training/schedules.h"
@@ -54,16 +56,33 @@ std::unique_ptr<Optimizer> MakeOptimizer(const Arguments& a,
                                               .epsilon = epsilon,
                                               .weight_decay = decay});
   }
-  const AdamOptions options{.learning_rate = rate,
-                            .beta1 = a.Get<double>("beta1"),
-                            .beta2 = a.Get<double>("beta2"),
-                            .epsilon = epsilon,
-                            .weight_decay = decay};
+  const auto beta1 = a.Get<double>("beta1"), beta2 = a.Get<double>("beta2");
   if (name == "Adam") {
-    return std::make_unique<Adam>(std::move(parameters), options);
+    return std::make_unique<Adam>(std::move(parameters),
+                                  AdamOptions{.learning_rate = rate,
+                                              .beta1 = beta1,
+                                              .beta2 = beta2,
+                                              .epsilon = epsilon,
+                                              .weight_decay = decay});
   }
   if (name == "AdamW") {
-    return std::make_unique<AdamW>(std::move(parameters), options);
+    // Without make_unique: the options of AdamW have no name here.
+    return std::unique_ptr<Optimizer>(
+        new AdamW(std::move(parameters), {.learning_rate = rate,
+                                          .beta1 = beta1,
+                                          .beta2 = beta2,
+                                          .epsilon = epsilon,
+                                          .weight_decay = decay}));
+  }
+  if (name == "AmsGrad") {
+    return std::make_unique<AmsGrad>(
+        std::move(parameters),
+        AmsGradOptions{.learning_rate = rate,
+                       .beta1 = beta1,
+                       .beta2 = beta2,
+                       .epsilon = epsilon,
+                       .weight_decay = decay,
+                       .decoupled_decay = a.Get<bool>("decoupled")});
   }
   throw std::invalid_argument("no optimizer " + name);
 }
