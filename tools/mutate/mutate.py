@@ -13,6 +13,7 @@ import collections
 import concurrent.futures
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -139,26 +140,24 @@ def _run(command, scratch):
 
 
 def changed_line(before, after):
-    """Returns the first line of each text, trimmed, in which they differ."""
+    """Returns the first line of each text, without its comment, in which they differ."""
     for one, two in zip(before.split("\n"), after.split("\n")):
         if one != two:
-            return one.strip(), two.strip()
+            return one.partition("  //")[0].strip(), two.partition("  //")[0].strip()
     return "", ""
 
 
 def equivalents(path):
-    """Returns {(exercise, line before, line after): reason} of the file of equivalent mutants."""
-    known = {}
+    """Returns the set of (exercise, line, changed line) of the file of equivalent mutants."""
     with open(path, encoding="utf-8") as file:
-        for block in file.read().split("\n\n"):
-            lines = [line for line in block.strip().split("\n") if not line.startswith("#")]
-            if len(lines) >= 4:
-                known[lines[0], lines[1][2:], lines[2][2:]] = " ".join(lines[3:])
-    return known
+        rows = [line.split(" | ") for line in file]
+    return {tuple(row[:3]) for row in rows if len(row) >= 4}
 
 
-def judge_module(module, names, jobs, most, known):
-    """Judges all mutants of some exercises; returns the counts of each."""
+def judge_module(names, arguments, known):
+    """Judges the mutants of some exercises of a module; returns the counts of each."""
+    module = arguments.module
+    chance = random.Random(arguments.seed)
     link_actions = actions('mnemonic("CppLink", //%s:tests)' % module)
     bazel("build", *_FLAGS, "//%s:tests" % module)
     os.chdir(bazel("info", *_FLAGS, "execution_root").strip())
@@ -170,9 +169,10 @@ def judge_module(module, names, jobs, most, known):
             outcome, detail = exercise.judge("unchanged", exercise.text)
             if outcome != "survived":
                 sys.exit("%s as it is: %s %s" % (exercise.id, outcome, detail))
-            found = mutations(exercise.text)[:most]
+            found = [mutation for mutation in mutations(exercise.text)
+                     if chance.randrange(arguments.one_in) == 0]
             count = counts[exercise.id] = collections.Counter()
-            with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
                 judged = pool.map(lambda item, e=exercise: e.judge(item[0], item[1].text),
                                   enumerate(found))
                 for mutation, (outcome, _) in zip(found, judged):
@@ -181,9 +181,9 @@ def judge_module(module, names, jobs, most, known):
                         outcome = "equivalent"
                     count[outcome] += 1
                     if outcome == "survived":
-                        print("%s\n- %s\n+ %s\n# line %d: %s\n" % (
+                        print("%s | %s | %s | line %d, %s" % (
                             *key, mutation.line, mutation.kind), flush=True)
-            print("# " + _summary(exercise.id, count) + "\n", flush=True)
+            print(_summary(exercise.id, count), flush=True)
     finally:
         shutil.rmtree(folder)
     return counts
@@ -202,7 +202,8 @@ def main():
     parser.add_argument("module")
     parser.add_argument("exercises", nargs="*", help="by default all of the module")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--most", type=int, default=None, help="mutants of an exercise")
+    parser.add_argument("--one_in", type=int, default=1, help="tries a part of them only")
+    parser.add_argument("--seed", type=int, default=1, help="of the choice of this part")
     arguments = parser.parse_args()
     os.chdir(os.environ["BUILD_WORKSPACE_DIRECTORY"])
     os.nice(10)
@@ -211,9 +212,9 @@ def main():
         name[:-3] for name in os.listdir(arguments.module + "/reference")
         if name.endswith(".cc"))
     start = time.monotonic()
-    counts = judge_module(arguments.module, names, arguments.jobs, arguments.most, known)
-    print("# " + _summary(arguments.module, sum(counts.values(), collections.Counter())))
-    print("# %d s" % (time.monotonic() - start))
+    counts = judge_module(names, arguments, known)
+    print(_summary(arguments.module, sum(counts.values(), collections.Counter())))
+    print("%d s" % (time.monotonic() - start))
 
 
 if __name__ == "__main__":

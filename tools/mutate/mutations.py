@@ -25,6 +25,10 @@ _BINARY = {
     ">=": ">", "==": "!=", "!=": "==", "&&": "||", "||": "&&", "+=": "-=", "-=": "+=",
     "*=": "/=", "/=": "*=",
 }
+_WORDS = {
+    "true": "false", "false": "true", "min": "max", "max": "min", "front": "back",
+    "back": "front", "begin": "end", "continue": "break", "break": "continue",
+}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_STATEMENT = {"if", "for", "while", "switch", "return", "using", "static_assert", "catch"}
 _NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "catch", "decltype"}
@@ -167,6 +171,9 @@ class _Finder:
                     continue
                 if token.kind == "number":
                     self.number(i)
+                elif token.text in _WORDS:
+                    self.replace(token.begin, token.end, _WORDS[token.text],
+                                 "%s becomes %s" % (token.text, _WORDS[token.text]))
                 elif token.kind == "sign":
                     self.operator(i)
                 if token.text == "(":

@@ -37,6 +37,9 @@ class MutationsTest(unittest.TestCase):
         self.assertEqual(texts("return 1;\n"), ["return 2;", "return 0;"])
         self.assertEqual(texts("return 0.5f;\n"), ["return 1.0f;"])
 
+    def test_words_have_opposites(self):
+        self.assertEqual(texts("return std::min(max, true);\n")[0], "return std::max(max, true);")
+
     def test_text_and_comments_stay(self):
         self.assertEqual(texts('return "a + 1" + s;  // 2 < 3\n'), [])
 
