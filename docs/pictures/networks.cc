@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "docs/pictures/pictures.h"
 #include "layers/activation.h"
@@ -11,6 +13,7 @@
 #include "networks/conv.h"
 #include "networks/im2col.h"
 #include "networks/models.h"
+#include "networks/transformer.h"
 #include "tensor/elementwise.h"
 #include "tensor/matmul.h"
 #include "tensor/random.h"
@@ -192,12 +195,71 @@ Picture DrawLeNet() {
   return picture;
 }
 
+// One operation, or the input: its name, and the shape of its result.
+void DrawOperation(Picture& picture, double top, const std::string& name,
+                   const Shape& shape, Ink ink) {
+  picture.Box({20, top}, {250, 28}, "", {.ink = ink});
+  picture.Text({32, top + 19}, name, {.size = 14});
+  picture.Text({258, top + 19}, ShapeToString(shape),
+               {.anchor = Anchor::kEnd, .size = 14});
+}
+
+Picture DrawTransformer() {
+  Rng rng(1);
+  TransformerBlock block(16, 2, rng);
+  TraceRecorder record;
+  const Tensor x = Tensor::Zeros({1, 8, 16});
+  {
+    TraceScope scope(&record);
+    block(x);
+  }
+  const std::set<std::string> shown = {"LayerNormalization", "MatMul",
+                                       "Softmax", "Gelu"};
+  const std::string notes[] = {"attention:\nlooks at the\nother positions",
+                               "MLP:\nworks at each\nposition alone"};
+  constexpr double kPeriod = 38, kMiddle = 145, kShortcut = 326;
+  Picture picture("A transformer block adds twice", {480, 570});
+  double top = 54;
+  DrawOperation(picture, top, "x", x.shape(), Ink::kMuted);
+  // The tensor that the next shortcut adds, and the middle of its row.
+  const void* start = x.id();
+  double start_y = top + 14;
+  size_t block_part = 0;
+  for (const TraceEvent& event : record.events()) {
+    const bool adds_input = event.op == "Add" && event.inputs[0].id() == start;
+    if (!adds_input && shown.count(event.op) == 0) continue;
+    picture.Arrow({kMiddle, top + 28}, {kMiddle, top + kPeriod});
+    top += kPeriod;
+    const double y = top + 14;
+    if (!adds_input) {
+      DrawOperation(picture, top, event.op, event.output.shape(),
+                    block_part == 0 ? Ink::kBlue : Ink::kOrange);
+      continue;
+    }
+    picture.Box({kMiddle - 14, top}, {28, 28}, "+",
+                {.ink = Ink::kGreen, .round = 14});
+    const double from = start == x.id() ? 272 : kMiddle + 12;
+    picture.Line({{from, start_y}, {kShortcut, start_y}, {kShortcut, y}},
+                 {.ink = Ink::kGreen, .width = 2});
+    picture.Arrow({kShortcut, y}, {kMiddle + 16, y},
+                  {.ink = Ink::kGreen, .width = 2});
+    picture.Text({kShortcut + 14, (start_y + y) / 2 - 14},
+                 notes[block_part % 2], {.size = 14});
+    start = event.output.id();
+    start_y = y + 9;  // below the arrow that ends here
+    ++block_part;
+  }
+  return picture;
+}
+
 }  // namespace
 }  // namespace tinytorch
 
 int main(int argc, char** argv) {
-  return tinytorch::WritePictures(argc, argv,
-                                  {{"im2col", tinytorch::DrawIm2Col},
-                                   {"lenet", tinytorch::DrawLeNet},
-                                   {"attention", tinytorch::DrawAttention}});
+  return tinytorch::WritePictures(
+      argc, argv,
+      {{"im2col", tinytorch::DrawIm2Col},
+       {"lenet", tinytorch::DrawLeNet},
+       {"attention", tinytorch::DrawAttention},
+       {"transformer", tinytorch::DrawTransformer}});
 }

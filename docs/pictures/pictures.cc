@@ -1,4 +1,4 @@
-// What the programs that draw the lessons' pictures share.
+// Shared code of the programs that draw the pictures of the lessons.
 
 #include "docs/pictures/pictures.h"
 

@@ -1,4 +1,4 @@
-// What the programs that draw the lessons' pictures share.
+// Shared code of the programs that draw the pictures of the lessons.
 
 #ifndef TINYTORCH_DOCS_PICTURES_PICTURES_H_
 #define TINYTORCH_DOCS_PICTURES_PICTURES_H_

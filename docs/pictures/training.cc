@@ -72,10 +72,10 @@ Picture DrawLoop() {
           "gradient of w: " + Number(gradients[0]) +
               "\ngradient of b: " + Number(gradients[1]),
           Ink::kOrange);
-  Station(picture, {kLeft, 312}, "5. step",
-          "subtract the gradient,\n" + PictureNumber(sgd.learning_rate()) +
-              " times",
-          Ink::kGreen);
+  Station(
+      picture, {kLeft, 312}, "5. step",
+      "subtract " + PictureNumber(sgd.learning_rate()) + " times\nthe gradient",
+      Ink::kGreen);
   Station(picture, {kLeft, 182}, "parameters",
           before + "\nthen w = " + Number(w) + ", b = " + Number(b),
           Ink::kGreen);
@@ -198,7 +198,7 @@ void DrawNumber(Picture& picture, double middle, double top, const Tensor& x,
                {.ink = Ink::kOrange, .anchor = Anchor::kMiddle, .size = 14});
 }
 
-// What the rule of an operation multiplies, in numbers.
+// Returns the products that the rule of an operation computes, in numbers.
 std::string RuleOf(const TraceEvent& event, const Names& names,
                    const Gradients& gradients) {
   const Tensor &a = event.inputs[0], &b = event.inputs[1];
