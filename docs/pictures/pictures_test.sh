@@ -11,8 +11,7 @@ failed=0
 
 mkdir -p "${drawn}"
 "${program}" "${drawn}" || exit 1
-# The files of a test are links: -L compares what they lead to.
-if ! diff -r <(cd "${folder}" && ls) <(cd "${drawn}" && ls); then
+if ! diff <(cd "${folder}" && ls) <(cd "${drawn}" && ls); then
   echo "wanted in ${folder} the files that ${program} draws"
   failed=1
 fi
