@@ -62,8 +62,10 @@ class SelectTest(unittest.TestCase):
     def test_leaves_out_what_is_for_staff(self):
         self.assertEqual(
             self.shipped("docs/setup.md", "docs/instructors.md", "CONTRIBUTING.md", ".ci/run",
-                         "tools/course/attacks/check.cc", "tools/grade/model.h"),
-            ["docs/setup.md"])
+                         "tools/course/attacks/check.cc", "tools/grade/model.h",
+                         "docs/pictures/BUILD", "docs/pictures/tensor.cc",
+                         "docs/pictures/tensor/strides.svg"),
+            ["docs/setup.md", "docs/pictures/tensor/strides.svg"])
 
     def test_leaves_out_a_test_that_no_target_of_students_names(self):
         paths = ("tools/text/BUILD", "tools/text/columns_test.cc", "tools/text/quick_test.cc",
