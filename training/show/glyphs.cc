@@ -48,13 +48,13 @@ std::string DrawInk(const std::vector<Scalar>& image, int64_t side,
   return out;
 }
 
-std::string DrawFilter(const std::vector<Scalar>& weights, int64_t side) {
+std::string DrawFilter(const std::vector<double>& weights, int64_t side) {
   constexpr std::array<const char*, 5> kShades = {" ", "░", "▒", "▓", "█"};
   const auto [low, high] = std::ranges::minmax(weights);
-  const double range = std::max<double>(high - low, 1e-12);
+  const double range = std::max(high - low, 1e-12);
   std::string out;
   for (size_t i = 0; i < weights.size(); ++i) {
-    const double share = static_cast<double>(weights[i] - low) / range;
+    const double share = (weights[i] - low) / range;
     out += kShades[static_cast<size_t>(std::clamp(share * 5, 0.0, 4.0))];
     if ((i + 1) % static_cast<size_t>(side) == 0) out += "\n";
   }

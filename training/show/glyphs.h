@@ -18,7 +18,7 @@ std::string DrawInk(const std::vector<Scalar>& image, int64_t side,
 
 // Draws a filter of `side` x `side` weights in as many characters: "█" for the
 // largest weight of all, " " for the smallest.
-std::string DrawFilter(const std::vector<Scalar>& weights, int64_t side);
+std::string DrawFilter(const std::vector<double>& weights, int64_t side);
 
 }  // namespace tinytorch
 

@@ -120,16 +120,19 @@ void Live::WaitForTheEye() {
   if (early > 0) screen_.wait(early);
 }
 
-// Where there is no terminal, an image after each line would be too much: there is
-// one after the first line, one in the middle, and the caller shows the last.
+// Where there is no terminal, an image after each line would be too much: there
+// is one after the first line, one in the middle, and the caller shows the last.
 void Live::WriteLine(const EpochMetrics& metrics) {
   screen_.write(Line(metrics));
   if (options_.image == nullptr) return;
   const int64_t lines = progress_.epochs / options_.every;
   const int64_t line = metrics.epoch / options_.every;
   if (lines < 3 || (line != 1 && line != (lines + 1) / 2)) return;
-  screen_.write(
-      absl::StrCat("\n", text::Indent("   ", options_.image()), "\n"));
+  std::string image = absl::StrReplaceAll(options_.image(), {{"\n", "\n   "}});
+  while (!image.empty() && (image.back() == ' ' || image.back() == '\n')) {
+    image.pop_back();
+  }
+  screen_.write(absl::StrCat("\n   ", image, "\n\n"));
 }
 
 // Moves to the first line of the last frame and writes the new frame over it.
