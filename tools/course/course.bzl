@@ -6,7 +6,8 @@
 | `:reference`, `:student`, `:skeleton` | implementations: the staff's, the student's, the empty one |
 | `:only_EXERCISE` | the student's EXERCISE, and the reference for all others |
 | the package's own name | the switch: which implementation tests and programs link |
-| `:package_test`, `:module_test`, `:integration_test` | the levels; `:test` is all three |
+| `:test` | all tests: the module is complete when it passes |
+| `:package_test` | the tests of all exercises; `:module_test`, `:integration_test` are other parts |
 | `:verdict` | the result of `:test` as a file |
 | `:tests` | the linked tests, to run by hand or in a debugger |
 | `:use`, `:understand` | the programs, of the folders use/ and understand/ |
