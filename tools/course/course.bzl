@@ -7,6 +7,7 @@
 | `:only_EXERCISE` | the student's EXERCISE, and the reference for all others |
 | the package's own name | the switch: which implementation tests and programs link |
 | `:package_test`, `:module_test`, `:integration_test` | the levels; `:test` is all three |
+| `:check` | package and module tests of one exercise, for `./course check` |
 | `:verdict` | the result of `:test` as a file |
 | `:tests` | the linked tests, to run by hand or in a debugger |
 | `:use`, `:understand` | the programs, of the folders use/ and understand/ |

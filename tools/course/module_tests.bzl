@@ -184,6 +184,19 @@ def module_tests(name, exercises, requires, deps):
             requires = verdicts,
             visibility = PUBLIC,
         )
+    # One exercise: --test_arg=--exercise=NAME, as ./course check does.
+    course_test(
+        name = "check",
+        size = "small",
+        timeout = "moderate",
+        binary = "tests",
+        implementation = name,
+        levels = ["package", "module"],
+        module = "declaration",
+        requires = verdicts,
+        tags = ["manual"],
+        visibility = PUBLIC,
+    )
     native.test_suite(
         name = "test",
         tests = [level + "_test" for level in levels],

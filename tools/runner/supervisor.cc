@@ -1,6 +1,7 @@
 // The supervisor: runs the tests of a module and judges them.
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
+//   ... --exercise=NAME                             of the tests of one exercise
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --tests=FILE                  and the result of each test
@@ -154,6 +155,8 @@ absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
     return test.exercise == kNoExercise ||
            inputs->plan.exercises[test.exercise].name != name;
   });
+  // What a report tells a student to type tests the same exercise again.
+  absl::StrAppend(&inputs->plan.target, " --test_arg=--exercise=", name);
   if (!inputs->tests.empty()) return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(
       "--exercise=", name, ": no exercise with tests has the name"));
@@ -211,6 +214,11 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
     std::vector<std::string> names;
     for (const Lock& lock : locks) names.push_back(lock.requirement.module);
     verdict = LockedVerdict(inputs.plan, inputs.tests, std::move(names));
+    if (!options.tests.empty()) {
+      const absl::Status status =
+          text::WriteFile(options.tests, EntriesJson({}));
+      if (!status.ok()) return Fail(status);
+    }
   }
   const absl::Status status =
       text::WriteFile(options.verdict, VerdictJson(verdict));
