@@ -24,6 +24,7 @@ _STAFF = re.compile(
         r"tools/course/(names|same_skeletons|cut|leak|leaks|mistakes|mutant|mutate"
         r"|lesson_outputs?)\.(sh|cc|h)",
         r"tools/runner/testdata/.*",
+        r"tools/student/(testdata/.*|fixtures\.(cc|h))",
     ]))
 
 # A target of one of these kinds, or with the tag "staff", checks the course itself.

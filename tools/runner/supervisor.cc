@@ -162,6 +162,13 @@ absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
       "--exercise=", name, ": no exercise with tests has the name"));
 }
 
+// Takes the points of all other exercises out of the totals of a report.
+void CountPointsOf(const std::string& name, Inputs* inputs) {
+  for (Exercise& exercise : inputs->plan.exercises) {
+    if (exercise.name != name) exercise.points = 0;
+  }
+}
+
 // Passes the seed of hidden tests on to all tests (HiddenSeed() reads it), and
 // returns it: the one that the caller wants, or a new one.
 uint64_t SetSeed(uint64_t wanted) {
@@ -327,6 +334,7 @@ int Main(int argc, char** argv) {
   if (!options->verdict.empty()) {
     return WriteVerdict(*inputs, *locks, *options);
   }
+  if (!options->exercise.empty()) CountPointsOf(options->exercise, &*inputs);
   return Report(*std::move(inputs), *locks);
 }
 

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/score.h"
@@ -48,8 +47,8 @@ std::string Head(const Course& course, const Module& module,
   if (module.complete()) {
     state = style.Good("complete");
   } else if (!locked.empty()) {
-    state = absl::StrCat("locked until ", absl::StrJoin(locked, " and "),
-                         locked.size() == 1 ? " is" : " are", " complete");
+    // That one needs all before it, too.
+    state = absl::StrCat("locked until ", locked.back(), " is complete");
   }
   return absl::StrCat(
       style.Bold(absl::StrFormat("%-12s", module.name())),
