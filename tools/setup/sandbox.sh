@@ -6,15 +6,14 @@
 # Bazel's sandbox without namespaces, and one line says what is lost. Grades, CI and
 # --config=reference stay strict: Bazel then stops with an error.
 #
-# TINYTORCH_SANDBOX=required makes every call strict.
+# TINYTORCH_SANDBOX=required makes every call strict; .ci/run sets it.
 
 #######################################
 # Returns 0 if this call must not go on without linux-sandbox.
 #######################################
 sandbox_is_required() {
   local argument
-  [[ "${TINYTORCH_SANDBOX:-auto}" != required && "${TINYTORCH_BAZEL:-auto}" != full &&
-    "${TINYTORCH_BAZEL:-auto}" != peers ]] || return 0
+  [[ "${TINYTORCH_SANDBOX:-auto}" != required ]] || return 0
   for argument; do
     case "${argument}" in
       --config=reference | --config=farm | //tools:grade | //tools/grade* | //tools/bundle* | \

@@ -102,5 +102,6 @@ doctor
 expect "a script does not run" test $? = 1
 expect "it says what to type" says "sed -i 's/.r\$//' bazelw tensor/student/shape.cc"
 
+sed -i "s|$(pwd -P)|/home/ada/tinytorch|; s|$TEST_TMPDIR|/home/ada|" out
 expect "no line is wider than 80" test -z "$(grep -v -E ' (mv|cp|sed) ' out | grep -E '.{81}')"
 exit $failed
