@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "tools/student/bazel.h"
@@ -67,16 +68,17 @@ class Watcher {
 
   std::string Name() const { return FullName(session_.course(), id_); }
 
-  // A line above the next screen.
+  // A line for the next screen.
   void Note(const std::string& text) { note_ = text; }
 
   // Shows a screen and the keys below it.
   void Show(const std::string& text) {
     if (terminal_) std::cout << "\x1b[H\x1b[2J";
+    std::cout << absl::StripTrailingAsciiWhitespace(text) << "\n\n";
+    // At the end: a long report moves the top off the screen.
     if (!note_.empty()) std::cout << note_ << "\n";
     note_.clear();
-    std::cout << text << "\n"
-              << session_.style().Bold(Name())
+    std::cout << session_.style().Bold(Name())
               << "  n next  h hint  l list  c check  x reset  q quit"
               << std::endl;
   }
@@ -131,8 +133,7 @@ class Watcher {
 
   void Reset() {
     std::cout << "Replace " << ExerciseAt(session_.course(), id_).file
-              << " by its skeleton? Your file is kept beside it. [y/N] "
-              << std::flush;
+              << " by its skeleton? Yours is kept. [y/N] " << std::flush;
     char answer = 'n';
     if (keyboard_.keys() < 0 || read(keyboard_.keys(), &answer, 1) != 1 ||
         (answer != 'y' && answer != 'Y')) {
