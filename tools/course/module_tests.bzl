@@ -171,32 +171,24 @@ def module_tests(name, exercises, requires, deps):
         for level in LEVELS
         if level != "integration" or "integration_tests" in libraries
     ]
-    for level in levels:
+    runs = {level + "_test": [level] for level in levels} | {
+        # One exercise: --test_arg=--exercise=NAME, as ./course check does.
+        "check": ["package", "module"],
+    }
+    for run, run_levels in runs.items():
         course_test(
-            name = level + "_test",
+            name = run,
             size = "small",
             # A student's code may hang in several tests.
             timeout = "moderate",
             binary = "tests",
             implementation = name,
-            levels = [level],
+            levels = run_levels,
             module = "declaration",
             requires = verdicts,
+            tags = ["manual"] if run == "check" else [],
             visibility = PUBLIC,
         )
-    # One exercise: --test_arg=--exercise=NAME, as ./course check does.
-    course_test(
-        name = "check",
-        size = "small",
-        timeout = "moderate",
-        binary = "tests",
-        implementation = name,
-        levels = ["package", "module"],
-        module = "declaration",
-        requires = verdicts,
-        tags = ["manual"],
-        visibility = PUBLIC,
-    )
     native.test_suite(
         name = "test",
         tests = [level + "_test" for level in levels],

@@ -24,7 +24,7 @@ beside it, as EXERCISE.cc.bak, EXERCISE.cc.bak.2 and so on. With --force and no
 names, all are replaced, after a question.
 
 With --undo, the newest of these copies takes the place of each file that is named.
-What the file held is kept in the place of the copy, so a second --undo brings it back.
+The text that it replaces takes the place of the copy, so a second --undo brings it back.
 END
 }
 

@@ -1,7 +1,7 @@
 // The supervisor: runs the tests of a module and judges them.
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
-//   ... --exercise=NAME                             of the tests of one exercise
+//   ... --exercise=NAME                             of one exercise
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --tests=FILE                  and the result of each test
@@ -155,7 +155,7 @@ absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
     return test.exercise == kNoExercise ||
            inputs->plan.exercises[test.exercise].name != name;
   });
-  // What a report tells a student to type tests the same exercise again.
+  // The command at the end of a report tests the same exercise again.
   absl::StrAppend(&inputs->plan.target, " --test_arg=--exercise=", name);
   if (!inputs->tests.empty()) return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(

@@ -8,7 +8,8 @@
 //   ./course reset EXERCISE       the skeleton again; your file is kept
 //   ./course watch [EXERCISE]     tests again at each save
 //
-// The script ./course has more commands, which need no map: doctor and submit.
+// The script ./course has more commands, which are not in this program: doctor,
+// editor and submit.
 //
 // The status is 0 if all went well, 1 if tests do not pass or Bazel stopped,
 // and 2 if the command is not understood.
@@ -50,6 +51,7 @@ constexpr std::string_view kUsage = R"(Usage: ./course COMMAND
   reset MODULE --all      all exercises of a module, after a question
   watch [EXERCISE]    tests again each time you save
   submit [MODULE]...  packs your files to hand them in, with a receipt
+  editor              sets up clangd and VS Code for your files
   doctor              says what works on this machine, what not, what to type
 )";
 

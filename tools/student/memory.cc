@@ -1,4 +1,4 @@
-// What the commands remember; see memory.h.
+// The memory of the commands; see memory.h.
 #include "tools/student/memory.h"
 
 #include <filesystem>

@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<PackedFile>> ReadFiles(
   for (const size_t m : modules) {
     const runner::Plan& plan = course.modules[m].plan;
     for (size_t e = 0; e < plan.exercises.size(); ++e) {
-      // What counts is the place that a grader looks at, whatever was tested.
+      // The place that a grader looks at counts, whatever was tested.
       const std::string path =
           absl::StrCat(plan.module, "/student/", plan.exercises[e].name, ".cc");
       absl::Status plain = CheckPlain(workspace, path);

@@ -17,7 +17,7 @@ namespace tinytorch::student {
 // statfs::f_type.
 std::string_view SilentFileSystem(uint32_t magic);
 
-// What ended a wait.
+// The event that ended a wait.
 struct Wake {
   std::vector<std::string> saved;  // Paths, sorted.
   char key = 0;

@@ -25,7 +25,8 @@ std::string Row(std::string_view label, std::string_view text) {
   return text::Indent(absl::StrCat("  ", text::PadRight(label, 8), " "), text);
 }
 
-// "tensor/README.md:127, section 4. broadcast; the contract: tensor/broadcast.h"
+// "tensor/README.md:127, section 4. broadcast; the contract:
+// tensor/broadcast.h"
 std::string Explained(const Course& course, ExerciseId id,
                       const ReadSource& read) {
   const runner::Exercise& exercise = ExerciseAt(course, id);

@@ -27,7 +27,7 @@ struct Step {
   std::string place;     // "FILE:LINE": what to write, or what the test says.
   std::string function;  // "BroadcastShape"; empty if it is not known.
   std::string test;      // The first test that does not pass.
-  std::string message;   // What that test says, as in a report.
+  std::string message;   // Its words, as in a report.
 };
 
 // Returns the next step of the course. Within a module, an exercise that does

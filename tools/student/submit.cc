@@ -89,7 +89,7 @@ absl::StatusOr<std::vector<size_t>> Choose(
   return chosen;
 }
 
-// Asks whether to go on after warnings. Without a terminal the answer is no.
+// Asks whether to go on after warnings. Without a terminal, it does not.
 bool GoesOn() {
   if (isatty(STDIN_FILENO) == 0) return false;
   std::cout << "Pack all the same? [y/N] " << std::flush;
