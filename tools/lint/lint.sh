@@ -68,7 +68,7 @@ check_build_files() {
 
 check_shell() {
   local file shell
-  find_files '*.sh' bazelw run
+  find_files '*.sh' bazelw course run
   for file in "${files[@]}"; do
     shell="bash"
     ! head -n 1 "${file}" | grep -q 'bin/sh$\|shell=sh$' || shell="sh"
