@@ -8,6 +8,7 @@
 | the package's own name | the switch: which implementation tests and programs link |
 | `:test` | all tests: the module is complete when it passes |
 | `:package_test` | the tests of all exercises; `:module_test`, `:integration_test` are other parts |
+| `:check` | package and module tests of one exercise, for `./course check` |
 | `:verdict` | the result of `:test` as a file |
 | `:tests` | the linked tests, to run by hand or in a debugger |
 | `:use`, `:understand` | the programs, of the folders use/ and understand/ |

@@ -178,11 +178,12 @@ def _verdict_impl(ctx):
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     module = ctx.attr.module[ModuleInfo]
     files = write_plan(ctx, plan, ctx.attr.levels, module.test, lambda file: file.path)
+    tests = ctx.actions.declare_file(ctx.label.name + ".tests.json")
     seed = ctx.var.get("TINYTORCH_SEED")
     ctx.actions.run(
         executable = ctx.executable._supervisor,
         # ./bazelw build --define=TINYTORCH_STRICT=1: no verdict without all walls.
-        arguments = ["--verdict=" + verdict.path] +
+        arguments = ["--verdict=" + verdict.path, "--tests=" + tests.path] +
                     (["--strict"] if ctx.var.get("TINYTORCH_STRICT") == "1" else []) +
                     # --define=TINYTORCH_SEED=N repeats the hidden tests of a verdict.
                     (["--seed=" + seed] if seed and "hidden" in ctx.attr.levels else []),
@@ -190,7 +191,7 @@ def _verdict_impl(ctx):
         inputs = [plan] + files,
         tools = [ctx.executable.binary] +
                 [binary[DefaultInfo].files_to_run for binary in ctx.attr.isolated],
-        outputs = [verdict],
+        outputs = [verdict, tests],
         # Student code runs here.
         execution_requirements = {"block-network": "1"},
         mnemonic = "Verdict",
@@ -199,6 +200,9 @@ def _verdict_impl(ctx):
     return [
         DefaultInfo(files = depset([verdict])),
         VerdictInfo(module = module.module, test = module.test, verdict = verdict),
+        # For the commands of students (//tools/student). No gate reads them: words of a
+        # message must not test the next module again.
+        OutputGroupInfo(plan = depset([plan]), tests = depset([tests])),
     ]
 
 verdict = rule(

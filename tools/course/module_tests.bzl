@@ -179,6 +179,8 @@ def module_tests(name, exercises, requires, deps):
         # soon as its package tests pass.
         "package_test": ["package", "module"],
         "test": levels,
+        # One exercise: --test_arg=--exercise=NAME, as ./course check does.
+        "check": ["package", "module"],
     }
     for run, run_levels in runs.items():
         course_test(

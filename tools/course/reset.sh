@@ -16,20 +16,25 @@ shift
 
 usage() {
   cat <<END
-Usage: ./bazelw run //$module:reset [-- [--force] [EXERCISE]...]
+Usage: ./bazelw run //$module:reset [-- [--force | --undo] [EXERCISE]...]
 
 Writes the skeletons of missing files in $module/student/. A file that exists
 is replaced only if it is named and --force is given; what it held is kept
 beside it, as EXERCISE.cc.bak, EXERCISE.cc.bak.2 and so on. With --force and no
 names, all are replaced, after a question.
+
+With --undo, the newest of these copies takes the place of each file that is named.
+The text that it replaces takes the place of the copy, so a second --undo brings it back.
 END
 }
 
 force=no
+undo=no
 names=()
 for argument; do
   case $argument in
     --force) force=yes ;;
+    --undo) undo=yes ;;
     --help) usage; exit ;;
     -*) usage >&2; exit 2 ;;
     *)
@@ -53,6 +58,37 @@ free_name() {
   done
   echo "$free"
 }
+
+# Prints the newest backup of a file, the one with the highest number, or nothing.
+newest_backup() {
+  local found="" backup=$1.bak number=1
+  while [[ -e $backup ]]; do
+    found=$backup
+    number=$((number + 1))
+    backup=$1.bak.$number
+  done
+  echo "$found"
+}
+
+if [[ $undo == yes ]]; then
+  if [[ $force == yes || $named == 0 ]]; then
+    echo "--undo wants the names of exercises, and no --force" >&2
+    exit 2
+  fi
+  for name in "${names[@]}"; do
+    file=$BUILD_WORKSPACE_DIRECTORY/$module/student/$name.cc
+    backup=$(newest_backup "$file")
+    if [[ -z $backup ]]; then
+      echo "$module/student/$name.cc has no backup: there is nothing to undo" >&2
+      exit 1
+    fi
+    [[ ! -e $file ]] || mv -f "$file" "$file.bak.undo"
+    mv -f "$backup" "$file"
+    [[ ! -e $file.bak.undo ]] || mv -f "$file.bak.undo" "$backup"
+    echo "restored $module/student/$name.cc (before: $(basename "$backup"))"
+  done
+  exit
+fi
 
 if [[ $force == yes && $named == 0 ]]; then
   echo -n "Replace all exercises of $module that have been worked on? [y/N] "

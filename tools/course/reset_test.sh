@@ -60,6 +60,29 @@ run --force <<<"y"
 expect "without names, --force asks and replaces all" \
   holds $student/b.cc "skeleton b"
 
+rm -f $student/*.bak*
+run a --undo
+expect "without a backup there is nothing to undo" test $? = 1
+expect "it says so" grep -q "m/student/a.cc has no backup" out
+echo "first work" >$student/a.cc
+run a --force
+echo "second work" >$student/a.cc
+run a --force
+run a --undo
+expect "--undo brings the newest work back" holds $student/a.cc "second work"
+expect "and keeps what it replaced" holds $student/a.cc.bak.2 "skeleton a"
+expect "and older work" holds $student/a.cc.bak "first work"
+expect "it says what it restored" grep -q "restored m/student/a.cc" out
+run a --undo
+expect "a second --undo undoes the first" holds $student/a.cc "skeleton a"
+run --undo
+expect "--undo wants names" test $? = 2
+run a --undo --force
+expect "--undo and --force contradict each other" test $? = 2
+rm $student/a.cc
+run a --undo
+expect "--undo works for a file that was deleted" holds $student/a.cc "second work"
+
 run c
 expect "an unknown exercise is an error" test $? = 2
 expect "it says which there are" grep -q "m has no exercise 'c', only: .*a" out

@@ -10,7 +10,7 @@
 set -euo pipefail
 
 readonly TOP_LEVEL="BUILD CONTRIBUTING.md LICENSE MODULE.bazel README.md \
-WORKSPACE bazelw docs layers networks production tensor tools training"
+WORKSPACE bazelw course docs layers networks production tensor tools training"
 readonly CLANG_FORMAT_MAJOR=21
 # Bazel, and `bash tools/lint/lint.sh`, start this script at the top of a tree.
 readonly TEXT_LINT="${PWD}/tools/lint/text_lint.py"
@@ -68,7 +68,7 @@ check_build_files() {
 
 check_shell() {
   local file shell
-  find_files '*.sh' bazelw run
+  find_files '*.sh' bazelw course run
   for file in "${files[@]}"; do
     shell="bash"
     ! head -n 1 "${file}" | grep -q 'bin/sh$\|shell=sh$' || shell="sh"

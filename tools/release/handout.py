@@ -15,16 +15,17 @@ _STAFF = re.compile(
         r"\.ci/.*",
         r"CONTRIBUTING\.md",
         r"docs/(instructors|style|trust)\.md",
-        r"docs/examples/.*",
+        r"docs/examples/.*\.(sh|txt)",
         r"docs/pictures/[^/]*",  # not the pictures, which lie in folders
         r"({})/(reference|mutants|hidden|student)/.*".format("|".join(MODULES)),
         r"production/fuzz/.*",
-        r"tools/(bundle|ci|farm|grade|lint|release)/.*",
+        r"tools/(bundle|ci|farm|grade|lint|mutate|release)/.*",
         r"tools/BUILD",
         r"tools/course/(attacks|bzl_test|gate_test)/.*",
         r"tools/course/(names|same_skeletons|cut|leak|leaks|mistakes|mutant|mutate"
         r"|lesson_outputs?)\.(sh|cc|h)",
         r"tools/runner/testdata/.*",
+        r"tools/student/(testdata/.*|fixtures\.(cc|h))",
     ]))
 
 # A target of one of these kinds, or with the tag "staff", checks the course itself.
@@ -34,6 +35,10 @@ _STAFF_BLOCK = re.compile(
 # The same for programs and libraries whose sources are for staff.
 _STAFF_NAMES = re.compile(
     r"^    name = \"(cut|leaks?|mistakes|mutant|mutate|lesson_outputs?)\",$", re.M)
+
+# A row of EXAMPLES in docs/examples/BUILD: a program of a lesson, and its module.
+_EXAMPLES = "docs/examples/BUILD"
+_EXAMPLE = re.compile(r"^    \"(\w+)\": \"(\w+)\",\n", re.M)
 
 _BLOCK = re.compile(r"(?:^#[^\n]*\n)*^(?:\w+\(|\[)\n.*?^[)\]]\n\n?", re.S | re.M)
 _LINK = re.compile(r"\[([^][]*)\]\(([^()\s#]+)(?:#[^()\s]*)?\)")
@@ -56,6 +61,12 @@ def is_module_of(path, modules):
     """Returns whether a path lies in no module, or in one of these."""
     top = path.split("/")[0]
     return top not in MODULES or top in modules
+
+
+def _other_examples(build, modules):
+    """Returns the sources of the examples of modules that are not shipped."""
+    return {"docs/examples/%s.cc" % name
+            for name, module in _EXAMPLE.findall(build) if module not in modules}
 
 
 def without_staff_blocks(build):
@@ -84,7 +95,9 @@ def select(paths, modules, read):
       modules: names of the modules to ship.
       read: returns the text of a path.
     """
-    kept = [p for p in paths if not _STAFF.fullmatch(p) and is_module_of(p, modules)]
+    others = _other_examples(read(_EXAMPLES), modules) if _EXAMPLES in paths else set()
+    kept = [p for p in paths
+            if not _STAFF.fullmatch(p) and is_module_of(p, modules) and p not in others]
     builds = {
         posixpath.dirname(p): without_staff_blocks(read(p))
         for p in kept if posixpath.basename(p) == "BUILD"
@@ -145,6 +158,8 @@ def rewrite(path, text, shipped, modules, skipped):
     """
     text = re.sub(r"^[^\n]*BEGIN STAFF\b.*?END STAFF\b[^\n]*\n", "", text, flags=re.S | re.M)
     name = posixpath.basename(path)
+    if path == _EXAMPLES:
+        text = _EXAMPLE.sub(lambda row: row.group(0) if row.group(2) in modules else "", text)
     if name == "BUILD":
         return without_staff_blocks(text)
     if name.endswith(".md"):

@@ -43,11 +43,19 @@ cc_test(
 """
 
 
+EXAMPLES = """\
+EXAMPLES = {
+    "readers": "tensor",
+    "edges": "networks",
+}
+"""
+
+
 class SelectTest(unittest.TestCase):
     """The choice of paths."""
 
-    def shipped(self, *paths, modules=("tensor",)):
-        return handout.select(paths, modules, lambda path: BUILD)
+    def shipped(self, *paths, modules=("tensor",), build=BUILD):
+        return handout.select(paths, modules, lambda path: build)
 
     def test_leaves_out_what_gives_solutions_away(self):
         self.assertEqual(
@@ -66,6 +74,12 @@ class SelectTest(unittest.TestCase):
                          "docs/pictures/BUILD", "docs/pictures/tensor.cc",
                          "docs/pictures/tensor/strides.svg"),
             ["docs/setup.md", "docs/pictures/tensor/strides.svg"])
+
+    def test_keeps_the_examples_of_the_lessons_that_are_shipped(self):
+        paths = ["docs/examples/" + name for name in (
+            "BUILD", "edges.cc", "example_test.sh", "readers.cc", "readers.txt")]
+        self.assertEqual(self.shipped(*paths, build=EXAMPLES),
+                         ["docs/examples/BUILD", "docs/examples/readers.cc"])
 
     def test_leaves_out_a_test_that_no_target_of_students_names(self):
         paths = ("tools/text/BUILD", "tools/text/columns_test.cc", "tools/text/quick_test.cc",
@@ -93,6 +107,13 @@ class RewriteTest(unittest.TestCase):
         self.assertIn('name = "quick_test",', text)
         for gone in ("staff_cc_test", "Tests it", "slow_test", "a_test"):
             self.assertNotIn(gone, text)
+
+    def test_drops_the_examples_of_modules_that_are_not_shipped(self):
+        text = self.rewrite("docs/examples/BUILD", EXAMPLES)
+        self.assertIn('"readers": "tensor"', text)
+        self.assertNotIn("edges", text)
+        self.assertIn("edges", self.rewrite("docs/examples/BUILD", EXAMPLES,
+                                            modules=handout.MODULES))
 
     def test_keeps_the_declaration_of_a_module(self):
         text = 'course_module(\n    name = "tensor",\n    title = "No \\"staff\\"",\n)\n'

@@ -2,6 +2,7 @@
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
 //   ... --hints                                     with hints
+//   ... --exercise=NAME                             of one exercise
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --tests=FILE                  and the result of each test
@@ -155,9 +156,18 @@ absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
     return test.exercise == kNoExercise ||
            inputs->plan.exercises[test.exercise].name != name;
   });
+  // The command at the end of a report tests the same exercise again.
+  absl::StrAppend(&inputs->plan.target, " --test_arg=--exercise=", name);
   if (!inputs->tests.empty()) return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(
       "--exercise=", name, ": no exercise with tests has the name"));
+}
+
+// Takes the points of all other exercises out of the totals of a report.
+void CountPointsOf(const std::string& name, Inputs* inputs) {
+  for (Exercise& exercise : inputs->plan.exercises) {
+    if (exercise.name != name) exercise.points = 0;
+  }
 }
 
 // Passes the seed of hidden tests on to all tests (HiddenSeed() reads it), and
@@ -212,6 +222,11 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
     std::vector<std::string> names;
     for (const Lock& lock : locks) names.push_back(lock.requirement.module);
     verdict = LockedVerdict(inputs.plan, inputs.tests, std::move(names));
+    if (!options.tests.empty()) {
+      const absl::Status status =
+          text::WriteFile(options.tests, EntriesJson({}));
+      if (!status.ok()) return Fail(status);
+    }
   }
   const absl::Status status =
       text::WriteFile(options.verdict, VerdictJson(verdict));
@@ -335,6 +350,7 @@ int Main(int argc, char** argv) {
   if (!options->verdict.empty()) {
     return WriteVerdict(*inputs, *locks, *options);
   }
+  if (!options->exercise.empty()) CountPointsOf(options->exercise, &*inputs);
   return Report(*std::move(inputs), *locks, *options);
 }
 

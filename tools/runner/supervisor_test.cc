@@ -143,6 +143,15 @@ TEST_F(SupervisorTest, GoodTestsPass) {
               HasSubstr("/>"));
 }
 
+TEST_F(SupervisorTest, ReportsOneExerciseWithItsPointsAndItsCommand) {
+  const ProcessResult result = Run({"good", "fail"}, {"--exercise=fail"});
+  EXPECT_EQ(result.code, 1) << result.output;
+  EXPECT_THAT(result.output,
+              AllOf(HasSubstr("of 10 points"), Not(HasSubstr("good")),
+                    HasSubstr("test //s:test --test_arg=--exercise=fail\n")));
+  EXPECT_EQ(Run({"good"}, {"--exercise=bad"}).code, 2);
+}
+
 TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
   more_tests_ = "SampleIntegrationTest.Passes s.cc:1\n";
   const ProcessResult result = Run({"fail", "unwritten", "crash", "memory",
@@ -309,6 +318,20 @@ TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
 
   EXPECT_EQ(RunOnPlan({"--verdict=" + TempFile("verdict")}).code, 0);
   EXPECT_THAT(MustRead(TempFile("verdict")), HasSubstr("\"locked\""));
+}
+
+TEST_F(SupervisorTest, ALockedVerdictHasNoEntries) {
+  requirements_ =
+      absl::StrCat(R"({"module": "first", "verdict": ")",
+                   TempFile("first.json"), R"(", "test": "//first:test"})");
+  ASSERT_TRUE(
+      text::WriteFile(TempFile("first.json"), VerdictJson({.module = "first"}))
+          .ok());
+  const ProcessResult result = Run(
+      {"good"},
+      {"--verdict=" + TempFile("verdict"), "--tests=" + TempFile("entries")});
+  EXPECT_EQ(result.code, 0) << result.output;
+  EXPECT_EQ(MustRead(TempFile("entries")), "[]\n");
 }
 
 TEST_F(SupervisorTest, ExerciseThatDoesNotCompileCostsOnlyItself) {

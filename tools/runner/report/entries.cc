@@ -21,7 +21,7 @@
 namespace tinytorch::runner {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TestEntry, name, exercise, level, outcome,
-                                   message)
+                                   message, place, function)
 
 namespace {
 
@@ -33,6 +33,16 @@ std::string Message(const TestCase& test, const TestResult& result) {
   const size_t heading = text.find('\n');
   if (heading == std::string::npos) return "";
   return text::Bounded(std::string_view(text).substr(heading + 1));
+}
+
+// Returns the place to look at: what to write, or else what failed.
+std::string Place(const TestCase& test, const TestResult& result) {
+  if (result.outcome == Outcome::kPassed) return "";
+  if (!result.unwritten_place.empty()) return result.unwritten_place;
+  if (!result.failures.empty() && !result.failures[0].place.empty()) {
+    return result.failures[0].place;
+  }
+  return test.place;
 }
 
 }  // namespace
@@ -70,7 +80,11 @@ std::vector<TestEntry> MakeEntries(const Plan& plan,
     TestEntry entry = {.name = test.FullName(),
                        .level = std::string(LevelName(test.level)),
                        .outcome = std::string(OutcomeName(results[i].outcome)),
-                       .message = Message(test, results[i])};
+                       .message = Message(test, results[i]),
+                       .place = Place(test, results[i])};
+    if (results[i].outcome == Outcome::kUnwritten) {
+      entry.function = ShortFunction(results[i].unwritten_function);
+    }
     if (test.exercise != kNoExercise) {
       entry.exercise = plan.exercises[test.exercise].name;
     }

@@ -64,6 +64,22 @@ TEST(EntriesTest, MessageIsTheParagraphOfTheReportWithoutItsHeading) {
             HasSubstr("shape_module_test.cc:12"), Not(HasSubstr("FAILED"))));
 }
 
+TEST(EntriesTest, PlaceIsWhatToWriteThenWhatFailedThenTheTest) {
+  const std::vector<TestEntry> entries = MakeEntries(
+      kPlan, kTests,
+      {{.outcome = Outcome::kUnwritten,
+        .unwritten_place = "tensor/student/shape.cc:51",
+        .unwritten_function = "int64_t tinytorch::NumElements(const Shape&)"},
+       {.outcome = Outcome::kCrashed},
+       {.outcome = Outcome::kPassed}});
+  EXPECT_EQ(entries[0].place, "tensor/student/shape.cc:51");
+  EXPECT_EQ(entries[0].function, "NumElements");
+  EXPECT_EQ(entries[1].place, "tensor/test/shape_module_test.cc:9");
+  EXPECT_THAT(entries[1].function, IsEmpty());
+  EXPECT_THAT(entries[2].place, IsEmpty());
+  EXPECT_EQ(Make()[1].place, "tensor/test/shape_module_test.cc:12");
+}
+
 TEST(EntriesTest, JsonHasNoTimes) {
   EXPECT_THAT(EntriesJson(Make()),
               AllOf(Not(HasSubstr("0.25")), Not(HasSubstr("0.75"))));

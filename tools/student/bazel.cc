@@ -1,0 +1,155 @@
+// Bazel, as the commands call it; see bazel.h.
+#include "tools/student/bazel.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "tools/runner/report/entries.h"
+#include "tools/runner/report/verdict.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::student {
+namespace {
+
+constexpr int kTestsFailed = 3;  // Bazel's exit status.
+constexpr int kCannotStart = 127;
+
+// Bazel's own sentence about what went wrong is on the screen.
+absl::Status Stopped(std::string_view what, int status) {
+  return absl::UnavailableError(absl::StrCat(
+      "Bazel could not build ", what, " (status ", status,
+      "): its words are above. If it says 'Server terminated abruptly', run "
+      "the command again"));
+}
+
+}  // namespace
+
+int RunCommand(const std::vector<std::string>& command,
+               const std::string& folder) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) {
+    arguments.push_back(const_cast<char*>(word.c_str()));
+  }
+  arguments.push_back(nullptr);
+  const pid_t child = fork();
+  if (child < 0) return kCannotStart;
+  if (child == 0) {
+    if (chdir(folder.c_str()) == 0) execvp(arguments[0], arguments.data());
+    _exit(kCannotStart);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string ReportOf(std::string_view log) {
+  // Bazel writes "exec ${PAGER...", "Executing tests from ..." and a line.
+  const size_t rule = log.find("\n-----");
+  if (log.starts_with("exec ") && rule != std::string_view::npos) {
+    const size_t end = log.find('\n', rule + 1);
+    log.remove_prefix(end == std::string_view::npos ? log.size() : end + 1);
+  }
+  return std::string(log);
+}
+
+Bazel::Bazel(std::string workspace, bool progress)
+    : workspace_(std::move(workspace)), progress_(progress) {}
+
+absl::StatusOr<std::string> Bazel::Read(const std::string& path) const {
+  return text::ReadFile(absl::StrCat(workspace_, "/", path));
+}
+
+std::vector<std::string> Bazel::Command(std::string_view name) const {
+  return {workspace_ + "/bazelw", std::string(name),
+          // Errors only: the commands say the rest in their own words.
+          "--ui_event_filters=-info,-warning,-debug,-fail",
+          progress_ ? "--show_progress" : "--noshow_progress",
+          "--show_result=0"};
+}
+
+absl::Status Bazel::BuildVerdicts(
+    const std::vector<std::string>& modules) const {
+  std::vector<std::string> command = Command("build");
+  command.push_back("--output_groups=+tests");
+  for (const std::string& module : modules) {
+    command.push_back(absl::StrCat("//", module, ":verdict"));
+  }
+  const int status = RunCommand(command, workspace_);
+  return status == 0 ? absl::OkStatus() : Stopped("the tests", status);
+}
+
+absl::Status Bazel::ReadVerdict(Module* module) const {
+  const std::string path = absl::StrCat("bazel-bin/", module->name());
+  absl::StatusOr<std::string> text = Read(path + "/verdict.json");
+  if (!text.ok()) return text.status();
+  absl::StatusOr<runner::Verdict> verdict = runner::ParseVerdict(*text);
+  if (!verdict.ok()) return verdict.status();
+  text = Read(path + "/verdict.tests.json");
+  if (!text.ok()) return text.status();
+  absl::StatusOr<std::vector<runner::TestEntry>> tests =
+      runner::ParseEntries(*text);
+  if (!tests.ok()) return tests.status();
+  module->verdict = *std::move(verdict);
+  module->tests = *std::move(tests);
+  return absl::OkStatus();
+}
+
+absl::Status Bazel::AddVerdicts(const std::vector<std::string>& known,
+                                Course* course) const {
+  std::vector<std::string> built;
+  for (const Module& module : course->modules) {
+    if (std::find(known.begin(), known.end(), module.name()) != known.end()) {
+      built.push_back(module.name());
+    }
+  }
+  if (!built.empty()) {
+    if (absl::Status status = BuildVerdicts(built); !status.ok()) return status;
+  }
+  for (Module& module : course->modules) {
+    if (!LockedBy(*course, module).empty()) continue;
+    if (std::find(built.begin(), built.end(), module.name()) == built.end()) {
+      absl::Status status = BuildVerdicts({module.name()});
+      if (!status.ok()) return status;
+    }
+    if (absl::Status status = ReadVerdict(&module); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Check> Bazel::CheckExercise(const Course& course,
+                                           ExerciseId id) const {
+  const std::string& module = course.modules[id.module].name();
+  const std::string target = absl::StrCat("//", module, ":check");
+  std::vector<std::string> command = Command("test");
+  command.insert(command.end(),
+                 {"--test_output=summary", "--test_summary=none", target,
+                  "--test_arg=--exercise=" + ExerciseAt(course, id).name});
+  const int status = RunCommand(command, workspace_);
+  if (status != 0 && status != kTestsFailed) return Stopped(target, status);
+  const absl::StatusOr<std::string> log =
+      Read(absl::StrCat("bazel-testlogs/", module, "/check/test.log"));
+  if (!log.ok()) return log.status();
+  return Check{.passes = status == 0, .report = ReportOf(*log)};
+}
+
+int Bazel::Reset(const std::string& module,
+                 const std::vector<std::string>& arguments) const {
+  std::vector<std::string> command = Command("run");
+  command.push_back(absl::StrCat("//", module, ":reset"));
+  command.push_back("--");
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return RunCommand(command, workspace_);
+}
+
+}  // namespace tinytorch::student

@@ -1,0 +1,65 @@
+// Bazel, as the commands call it: quiet, and in the student's checkout.
+#ifndef TINYTORCH_TOOLS_STUDENT_BAZEL_H_
+#define TINYTORCH_TOOLS_STUDENT_BAZEL_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tools/student/course_map.h"
+
+namespace tinytorch::student {
+
+// Runs a command in a folder and waits for it. It has the terminal of this
+// process. Returns its exit status, or 128 and the signal that ended it.
+int RunCommand(const std::vector<std::string>& command,
+               const std::string& folder);
+
+// The report of one exercise.
+struct Check {
+  bool passes = false;
+  std::string report;
+};
+
+class Bazel {
+ public:
+  // `workspace` is the checkout. With `progress`, Bazel shows on a terminal how
+  // far it is.
+  Bazel(std::string workspace, bool progress);
+
+  const std::string& workspace() const { return workspace_; }
+
+  // Reads a file of the checkout, or a link into Bazel's output.
+  absl::StatusOr<std::string> Read(const std::string& path) const;
+
+  // Builds the verdicts on the modules that are unlocked, and puts them into
+  // the course. `known` are modules that were unlocked before: one call of
+  // Bazel builds all of them, and each one that is new takes another call.
+  absl::Status AddVerdicts(const std::vector<std::string>& known,
+                           Course* course) const;
+
+  // Runs the package and module tests of one exercise.
+  absl::StatusOr<Check> CheckExercise(const Course& course,
+                                      ExerciseId id) const;
+
+  // Runs //MODULE:reset with these arguments; returns its status.
+  int Reset(const std::string& module,
+            const std::vector<std::string>& arguments) const;
+
+ private:
+  absl::Status BuildVerdicts(const std::vector<std::string>& modules) const;
+  absl::Status ReadVerdict(Module* module) const;
+  std::vector<std::string> Command(std::string_view name) const;
+
+  std::string workspace_;
+  bool progress_;
+};
+
+// Returns the report of a test.log: what follows Bazel's own first lines.
+std::string ReportOf(std::string_view log);
+
+}  // namespace tinytorch::student
+
+#endif  // TINYTORCH_TOOLS_STUDENT_BAZEL_H_

@@ -1,0 +1,193 @@
+// The commands of a student: ./course COMMAND. Bazel starts it, and it calls
+// Bazel again for what it has to build and to test.
+//
+//   ./course status [--json]      the map of the course, and the next step
+//   ./course next                 the next step: file, line, function, lesson
+//   ./course hint EXERCISE        a hint, and each time one that says more
+//   ./course check EXERCISE       the tests of one exercise, and their report
+//   ./course reset EXERCISE       the skeleton again; your file is kept
+//   ./course watch [EXERCISE]     tests again at each save
+//
+// The script ./course has more commands, which are not in this program: doctor,
+// editor and submit.
+//
+// The status is 0 if all went well, 1 if tests do not pass or Bazel stopped,
+// and 2 if the command is not understood.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "tools/student/bazel.h"
+#include "tools/student/course_map.h"
+#include "tools/student/hints.h"
+#include "tools/student/session.h"
+#include "tools/student/show.h"
+#include "tools/student/step.h"
+#include "tools/student/watch.h"
+
+namespace tinytorch::student {
+namespace {
+
+constexpr int kWrongUse = 2;
+
+constexpr std::string_view kUsage = R"(Usage: ./course COMMAND
+
+  status [--json]     the map of the course: points, what passes, what is locked
+  next                the next step: function, file, line, lesson
+  hint EXERCISE       a hint; each further call says more (three levels)
+  check EXERCISE      the tests of one exercise, and their report
+  reset EXERCISE      the skeleton again; your file is kept as EXERCISE.cc.bak
+  reset EXERCISE --undo   puts the newest of these copies back
+  reset MODULE --all      all exercises of a module, after a question
+  watch [EXERCISE]    tests again each time you save
+  submit [MODULE]...  packs your files to hand them in, with a receipt
+  editor              sets up clangd and VS Code for your files
+  doctor              says what works on this machine, what not, what to type
+)";
+
+int Fail(const absl::Status& status, int code = 1) {
+  std::cerr << "course: " << status.message() << "\n";
+  return code;
+}
+
+int WrongUse(std::string_view wrong) {
+  std::cerr << "course: " << wrong << "\n\n" << kUsage;
+  return kWrongUse;
+}
+
+int Status(const std::vector<std::string>& arguments, Session& session) {
+  const bool json = arguments.size() == 1 && arguments[0] == "--json";
+  if (!json && !arguments.empty()) {
+    return WrongUse(absl::StrCat("status: wanted nothing or --json; got '",
+                                 arguments[0], "'"));
+  }
+  if (absl::Status status = session.Refresh(); !status.ok()) {
+    return Fail(status);
+  }
+  std::cout << (json ? StatusJson(session.course())
+                     : RenderStatus(session.course(), session.style()));
+  return 0;
+}
+
+int Next(const std::vector<std::string>& arguments, Session& session) {
+  if (!arguments.empty()) return WrongUse("next: wanted no argument");
+  if (absl::Status status = session.Refresh(); !status.ok()) {
+    return Fail(status);
+  }
+  std::cout << RenderStep(session.course(), NextStep(session.course()),
+                          session.reader(), session.style());
+  return 0;
+}
+
+int Hint(const std::vector<std::string>& arguments, Session& session) {
+  std::optional<int> level;
+  std::string name;
+  for (std::string_view argument : arguments) {
+    if (absl::ConsumePrefix(&argument, "--level=")) {
+      if (!absl::SimpleAtoi(argument, &level.emplace()) || *level < 1 ||
+          *level > kHintLevels) {
+        return WrongUse("hint: wanted --level=1, 2 or 3");
+      }
+    } else {
+      name = argument;
+    }
+  }
+  if (name.empty()) return WrongUse("hint: wanted the name of an exercise");
+  const absl::StatusOr<ExerciseId> id = FindExercise(session.course(), name);
+  if (!id.ok()) return Fail(id.status(), kWrongUse);
+  std::cout << session.Hint(*id, level);
+  return 0;
+}
+
+int CheckOne(const std::vector<std::string>& arguments, Session& session) {
+  if (arguments.size() != 1) {
+    return WrongUse("check: wanted the name of one exercise");
+  }
+  const absl::StatusOr<ExerciseId> id =
+      FindExercise(session.course(), arguments[0]);
+  if (!id.ok()) return Fail(id.status(), kWrongUse);
+  const absl::StatusOr<Check> check =
+      session.bazel().CheckExercise(session.course(), *id);
+  if (!check.ok()) return Fail(check.status());
+  std::cout << check->report;
+  if (check->passes) {
+    std::cout << "\n" << session.style().Bold("Next") << "\n  ./course next\n";
+  }
+  return check->passes ? 0 : 1;
+}
+
+// Passes on to //MODULE:reset, which knows how to keep a student's work.
+int Reset(const std::vector<std::string>& arguments, Session& session) {
+  bool undo = false;
+  bool all = false;
+  std::string name;
+  for (const std::string& argument : arguments) {
+    if (argument == "--undo") {
+      undo = true;
+    } else if (argument == "--all") {
+      all = true;
+    } else if (name.empty() && !argument.starts_with("-")) {
+      name = argument;
+    } else {
+      return WrongUse(
+          absl::StrCat("reset: wanted one name and --undo or "
+                       "--all; got '",
+                       argument, "'"));
+    }
+  }
+  if (name.empty()) return WrongUse("reset: wanted the name of an exercise");
+  if (all) {
+    for (const Module& module : session.course().modules) {
+      if (name == module.name() && !undo) {
+        return session.bazel().Reset(name, {"--force"});
+      }
+    }
+    return WrongUse("reset --all: wanted the name of a module, and no --undo");
+  }
+  const absl::StatusOr<ExerciseId> id = FindExercise(session.course(), name);
+  if (id.ok()) {
+    return session.bazel().Reset(
+        session.course().modules[id->module].name(),
+        {ExerciseAt(session.course(), *id).name, undo ? "--undo" : "--force"});
+  }
+  return Fail(id.status(), kWrongUse);
+}
+
+int Main(int argc, char** argv) {
+  const char* workspace = std::getenv("BUILD_WORKSPACE_DIRECTORY");
+  if (argc < 2 || workspace == nullptr) {
+    return WrongUse("wanted the index of the map; start it by ./course");
+  }
+  std::vector<std::string> arguments(argv + 2, argv + argc);
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "help") {
+    std::cout << kUsage;
+    return 0;
+  }
+  const std::string command = arguments[0];
+  arguments.erase(arguments.begin());
+  absl::StatusOr<Session> session =
+      Session::Open(argv[1], workspace, isatty(STDOUT_FILENO) == 1);
+  if (!session.ok()) return Fail(session.status());
+  if (command == "status") return Status(arguments, *session);
+  if (command == "next") return Next(arguments, *session);
+  if (command == "hint") return Hint(arguments, *session);
+  if (command == "check") return CheckOne(arguments, *session);
+  if (command == "reset") return Reset(arguments, *session);
+  if (command == "watch") return Watch(arguments, *session);
+  return WrongUse(absl::StrCat("there is no command '", command, "'"));
+}
+
+}  // namespace
+}  // namespace tinytorch::student
+
+int main(int argc, char** argv) { return tinytorch::student::Main(argc, argv); }

@@ -1,0 +1,105 @@
+// One call of ./course; see session.h.
+#include "tools/student/session.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tools/runner/report/style.h"
+#include "tools/student/hints.h"
+#include "tools/text/file.h"
+
+namespace tinytorch::student {
+namespace {
+
+// NO_COLOR, if it is not empty, turns colors off (no-color.org).
+bool WantsColor(bool terminal) {
+  const char* value = std::getenv("NO_COLOR");
+  return terminal && (value == nullptr || *value == '\0');
+}
+
+// Reads the plans that the index names. Its paths are those of runfiles.
+absl::StatusOr<std::vector<std::string>> ReadPlans(const std::string& index) {
+  const absl::StatusOr<std::string> names = text::ReadFile(index);
+  if (!names.ok()) return names.status();
+  std::vector<std::string> plans;
+  for (std::string_view name :
+       absl::StrSplit(*names, '\n', absl::SkipEmpty())) {
+    absl::StatusOr<std::string> plan = text::ReadFile(std::string(name));
+    if (!plan.ok()) return plan.status();
+    plans.push_back(*std::move(plan));
+  }
+  return plans;
+}
+
+}  // namespace
+
+std::string FullName(const Course& course, ExerciseId id) {
+  return absl::StrCat(course.modules[id.module].name(), "/",
+                      ExerciseAt(course, id).name);
+}
+
+Session::Session(Course course, Bazel bazel, runner::Style style)
+    : course_(std::move(course)),
+      memory_(ReadMemory(bazel.workspace())),
+      bazel_(std::move(bazel)),
+      style_(style) {}
+
+absl::StatusOr<Session> Session::Open(const std::string& index,
+                                      const std::string& workspace,
+                                      bool terminal) {
+  const absl::StatusOr<std::vector<std::string>> plans = ReadPlans(index);
+  if (!plans.ok()) return plans.status();
+  absl::StatusOr<Course> course = ParseCourse(*plans);
+  if (!course.ok()) return course.status();
+  return Session(*std::move(course), Bazel(workspace, terminal),
+                 {.color = WantsColor(terminal)});
+}
+
+absl::Status Session::Refresh() {
+  for (Module& module : course_.modules) {
+    module.verdict.reset();
+    module.tests.clear();
+  }
+  absl::Status status = bazel_.AddVerdicts(memory_.unlocked, &course_);
+  if (!status.ok()) return status;
+  std::vector<std::string> unlocked;
+  for (const Module& module : course_.modules) {
+    if (module.verdict.has_value()) unlocked.push_back(module.name());
+  }
+  if (unlocked != memory_.unlocked) {
+    memory_.unlocked = std::move(unlocked);
+    Remember();
+  }
+  return absl::OkStatus();
+}
+
+ReadSource Session::reader() const {
+  return [bazel = bazel_](const std::string& path) {
+    return bazel.Read(path).value_or("");
+  };
+}
+
+std::string Session::Hint(ExerciseId id, std::optional<int> level) {
+  int& seen = memory_.hints[FullName(course_, id)];
+  seen = std::clamp(level.value_or(seen + 1), 1, kHintLevels);
+  Remember();
+  return RenderHint(course_, id, seen, reader(), style_);
+}
+
+void Session::Remember() {
+  const absl::Status status = WriteMemory(bazel_.workspace(), memory_);
+  if (!status.ok()) std::cerr << "course: " << status.message() << "\n";
+}
+
+}  // namespace tinytorch::student
