@@ -18,7 +18,7 @@ _STAFF = re.compile(
         r"docs/examples/.*",
         r"({})/(reference|mutants|hidden|student)/.*".format("|".join(MODULES)),
         r"production/fuzz/.*",
-        r"tools/(bundle|ci|farm|grade|lint|release)/.*",
+        r"tools/(bundle|ci|docs|farm|grade|lint|release)/.*",
         r"tools/BUILD",
         r"tools/course/(attacks|bzl_test|gate_test)/.*",
         r"tools/course/(names|same_skeletons|cut|leak|leaks|mistakes|mutant|mutate"
