@@ -98,9 +98,11 @@ def course_module(
     # the tests of the course may see it: tools know no module.
     later = ["//{}:__subpackages__".format(module) for module in modules_from(name)]
     visibility = later + COURSE
+    headers = native.glob(["*.h"]) + existing("given/*.h")
+    native.filegroup(name = "headers", srcs = headers, visibility = PUBLIC)
     cc_library(
         name = "interface",
-        hdrs = native.glob(["*.h"]) + existing("given/*.h"),
+        hdrs = headers,
         visibility = visibility,
         deps = deps + same_target_in(requires, "interface"),
     )
