@@ -83,7 +83,8 @@ def write_plan(ctx, file, levels, target, path, guide = None):
                 for source in ordered
             ],
         }
-        shown = [source.source for source in ordered] + [source.warnings for source in ordered]
+        shown = [source.source for source in ordered] + \
+                [source.warnings for source in ordered] + [module.mistakes]
     ctx.actions.write(file, json.encode_indent(plan, indent = "  ") + "\n")
     return [module.manifest] + \
            [source.log for source in sources.values() if source.log] + \
@@ -121,7 +122,12 @@ def _course_test_impl(ctx):
     module = ctx.attr.module[ModuleInfo]
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
-    guide = {"next": module.next, "programs": module.programs, "then": ctx.attr.then}
+    guide = {
+        "mistakes": module.mistakes.short_path if module.mistakes else "",
+        "next": module.next,
+        "programs": module.programs,
+        "then": ctx.attr.then,
+    }
     files = write_plan(
         ctx,
         plan,

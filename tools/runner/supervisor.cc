@@ -49,6 +49,7 @@
 #include "tools/runner/report/expect.h"
 #include "tools/runner/report/gate.h"
 #include "tools/runner/report/junit.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
@@ -271,6 +272,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
                           : Skips::kCountAgainst;
   const Score score =
       ComputeScore(inputs.plan, inputs.tests, results, inputs.compiled, skips);
+  absl::StatusOr<KnownMistakes> mistakes = ParseKnownMistakes(inputs.mistakes);
+  if (!mistakes.ok()) return Fail(mistakes.status());
   WriteXml(JunitXml(inputs.plan.target, inputs.tests, results));
   std::cout << RenderReport({.plan = inputs.plan,
                              .tests = inputs.tests,
@@ -282,7 +285,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
                              .filtered = !filter.empty(),
                              .stopped = StopRequested(),
                              .hints = options.hints,
-                             .missing_walls = runner.cage().Missing()},
+                             .missing_walls = runner.cage().Missing(),
+                             .mistakes = *std::move(mistakes)},
                             style);
   return score.complete ? 0 : 1;
 }

@@ -51,6 +51,7 @@ struct Guide {
   std::string then;
   std::string next;  // The module that is then unlocked, or "".
   std::vector<std::string> programs;  // Those to run then: "use".
+  std::string mistakes;  // Path of test/known_mistakes.json, or "".
   // By exercise, paths: the warnings of its compiler, and its source; "" where
   // there is none.
   std::vector<std::string> warnings;

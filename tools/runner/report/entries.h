@@ -22,6 +22,7 @@ struct TestEntry {
   std::string level;     // LevelName().
   std::string outcome;   // OutcomeName().
   std::string message;   // As in a report, without colors; empty if passed.
+  std::string said;      // FingerprintOf() its first failure, or empty.
   std::string place;     // "FILE:LINE" to look at; empty if passed.
   std::string function;  // The short name of what is not written, or empty.
 };

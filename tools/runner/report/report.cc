@@ -10,6 +10,7 @@
 #include "tools/runner/report/advice.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/gate.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/table.h"
 #include "tools/text/wrap.h"
 
@@ -103,6 +104,16 @@ std::string OtherFailures(const FinishedRun& run, const GroupScore& group,
                          all ? "" : ", ..."));
 }
 
+// Says which known mistake gives the answers that this run gives.
+std::string RenderLikeness(const FinishedRun& run, size_t shown) {
+  const size_t exercise = run.tests[shown].exercise;
+  if (exercise == kNoExercise) return "";
+  const std::string sentence =
+      LooksLike(run.mistakes, run.plan.exercises[exercise].name, run.tests,
+                run.results, shown);
+  return sentence.empty() ? "" : LabeledLines("looks like", sentence);
+}
+
 std::string RenderWalls(const FinishedRun& run) {
   // The first words of each sentence; the verdict has them whole.
   std::vector<std::string> walls;
@@ -177,6 +188,7 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
   } else {
     absl::StrAppend(&text, RenderWarnings(run, group->exercise),
                     RenderTest(run.tests[shown], run.results[shown], style),
+                    RenderLikeness(run, shown),
                     OtherFailures(run, *group, shown), "\n");
   }
   return text + RenderAdvice(run, *group, shown, style);
