@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "tensor/random.h"
 
@@ -51,6 +52,16 @@ std::string Describe(const Shape& shape, const std::vector<T>& values) {
       shown < values.size() ? ", ...]" : "]");
 }
 
+// Prints two numbers that differ with so many digits that it can be seen.
+std::pair<std::string, std::string> Distinct(double a, double b) {
+  for (const int digits : {6, 9, 12, 17}) {
+    const std::string first = absl::StrFormat("%.*g", digits, a);
+    const std::string second = absl::StrFormat("%.*g", digits, b);
+    if (first != second) return {first, second};
+  }
+  return {absl::StrCat(a), absl::StrCat(b)};  // 0 and -0, or NaN.
+}
+
 bool Near(double got, double wanted, Tolerance tolerance) {
   if (std::isnan(wanted)) return std::isnan(got);
   if (got == wanted) return true;  // Also equal infinities.
@@ -85,11 +96,11 @@ class NearMatcher {
       }
     }
     if (wrong == 0) return true;
+    const auto [want, have] = Distinct(values_[first], got[first]);
     *listener << "first difference at "
               << ShapeToString(IndexOf(static_cast<int64_t>(first), shape_))
-              << ": wanted " << absl::StrCat(values_[first]) << ", got "
-              << absl::StrCat(got[first]) << " (" << wrong << " of "
-              << got.size() << " elements differ)";
+              << ": wanted " << want << ", got " << have << " (" << wrong
+              << " of " << got.size() << " elements differ)";
     return false;
   }
 
@@ -181,8 +192,8 @@ std::vector<Scalar> Values(const Tensor& x) {
 void Assign(const Tensor& to, const Tensor& from) {
   if (to.shape() != from.shape()) {
     throw std::logic_error(absl::StrCat(
-        "Assign: the test itself is wrong: ", ShapeToString(from.shape()),
-        " to ", ShapeToString(to.shape())));
+        "the tensor that the test fills has shape ", ShapeToString(to.shape()),
+        ", wanted ", ShapeToString(from.shape())));
   }
   const std::vector<Scalar> values = Values(from);
   for (size_t i = 0; i < values.size(); ++i) {

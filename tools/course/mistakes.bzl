@@ -5,8 +5,9 @@ tests say about the work of students: "17 students sum over the wrong axis". It 
 runs all mutants of the module, so it is only built when a target names it.
 """
 
-load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS", "write_plan")
+load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS")
 load(":module_declaration.bzl", "ModuleInfo")
+load(":plan.bzl", "write_plan")
 
 _AnswerInfo = provider(
     "How the tests of an exercise answer to a mutant of it.",

@@ -158,7 +158,8 @@ TestResult Runner::Run(const std::string& program, const TestCase& test,
                   .environment = TestEnvironment(folder),
                   .message = FormatOrder(order, test.FullName()) + secret,
                   .limits = limits,
-                  .cage = &cage_});
+                  .cage = &cage_,
+                  .ask_where = ask_where_});
   cage_.scratch().Clear();
   return Interpret(process, secret, limits);
 }

@@ -63,8 +63,8 @@ TEST(RunTestsTest, ExerciseThatDoesNotCompileIsNotRun) {
               ElementsAre(Outcome::kNotCompiled, kPassed, kPassed));
 }
 
-// Runs tests in stages: "p0" is a package test of exercise 0, "m" a module test,
-// "i" an integration test. Those named in `outcomes` do not pass.
+// Runs tests in stages: "p0" is a package test of exercise 0, "m" a module
+// test, "i" an integration test. Those named in `outcomes` do not pass.
 std::vector<Outcome> InStages(const std::vector<std::string>& names,
                               const std::map<std::string, Outcome>& outcomes,
                               std::vector<double>* seconds = nullptr) {

@@ -12,6 +12,7 @@
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
+#include "tools/runner/result.h"
 #include "tools/text/wrap.h"
 
 namespace tinytorch::runner {
@@ -56,7 +57,7 @@ Subject SubjectOf(const FinishedRun& run, const GroupScore& group,
     subject.function = ShortFunction(result.unwritten_function);
     subject.place = result.unwritten_place;
   } else if (absl::StartsWith(result.where.place, file)) {
-    subject.function = result.where.function;
+    subject.function = ShortFunction(result.where.function);
     subject.place = result.where.place;
   } else if (const Function* function =
                  FunctionOf(subject.functions, run.tests[test], result)) {

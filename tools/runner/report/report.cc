@@ -114,7 +114,7 @@ std::string RenderWalls(const FinishedRun& run) {
                                          absl::StrJoin(walls, ", ")));
 }
 
-// What the compiler says of an exercise that it accepts. It is said each time:
+// The warnings of the compiler. They are said each time:
 // Bazel shows it only when it compiles.
 std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
   if (exercise >= run.warnings.size() || run.warnings[exercise].empty()) {
@@ -164,7 +164,7 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
     const Exercise& exercise = run.plan.exercises[group->exercise];
     absl::StrAppend(&text, style.Bold(absl::StrCat(name, ": ", exercise.title)),
                     "\n");
-    // What it is for, as long as nothing of it is there.
+    // Its purpose, as long as the exercise is not begun.
     if (group->passed == 0 && group->status == Status::kUnwritten) {
       absl::StrAppend(&text, text::Indent("  ", exercise.why), "\n");
     }
