@@ -41,15 +41,25 @@ std::string PlaceIn(std::string_view line,
   return "";
 }
 
-// Returns the first place of a stack that is known. `at` is the index of its
-// first address in `places`.
-CodePlace FirstOf(const Stack& stack, const std::vector<CodePlace>& places,
-                  size_t at) {
+// A report names so many calls.
+constexpr size_t kMostCalls = 3;
+
+// Returns the places of a stack, one for each function. `at` is the index of
+// its first address in `places`.
+std::vector<CodePlace> PlacesOf(
+    const Stack& stack, const std::vector<std::vector<CodePlace>>& places,
+    size_t at) {
+  std::vector<CodePlace> calls;
   for (size_t i = at; i < at + stack.addresses.size() && i < places.size();
        ++i) {
-    if (!places[i].place.empty()) return places[i];
+    for (const CodePlace& place : places[i]) {
+      if (calls.size() == kMostCalls) return calls;
+      if (calls.empty() || calls.back().function != place.function) {
+        calls.push_back(place);
+      }
+    }
   }
-  return {};
+  return calls;
 }
 
 std::string Addr2line(const std::string& program,
@@ -68,10 +78,10 @@ std::string Addr2line(const std::string& program,
 
 }  // namespace
 
-std::vector<CodePlace> ReadPlaces(std::string_view printed,
-                                  const std::vector<std::string>& files,
-                                  size_t count) {
-  std::vector<CodePlace> places(count);
+std::vector<std::vector<CodePlace>> ReadPlaces(
+    std::string_view printed, const std::vector<std::string>& files,
+    size_t count) {
+  std::vector<std::vector<CodePlace>> places(count);
   size_t next = 0;
   std::string_view function;
   bool is_function = true;
@@ -84,12 +94,9 @@ std::vector<CodePlace> ReadPlaces(std::string_view printed,
     if (next == 0 || next > count) continue;
     if (is_function) {
       function = line;
-    } else if (places[next - 1].place.empty()) {
-      // Of calls that the compiler has put into each other, the innermost.
-      const std::string place = PlaceIn(line, files);
-      if (!place.empty()) {
-        places[next - 1] = {.function = std::string(function), .place = place};
-      }
+    } else if (std::string place = PlaceIn(line, files); !place.empty()) {
+      places[next - 1].push_back(
+          {.function = ShortFunction(function), .place = std::move(place)});
     }
     is_function = !is_function;
   }
@@ -107,9 +114,8 @@ std::string DescribeHang(const std::vector<Stack>& stacks,
     waits += is_waiting;
     if (places[i].place.empty()) continue;
     std::string* const to = is_waiting ? &waiting : &running;
-    absl::StrAppend(to, to->empty() ? "" : ", ",
-                    ShortFunction(places[i].function), " (", places[i].place,
-                    ")");
+    absl::StrAppend(to, to->empty() ? "" : ", ", places[i].function, " (",
+                    places[i].place, ")");
   }
   if (threads == 0) return "";
   if (!running.empty()) {
@@ -140,15 +146,16 @@ void FindPlaces(const std::string& program,
   if (!addresses.empty() && access(kAddr2line, X_OK) == 0) {
     printed = Addr2line(program, addresses);
   }
-  const std::vector<CodePlace> places =
+  const std::vector<std::vector<CodePlace>> places =
       ReadPlaces(printed, files, addresses.size());
   size_t at = 0;
   for (TestResult& result : *results) {
     std::vector<CodePlace> of_stacks;
     for (const Stack& stack : result.stacks) {
-      of_stacks.push_back(FirstOf(stack, places, at));
+      const std::vector<CodePlace> calls = PlacesOf(stack, places, at);
       at += stack.addresses.size();
-      if (result.where.place.empty()) result.where = of_stacks.back();
+      of_stacks.push_back(calls.empty() ? CodePlace() : calls[0]);
+      if (result.where.empty()) result.where = calls;
     }
     if (result.outcome != Outcome::kHung) continue;
     const std::string hang = DescribeHang(result.stacks, of_stacks);

@@ -23,12 +23,12 @@ void FindPlaces(const std::string& program,
                 const std::vector<std::string>& files,
                 std::vector<TestResult>* results);
 
-// Returns the place of each address that lies in one of the files, from what
-// `addr2line --addresses --functions --demangle --inlines` printed; the others
-// are empty. `count` is the number of addresses.
-std::vector<CodePlace> ReadPlaces(std::string_view printed,
-                                  const std::vector<std::string>& files,
-                                  size_t count);
+// Returns, for each of `count` addresses, the places in one of the files, from
+// what `addr2line --addresses --functions --demangle --inlines` printed: several
+// where the compiler has put one call into another, the innermost first.
+std::vector<std::vector<CodePlace>> ReadPlaces(
+    std::string_view printed, const std::vector<std::string>& files,
+    size_t count);
 
 // Says of a hang, in words, what its threads do; "" if that is not known.
 // `places` has one for each stack.

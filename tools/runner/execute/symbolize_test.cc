@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(ReadPlacesTest, FindsTheLinesOfTheFiles) {
-  const std::vector<CodePlace> places = ReadPlaces(
+  const std::vector<std::vector<CodePlace>> places = ReadPlaces(
       "0x0000000000401136\n"
       "tinytorch::Zip(int)\n"
       "/proc/self/cwd/tensor/student/zip.cc:88 (discriminator 2)\n"
@@ -28,11 +28,13 @@ TEST(ReadPlacesTest, FindsTheLinesOfTheFiles) {
       "/x/tensor/student/other.cc:1\n",
       {"tensor/student/map.cc", "tensor/student/zip.cc"}, 4);
   ASSERT_EQ(places.size(), 4u);
-  EXPECT_EQ(places[0].function, "tinytorch::Zip(int)");
-  EXPECT_EQ(places[0].place, "tensor/student/zip.cc:88");
-  EXPECT_EQ(places[1].place, "");
-  EXPECT_EQ(places[2].place, "");
-  EXPECT_EQ(places[3].place, "");
+  ASSERT_EQ(places[0].size(), 2u);
+  EXPECT_EQ(places[0][0].function, "Zip");
+  EXPECT_EQ(places[0][0].place, "tensor/student/zip.cc:88");
+  EXPECT_EQ(places[0][1].function, "main");
+  EXPECT_TRUE(places[1].empty());
+  EXPECT_TRUE(places[2].empty());
+  EXPECT_TRUE(places[3].empty());
 }
 
 TEST(DescribeHangTest, SaysWhatThreadsDo) {

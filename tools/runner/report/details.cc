@@ -167,11 +167,13 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
                            " in this test")));
     }
   }
-  if (!result.where.place.empty() && !unwritten) {
-    absl::StrAppend(
-        &text,
-        LabeledLines("in", absl::StrCat(ShortFunction(result.where.function),
-                                        " in ", result.where.place)));
+  if (!unwritten) {
+    for (size_t i = 0; i < result.where.size(); ++i) {
+      const CodePlace& call = result.where[i];
+      absl::StrAppend(
+          &text, LabeledLines(i == 0 ? "in" : "called by",
+                              absl::StrCat(call.function, " in ", call.place)));
+    }
   }
   absl::StrAppend(&text,
                   LabeledLines(unwritten ? "test" : "at",

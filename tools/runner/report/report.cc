@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tools/runner/report/advice.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/gate.h"
@@ -120,10 +122,15 @@ std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
   if (exercise >= run.warnings.size() || run.warnings[exercise].empty()) {
     return "";
   }
+  std::vector<std::string> lines = absl::StrSplit(run.warnings[exercise], '\n');
+  // "FILE: In function 'int F()':" says less than the line that follows.
+  std::erase_if(lines, [](const std::string& line) {
+    return absl::StrContains(line, ": In ") && absl::EndsWith(line, "':");
+  });
   return absl::StrCat(
       "  The compiler warns\n",
       text::Indent("    ",
-                   text::FirstLines(run.warnings[exercise], kMostWarnings)),
+                   text::FirstLines(absl::StrJoin(lines, "\n"), kMostWarnings)),
       "\n");
 }
 
