@@ -54,12 +54,14 @@ std::string Describe(const Shape& shape, const std::vector<T>& values) {
 
 // Prints two numbers that differ with so many digits that it can be seen.
 std::pair<std::string, std::string> Distinct(double a, double b) {
-  for (const int digits : {6, 9, 12, 17}) {
-    const std::string first = absl::StrFormat("%.*g", digits, a);
-    const std::string second = absl::StrFormat("%.*g", digits, b);
-    if (first != second) return {first, second};
+  // StrCat() has six digits, and one word for every NaN.
+  std::string first = absl::StrCat(a), second = absl::StrCat(b);
+  for (const int digits : {9, 12, 17}) {
+    if (first != second) break;
+    first = absl::StrFormat("%.*g", digits, a);
+    second = absl::StrFormat("%.*g", digits, b);
   }
-  return {absl::StrCat(a), absl::StrCat(b)};  // 0 and -0, or NaN.
+  return {first, second};
 }
 
 bool Near(double got, double wanted, Tolerance tolerance) {

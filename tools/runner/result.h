@@ -47,7 +47,8 @@ struct TestResult {
   std::string unwritten_function;
   std::string detail;  // How the process died, or why the test did not run.
   std::vector<Stack> stacks;  // Of a crash, an exception or a hang.
-  // Where it crashed, threw or hung, if that is known: the innermost call first.
+  // Where it crashed, threw or hung, if that is known; the innermost call
+  // first.
   std::vector<CodePlace> where;
   std::string output;  // The output of the test, up to a limit.
   bool output_cut = false;

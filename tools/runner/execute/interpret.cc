@@ -88,7 +88,7 @@ constexpr size_t kMostFailures = 8;
 
 constexpr size_t kMostStacks = 16;
 
-// Reads "crash 40a1b2 40c3d4"; another text is no stack.
+// Reads "crash 40a1b2 40c3d4"; any other text is ignored.
 void AddStack(std::string_view value, std::vector<Stack>* stacks) {
   const std::vector<std::string_view> words = absl::StrSplit(value, ' ');
   if (stacks->size() == kMostStacks) return;

@@ -1,7 +1,7 @@
 // The lines of addresses: where in an exercise a test crashed, threw or hung.
 //
-// Only exercises are compiled with the lines of their code (-g1), so a line that
-// is found is one of a student.
+// Only exercises are compiled with the lines of their code (-g1), so a line
+// that is found is one of a student.
 #ifndef TINYTORCH_TOOLS_RUNNER_EXECUTE_SYMBOLIZE_H_
 #define TINYTORCH_TOOLS_RUNNER_EXECUTE_SYMBOLIZE_H_
 
@@ -24,8 +24,9 @@ void FindPlaces(const std::string& program,
                 std::vector<TestResult>* results);
 
 // Returns, for each of `count` addresses, the places in one of the files, from
-// what `addr2line --addresses --functions --demangle --inlines` printed: several
-// where the compiler has put one call into another, the innermost first.
+// the output of `addr2line --addresses --functions --demangle --inlines`:
+// several where the compiler has put one call into another, the innermost
+// first.
 std::vector<std::vector<CodePlace>> ReadPlaces(
     std::string_view printed, const std::vector<std::string>& files,
     size_t count);
