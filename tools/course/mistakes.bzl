@@ -8,8 +8,9 @@ Its output group "shown" is what reports of students know, MODULE/test/known_mis
 tools/course/update_mistakes.sh makes it again after a change of mutants or tests.
 """
 
-load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS", "write_plan")
+load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS")
 load(":module_declaration.bzl", "ModuleInfo")
+load(":plan.bzl", "write_plan")
 
 _AnswerInfo = provider(
     "How the tests of an exercise answer to a mutant of it.",

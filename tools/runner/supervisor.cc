@@ -38,6 +38,7 @@
 #include "tools/runner/execute/namespaces.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/run.h"
+#include "tools/runner/execute/symbolize.h"
 #include "tools/runner/options.h"
 #include "tools/runner/plan/filter.h"
 #include "tools/runner/plan/inputs.h"
@@ -234,8 +235,7 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
   return status.ok() ? 0 : Fail(status);
 }
 
-// Bazel runs tests without a terminal, so ./bazelw says whether it has one. Any
-// value of NO_COLOR but an empty one turns colors off.
+// Bazel runs tests without a terminal, so ./bazelw says whether it has one.
 bool WantsColor() {
   if (!Variable("NO_COLOR").empty()) return false;
   return isatty(STDOUT_FILENO) == 1 || Variable("TINYTORCH_COLOR") == "1";
@@ -262,11 +262,17 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
     return 0;
   }
   Runner runner({inputs.plan.binary});
-  const std::vector<TestResult> results = RunInStages(
+  runner.AskWhereTestsHang();
+  std::vector<TestResult> results = RunInStages(
       inputs.tests, inputs.compiled, LimitsOf(inputs.plan, {}),
       [&](const TestCase& test, const Limits& limits) {
         return runner.Run(inputs.plan.binary, test, limits, kRunOrder);
       });
+  std::vector<std::string> files;
+  for (const Exercise& exercise : inputs.plan.exercises) {
+    files.push_back(exercise.file);
+  }
+  FindPlaces(inputs.plan.binary, files, &results);
   const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
                           ? Skips::kLeaveOut
                           : Skips::kCountAgainst;

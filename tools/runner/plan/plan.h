@@ -44,7 +44,7 @@ struct Requirement {
   std::string test;     // The label of its tests: "//tensor:test".
 };
 
-// What only a report says; a grader's plan has no such words.
+// The words that only a report says. A grader's plan has none of them.
 struct Guide {
   // What a student runs when all of these tests pass: "//tensor:test". Empty:
   // the module is complete then.
