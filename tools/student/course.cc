@@ -116,8 +116,7 @@ int CheckOne(const std::vector<std::string>& arguments, Session& session) {
   const absl::StatusOr<ExerciseId> id =
       FindExercise(session.course(), arguments[0]);
   if (!id.ok()) return Fail(id.status(), kWrongUse);
-  const absl::StatusOr<Check> check =
-      session.bazel().CheckExercise(session.course(), *id);
+  const absl::StatusOr<Check> check = session.CheckExercise(*id);
   if (!check.ok()) return Fail(check.status());
   std::cout << check->report;
   if (check->passes) {

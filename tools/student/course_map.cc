@@ -1,6 +1,7 @@
 // The map of a student's course; see course_map.h.
 #include "tools/student/course_map.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/score.h"
@@ -45,6 +47,13 @@ int Module::earned() const { return verdict.has_value() ? verdict->earned : 0; }
 
 bool Module::complete() const {
   return verdict.has_value() && verdict->complete;
+}
+
+bool Module::given() const {
+  return std::none_of(plan.exercises.begin(), plan.exercises.end(),
+                      [](const runner::Exercise& exercise) {
+                        return absl::StrContains(exercise.file, "/student/");
+                      });
 }
 
 absl::StatusOr<Course> ParseCourse(const std::vector<std::string>& plans) {
