@@ -12,24 +12,28 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/verdict.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch::student {
 namespace {
 
-// Returns "  tensor: shape, tensor, ..." for each module.
+// Returns "  tensor: shape, tensor, ...", a paragraph for each module.
 std::string AllNames(const Course& course) {
-  std::string names;
+  std::string names = "\n";
   for (const Module& module : course.modules) {
-    absl::StrAppend(&names, "\n  ", module.name(), ":");
-    std::string_view separator = " ";
-    for (const runner::Exercise& exercise : module.plan.exercises) {
-      absl::StrAppend(&names, separator, exercise.name);
-      separator = ", ";
-    }
+    const auto append = [](std::string* out, const runner::Exercise& exercise) {
+      out->append(exercise.name);
+    };
+    absl::StrAppend(
+        &names,
+        text::Indent(absl::StrCat("  ", module.name(), ": "),
+                     absl::StrJoin(module.plan.exercises, ", ", append)));
   }
+  names.pop_back();
   return names;
 }
 
