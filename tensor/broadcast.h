@@ -32,15 +32,17 @@ Shape BroadcastShape(const Shape& a, const Shape& b);
 // agree, and gets stride 0 where it is repeated or new. Exercise `broadcast`.
 //   shape [3, 1], strides {1, 1}, to [2, 3, 4] -> {0, 1, 0}
 // Throws std::invalid_argument unless `from` broadcasts to exactly `to`:
-// "cannot expand [2, 3] to [3, 3]: 2 does not fit 3".
+// "cannot expand [2, 3] to [3, 3]: 2 does not fit 3"; "cannot expand [2, 3] to
+// [3]: it has 2 axes".
 Strides BroadcastStrides(const Shape& from, const Strides& strides,
                          const Shape& to);
 
 // Returns a view of x that looks like a tensor of shape `shape`: repeated
 // elements are one element in memory. Allocates nothing. A write through the
 // view is allowed, and changes every repeat of the element. Reports ONNX
-// Expand. Throws as BroadcastStrides(). Exercise `broadcast`. PyTorch:
-// x.expand(shape)
+// Expand. Throws as BroadcastStrides(), also if an extent of `shape` is
+// negative: "cannot expand [1] to [-1]: 1 does not fit -1". (In PyTorch -1
+// keeps the extent of x.) Exercise `broadcast`. PyTorch: x.expand(shape)
 Tensor Expand(const Tensor& x, const Shape& shape);
 
 }  // namespace tinytorch

@@ -138,11 +138,12 @@ class TraceRecorder : public Tracer {
   std::vector<TraceEvent> events_;
 };
 
-// Counts the bytes that an operation reads and writes: all elements of the
-// inputs and the output, each place of a storage once. (The elements that an
-// expanded input repeats, or that overlapping windows share, count once.) A
-// view moves 0 bytes: its output shares the storage of an input. Exercise
-// `trace`.
+// Counts the bytes that an operation reads and writes: all elements of each
+// input and of the output, where each tensor counts a place of its storage
+// once. (The elements that an expanded input repeats, or that overlapping
+// windows share, count once; a tensor that is two inputs, as in x * x, counts
+// twice.) A view moves 0 bytes: its output shares the storage of an input, of
+// any of them. Exercise `trace`.
 int64_t BytesMoved(const TraceEvent& event);
 
 // Keeps one line of text for each operation. It keeps no tensors, so that their
@@ -169,9 +170,11 @@ class TraceLog : public Tracer {
   //   Transpose  [2, 4]         [4, 2]      0  perm=[1, 0]
   //   3 operations, 184 bytes moved
   //
-  // Columns are as wide as their longest entry and two spaces apart; bytes are
-  // aligned at the right. Attributes are separated by a space. Each line ends
-  // with '\n', with no space before it. One operation is "1 operation".
+  // Columns are as wide as their longest entry, their title included, and two
+  // spaces apart; bytes are aligned at the right. Attributes are separated by a
+  // space. Each line ends with '\n', with no space before it. One operation is
+  // "1 operation"; without operations the table is its titles and
+  // "0 operations, 0 bytes moved".
   std::string ToString() const;
 
  private:

@@ -6,7 +6,8 @@
 // tensor that is not contiguous has to copy.
 //
 // Exercise `views`. Axes may be negative (-1 is the last). An axis that does
-// not exist throws std::invalid_argument with the name of the operation.
+// not exist throws std::invalid_argument with the name of the operation:
+// "Transpose: no axis 3 in a tensor of 3 axes".
 
 #ifndef TINYTORCH_TENSOR_VIEWS_H_
 #define TINYTORCH_TENSOR_VIEWS_H_
@@ -20,17 +21,21 @@ namespace tinytorch {
 // Returns the elements of x, in row-major order, in another shape. One extent
 // may be -1: the number of elements then decides it. The result is a view of x
 // if x is contiguous, otherwise a view of x.Contiguous(). Reports ONNX Reshape
-// (attribute shape). PyTorch: x.reshape(shape)
-// Throws std::invalid_argument: "Reshape: [2, 3] has 6 elements, [4, 2] wants
-// 8"; "Reshape: more than one -1 in [-1, -1]"; "Reshape: cannot infer -1 in
-// [-1, 4] from [2, 3]".
+// (attribute shape, where the -1 is already replaced). PyTorch:
+// x.reshape(shape)
+// Throws std::invalid_argument before it copies anything: "Reshape: [2, 3] has
+// 6 elements, [4, 2] wants 8"; "Reshape: more than one -1 in [-1, -1]";
+// "Reshape: cannot infer -1 in [-1, 4] from [2, 3]", also where the other
+// extents multiply to 0. Any other negative extent is an error of
+// NumElements().
 Tensor Reshape(const Tensor& x, const Shape& shape);
 
 // Returns x with its axes in another order: axis i of the result is axis
 // perm[i] of x. Reports ONNX Transpose (attribute perm, counted from 0).
 //   shape [2, 3, 4], perm {2, 0, 1} -> shape [4, 2, 3]
 // PyTorch: x.permute(perm). Throws std::invalid_argument unless perm names
-// every axis once: "Permute: wanted each axis of [2, 3] once, got [0, 0]".
+// every axis once: "Permute: wanted each axis of [2, 3] once, got [0, 0]", with
+// perm as the caller wrote it.
 Tensor Permute(const Tensor& x, const std::vector<int64_t>& perm);
 
 // Swaps two axes: a Permute() with two entries exchanged, and reported as that.
@@ -46,7 +51,8 @@ struct SliceOptions {
 
 // Returns the window start <= i < stop of one axis, every step-th element. As
 // in Python's x[:, start:stop:step], negative start and stop count from the
-// end, and both are clamped to the axis. An empty window has extent 0. Reports
+// end, and both are clamped to the axis. An empty window has extent 0 and the
+// offset of x. A step beyond the end of the window takes one element. Reports
 // ONNX Slice (attributes axis; start and stop after clamping; step; cut = 1 if
 // a bound was beyond the axis, where the default of `stop` does not count).
 // Throws std::invalid_argument if step < 1: "Slice: wanted a step of at least
@@ -54,9 +60,11 @@ struct SliceOptions {
 Tensor Slice(const Tensor& x, const SliceOptions& options);
 
 // Returns the part of x at one index of an axis, without that axis: row 2 of a
-// matrix [5, 3] is Select(x, 0, 2), a tensor [3]. Consists of Slice and
-// Squeeze, and is reported as these. PyTorch: x.select(axis, index)
-// Throws std::out_of_range: "Select: index 5 outside of axis 0 of [5, 3]".
+// matrix [5, 3] is Select(x, 0, 2), a tensor [3]. A negative index counts from
+// the end. Consists of Slice and Squeeze, and is reported as these. PyTorch:
+// x.select(axis, index)
+// Throws std::out_of_range: "Select: index 5 outside of axis 0 of [5, 3]", with
+// the index as the caller wrote it, and the axis counted from 0.
 Tensor Select(const Tensor& x, int64_t axis, int64_t index);
 
 // Removes an axis of extent 1. Reports ONNX Squeeze (attribute axes). PyTorch:

@@ -153,23 +153,18 @@ absl::StatusOr<TwoRuns> RunTwice(Layer& network, const Shape& input) {
       runs.more = RunOn(network, input, TwoRuns::kMore, 0);
     }
     const TracedRun many = RunOn(network, input, TwoRuns::kMany, 0);
-    if (!SameOperations(runs.few, many)) {
+    if (!SameOperations(runs.few, runs.more) ||
+        !SameOperations(runs.few, many)) {
       return absl::UnimplementedError("onnx: another batch, other operations");
     }
-    if (SameOperations(runs.few, runs.more) &&
-        !SlicesFitAnyBatch(runs.few, runs.more, many)) {
+    if (!SlicesFitAnyBatch(runs.few, runs.more, many)) {
       return absl::UnimplementedError("onnx: Slice depends on the batch");
     }
-    if (SameOperations(runs.few, runs.more)) {
-      runs.few.growing = FindGrowing(runs.few, runs.more, many);
-    }
+    runs.few.growing = FindGrowing(runs.few, runs.more, many);
   } catch (const Unimplemented&) {
     throw;
   } catch (const std::exception& error) {
     return absl::InvalidArgumentError(error.what());
-  }
-  if (!SameOperations(runs.few, runs.more)) {
-    return absl::UnimplementedError("onnx: another batch, other operations");
   }
   return runs;
 }

@@ -114,8 +114,8 @@ Tensor Slice(const Tensor& x, const SliceOptions& options) {
   //      number is the new extent: three for step 2 from 0 to 5. If start is
   //      not below stop, it is 0; then do not change the offset.
   //   3. The window begins `start` elements further along the axis: add that to
-  //      the offset. One step is now `step` old steps: change the stride. With
-  //      fewer than two elements there is no step; leave the stride then,
+  //      the offset. One step is now `step` old steps: change the stride. A
+  //      window of one element, or of none, takes no step: leave its stride,
   //      because a step of 2^63 - 1 times the stride would overflow.
   throw Unimplemented();
   Attributes attributes = {

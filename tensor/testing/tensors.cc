@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tensor/random.h"
+#include "tools/runner/fresh_memory.h"
 
 namespace tinytorch {
 namespace {
@@ -47,12 +48,17 @@ std::string Describe(const Shape& shape, const std::vector<T>& values) {
   const size_t shown = std::min(values.size(), kPrinted);
   return absl::StrCat(
       "a tensor ", ShapeToString(shape), " of [",
-      absl::StrJoin(values.begin(), values.begin() + shown, ", "),
+      absl::StrJoin(values.begin(), values.begin() + shown, ", ",
+                    [](std::string* out, T value) {
+                      absl::StrAppend(out, runner::IsFresh(value)
+                                               ? "unwritten"
+                                               : absl::StrCat(value));
+                    }),
       shown < values.size() ? ", ...]" : "]");
 }
 
-bool Near(double got, double wanted, Tolerance tolerance) {
-  if (std::isnan(wanted)) return std::isnan(got);
+bool Near(Scalar got, double wanted, Tolerance tolerance) {
+  if (std::isnan(wanted)) return std::isnan(got) && !runner::IsFresh(got);
   if (got == wanted) return true;  // Also equal infinities.
   return std::isfinite(wanted) &&
          std::abs(got - wanted) <=
@@ -88,8 +94,11 @@ class NearMatcher {
     *listener << "first difference at "
               << ShapeToString(IndexOf(static_cast<int64_t>(first), shape_))
               << ": wanted " << absl::StrCat(values_[first]) << ", got "
-              << absl::StrCat(got[first]) << " (" << wrong << " of "
-              << got.size() << " elements differ)";
+              << (runner::IsFresh(got[first])
+                      ? "an element that was never written, or that was "
+                        "computed from one"
+                      : absl::StrCat(got[first]))
+              << " (" << wrong << " of " << got.size() << " elements differ)";
     return false;
   }
 

@@ -1,11 +1,14 @@
 #include "tensor/testing/tensors.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tools/runner/fresh_memory.h"
 
 namespace tinytorch {
 namespace {
@@ -40,6 +43,30 @@ TEST(TensorsTest, SaysTheFirstDifference) {
       Explain(IsTensor({2, 2}, {1, 2, 3, 4}), MakeTensor({2, 2}, {1, 2, 9, 9}));
   EXPECT_THAT(text,
               HasSubstr("first difference at [1, 0]: wanted 3, got 9 (2 of 4"));
+}
+
+// What the harness does with fresh memory.
+Tensor Unwritten(const Shape& shape) {
+  auto storage = Storage::Allocate(6);
+  std::memset(storage->data(), runner::kFreshByte, 6 * sizeof(Scalar));
+  return Tensor(std::move(storage), 0, shape, {3, 1});
+}
+
+TEST(TensorsTest, SaysWhatWasNeverWritten) {
+  const Tensor x = Unwritten({2, 3});
+  x.data()[0] = 1;
+  x.data()[1] += 2;
+  EXPECT_THAT(Explain(IsTensor({2, 3}, {1, 2, 3, 4, 5, 6}), x),
+              HasSubstr("at [0, 1]: wanted 2, got an element that was never "
+                        "written, or that was computed from one (5 of 6"));
+  EXPECT_THAT(testing::PrintToString(x), HasSubstr("[1, unwritten, unwritten"));
+}
+
+TEST(TensorsTest, AnUnwrittenElementIsNotTheNanThatIsWanted) {
+  const Tensor x = Unwritten({2, 3});
+  EXPECT_THAT(x, Not(IsNear({2, 3}, {NAN, NAN, NAN, NAN, NAN, NAN})));
+  const Scalar inf = std::numeric_limits<Scalar>::infinity();
+  EXPECT_THAT(MakeTensor({1}, {inf - inf}), IsNear({1}, {NAN}));
 }
 
 TEST(TensorsTest, SaysTheShapes) {

@@ -29,6 +29,7 @@
 #include "tools/bundle/grade.h"
 #include "tools/bundle/results.h"
 #include "tools/bundle/spec.h"
+#include "tools/data/file.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::bundle {
@@ -82,7 +83,7 @@ absl::Status Grade(Options& options) {
         {options["classroom50"], Classroom50Json(result, options["datetime"])}};
     for (const auto& [path, text] : files) {
       if (path.empty()) continue;
-      if (absl::Status written = WriteAtOnce(path, text); !written.ok()) {
+      if (absl::Status written = ReplaceFile(path, text); !written.ok()) {
         std::fprintf(stderr, "grade_submission: %s\n",
                      std::string(written.message()).c_str());
       }

@@ -3,11 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
-#include "tools/data/file.h"
 #include "tools/text/json.h"
 
 namespace tinytorch::bundle {
@@ -91,10 +89,6 @@ std::string Classroom50Json(const Result& result, std::string_view datetime) {
                              {"tests", tests}},
                         2) +
          "\n";
-}
-
-absl::Status WriteAtOnce(const std::string& path, std::string_view text) {
-  return ReplaceFile(path, text);
 }
 
 std::string CreatedAt(std::string_view metadata) {

@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
-
 namespace tinytorch::bundle {
 
 struct ExerciseResult {
@@ -35,9 +33,6 @@ std::string GradescopeJson(const Result& result);
 // Returns the text of Classroom 50's result.json. `datetime` is that of the
 // commit, or empty.
 std::string Classroom50Json(const Result& result, std::string_view datetime);
-
-// Writes a file in one step: at any moment it is the old one or the new one.
-absl::Status WriteAtOnce(const std::string& path, std::string_view text);
 
 // Returns created_at of Gradescope's submission_metadata.json, or nothing if
 // that is not to be had. Times come from there and never from the clock, so

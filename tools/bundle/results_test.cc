@@ -4,6 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tools/data/file.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::bundle {
@@ -66,11 +67,11 @@ TEST(ResultsTest, TheTimeComesFromTheMetadata) {
 
 TEST(ResultsTest, WritesAFileInOneStep) {
   const std::string path = testing::TempDir() + "/results.json";
-  ASSERT_TRUE(WriteAtOnce(path, "one").ok());
-  ASSERT_TRUE(WriteAtOnce(path, "two").ok());
+  ASSERT_TRUE(ReplaceFile(path, "one").ok());
+  ASSERT_TRUE(ReplaceFile(path, "two").ok());
   EXPECT_EQ(*text::ReadFile(path), "two");
   EXPECT_FALSE(text::ReadFile(path + ".part").ok());
-  EXPECT_FALSE(WriteAtOnce("/no/such/folder/x", "one").ok());
+  EXPECT_FALSE(ReplaceFile("/no/such/folder/x", "one").ok());
 }
 
 }  // namespace

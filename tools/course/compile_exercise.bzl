@@ -53,7 +53,7 @@ def _compiler_command(ctx, context, copts, source, object, pic):
         ),
     )
 
-def _facts(ctx, recipe, toolchain, source, missing, object, hdrs):
+def _facts(ctx, recipe, toolchain, source, missing, object, hdrs, warnings):
     """Writes what compile_exercise has to know: lines "KEY VALUE"."""
     facts = ctx.actions.args()
     facts.set_param_file_format("multiline")
@@ -62,6 +62,8 @@ def _facts(ctx, recipe, toolchain, source, missing, object, hdrs):
         facts.add(missing, format = "missing %s")
     facts.add(recipe.skeleton, format = "skeleton %s")
     facts.add(object, format = "object %s")
+    if warnings:
+        facts.add(warnings, format = "warnings %s")
     facts.add(toolchain.objdump_executable, format = "objdump %s")
     facts.add_all(recipe.names, format_each = "names %s")
     facts.add_all(recipe.calls, format_each = "call %s")
@@ -72,7 +74,7 @@ def _facts(ctx, recipe, toolchain, source, missing, object, hdrs):
     ctx.actions.write(file, facts)
     return file
 
-def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copts = [], missing = ""):
+def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copts = [], missing = "", keep_warnings = False):
     """Compiles a file, or takes the skeleton and writes a log that says why.
 
     Args:
@@ -84,13 +86,17 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
       hdrs: Files: headers of the student's own.
       copts: flags besides those of the recipe.
       missing: the reason why the student has no source, if the file is not just missing.
+      keep_warnings: whether to write the warnings to a file, too.
 
     Returns:
-      struct(arguments, object, log, pic, source_path, features, toolchain).
+      struct(arguments, object, log, warnings, pic, source_path, features, toolchain).
     """
     pic = ctx.var["COMPILATION_MODE"] != "opt"
     object = ctx.actions.declare_file("_objs/{}/{}.o".format(ctx.label.name, exercise))
     log = ctx.actions.declare_file(ctx.label.name + ".compile_log")
+    warnings = None
+    if keep_warnings:
+        warnings = ctx.actions.declare_file(ctx.label.name + ".warnings")
     command = _compiler_command(
         ctx,
         recipe.context,
@@ -99,7 +105,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
         object,
         pic,
     )
-    facts = _facts(ctx, recipe, command.toolchain, source_path, missing, object, hdrs)
+    facts = _facts(ctx, recipe, command.toolchain, source_path, missing, object, hdrs, warnings)
     ctx.actions.run(
         executable = ctx.executable._compile,
         arguments = [facts.path, log.path, command.compiler] + command.arguments,
@@ -112,7 +118,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
             # public interface, so every header it may read is an input.
             transitive = [recipe.context.headers, command.toolchain.all_files],
         ),
-        outputs = [object, log],
+        outputs = [object, log] + ([warnings] if warnings else []),
         mnemonic = "CompileExercise",
         progress_message = "Compiling " + source_path,
     )
@@ -121,6 +127,7 @@ def compile_exercise(ctx, recipe, exercise, source, source_path, hdrs = [], copt
         arguments = command.arguments,
         object = object,
         log = log,
+        warnings = warnings,
         pic = pic,
         source_path = source_path,
         features = command.features,

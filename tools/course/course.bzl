@@ -6,7 +6,8 @@
 | `:reference`, `:student`, `:skeleton` | implementations: the staff's, the student's, the empty one |
 | `:only_EXERCISE` | the student's EXERCISE, and the reference for all others |
 | the package's own name | the switch: which implementation tests and programs link |
-| `:package_test`, `:module_test`, `:integration_test` | the levels; `:test` is all three |
+| `:test` | all tests: the module is complete when it passes |
+| `:package_test` | the tests of all exercises; `:module_test`, `:integration_test` are other parts |
 | `:check` | package and module tests of one exercise, for `./course check` |
 | `:verdict` | the result of `:test` as a file |
 | `:tests` | the linked tests, to run by hand or in a debugger |
@@ -97,9 +98,11 @@ def course_module(
     # the tests of the course may see it: tools know no module.
     later = ["//{}:__subpackages__".format(module) for module in modules_from(name)]
     visibility = later + COURSE
+    headers = native.glob(["*.h"]) + existing("given/*.h")
+    native.filegroup(name = "headers", srcs = headers, visibility = PUBLIC)
     cc_library(
         name = "interface",
-        hdrs = native.glob(["*.h"]) + existing("given/*.h"),
+        hdrs = headers,
         visibility = visibility,
         deps = deps + same_target_in(requires, "interface"),
     )

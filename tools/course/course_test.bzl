@@ -23,7 +23,7 @@ LEVELS = ["package", "module", "integration"]
 # With the tests that students do not have: for marks, and for tests of staff.
 GRADED_LEVELS = LEVELS + ["hidden"]
 
-def write_plan(ctx, file, levels, target, path):
+def write_plan(ctx, file, levels, target, path, guide = None):
     """Writes the supervisor's plan.
 
     Args:
@@ -32,6 +32,7 @@ def write_plan(ctx, file, levels, target, path):
       levels: levels of tests that run.
       target: label of the suite that a student runs.
       path: function from a File to the path where the supervisor will find it.
+      guide: dict of words that only a report says ("guide" in plan.h), or None.
 
     Returns:
       list of Files that the plan names.
@@ -72,10 +73,22 @@ def write_plan(ctx, file, levels, target, path):
     } | module.limits
     if ctx.attr.seconds_per_test:
         plan["seconds_per_test"] = ctx.attr.seconds_per_test
+    shown = []
+    if guide:
+        ordered = [sources[name] for name in module.exercises]
+        plan["guide"] = guide | {
+            "sources": [path(source.source) if source.source else "" for source in ordered],
+            "warnings": [
+                path(source.warnings) if source.warnings else ""
+                for source in ordered
+            ],
+        }
+        shown = [source.source for source in ordered] + [source.warnings for source in ordered]
     ctx.actions.write(file, json.encode_indent(plan, indent = "  ") + "\n")
     return [module.manifest] + \
            [source.log for source in sources.values() if source.log] + \
-           [required.verdict for required in requires]
+           [required.verdict for required in requires] + \
+           [file for file in shown if file]
 
 RUN_ATTRS = {
     "binary": attr.label(
@@ -105,9 +118,18 @@ exec '{supervisor}' --expect_failure="$test" --saying="$text" "$@"
 """
 
 def _course_test_impl(ctx):
+    module = ctx.attr.module[ModuleInfo]
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
-    files = write_plan(ctx, plan, ctx.attr.levels, target, lambda file: file.short_path)
+    guide = {"next": module.next, "programs": module.programs, "then": ctx.attr.then}
+    files = write_plan(
+        ctx,
+        plan,
+        ctx.attr.levels,
+        target,
+        lambda file: file.short_path,
+        guide,
+    )
     executable = ctx.actions.declare_file(ctx.label.name)
     if ctx.file.expectation:
         ctx.actions.write(executable, _EXPECTING.format(
@@ -127,7 +149,11 @@ def _course_test_impl(ctx):
             executable = executable,
             runfiles = runfiles.merge(ctx.attr._supervisor[DefaultInfo].default_runfiles),
         ),
-        RunEnvironmentInfo({"TINYTORCH_PLAN": plan.short_path}),
+        RunEnvironmentInfo(
+            {"TINYTORCH_PLAN": plan.short_path},
+            # For the colors of a report, which a mutant's test has not.
+            [] if ctx.file.expectation else ["NO_COLOR", "TINYTORCH_COLOR"],
+        ),
     ]
 
 course_test = rule(
@@ -140,6 +166,9 @@ course_test = rule(
         ),
         "levels": attr.string_list(mandatory = True),
         "shown_as": attr.string(doc = "the command in reports, if not this test"),
+        "then": attr.string(
+            doc = "what to run when all of these tests pass, if the module is not complete then",
+        ),
     },
     test = True,
 )

@@ -5,10 +5,11 @@ load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 ExerciseInfo = provider(
     "The source files behind an implementation of a module.",
     fields = {
-        "exercises": """depset of struct(name, file, log, compilation): the exercise,
-the path of its source, and the File with the errors of its compiler (empty if there
-were none), or None for sources that cannot fail to compile; and for those of students
-what compiles them (exercise_library.bzl), otherwise None.""",
+        "exercises": """depset of struct(name, file, log, source, warnings, compilation):
+the exercise, the path of its source, and the File with the errors of its compiler (empty
+if there were none), or None for sources that cannot fail to compile; and for those of
+students the File of the source (None if there is none), the File with the warnings of its
+compiler, and what compiles it (exercise_library.bzl), otherwise None.""",
     },
 )
 

@@ -30,6 +30,7 @@ def _exercise_library_impl(ctx):
         source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
         hdrs = ctx.files.hdrs,
         missing = ctx.attr.missing,
+        keep_warnings = True,
     )
 
     # alwayslink: two implementations of one exercise in one binary are an error
@@ -54,6 +55,8 @@ def _exercise_library_impl(ctx):
             name = ctx.attr.exercise,
             file = ctx.attr.file,
             log = compiled.log,
+            source = ctx.file.src,
+            warnings = compiled.warnings,
             # For a bundle, which compiles another file in its place.
             compilation = struct(
                 arguments = tuple(compiled.arguments),

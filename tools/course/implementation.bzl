@@ -15,6 +15,8 @@ def _implementation_impl(ctx):
                 name = name,
                 file = ctx.attr.file % name,
                 log = None,
+                source = None,
+                warnings = None,
                 compilation = None,
             ))
     fail_if_any([two_implementations([exercise.name for exercise in exercises])])

@@ -13,6 +13,7 @@ def _lesson_output_test_impl(ctx):
             "--unset=XML_OUTPUT_FILE",
             "--unset=TESTBRIDGE_TEST_ONLY",
             "--unset=TEST_PREMATURE_EXIT_FILE",
+            "--unset=TINYTORCH_COLOR",
         ]
         if RunEnvironmentInfo in program:
             # A test of the course finds its plan in the environment.
@@ -70,7 +71,7 @@ def lesson_outputs(name, module, tags):
         name = "first_test",
         binary = "skeleton_tests",
         implementation = "skeleton",
-        levels = ["package"],
+        levels = ["package", "module"],
         module = "declaration",
         shown_as = "//{}:package_test".format(module),
         tags = ["manual"],

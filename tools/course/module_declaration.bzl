@@ -7,6 +7,8 @@ ModuleInfo = provider(
         "limits": "dict of limits for each test: seconds and megabytes",
         "manifest": "File: the names of all tests",
         "module": "name of the module",
+        "next": "name of the module that is unlocked when this one is complete, or empty",
+        "programs": "names of its programs: use, understand",
         "test": "label of the suite that must pass, as a student writes it",
     },
 )
@@ -23,6 +25,8 @@ def _module_declaration_impl(ctx):
         },
         manifest = ctx.file.manifest,
         module = ctx.attr.module,
+        next = ctx.attr.next,
+        programs = ctx.attr.programs,
         test = ctx.attr.test,
     )]
 
@@ -34,6 +38,8 @@ module_declaration = rule(
         "manifest": attr.label(allow_single_file = True, mandatory = True),
         "megabytes_per_test": attr.int(default = 2048),
         "module": attr.string(mandatory = True),
+        "next": attr.string(),
+        "programs": attr.string_list(),
         "seconds_per_test": attr.int(default = 10),
         "test": attr.string(mandatory = True),
     },

@@ -6,6 +6,7 @@ load(":course_test.bzl", "GRADED_LEVELS", "LEVELS", "course_test", "verdict")
 load(":grading_kit.bzl", "grading_kit")
 load(":linked_tests.bzl", "TEST_LINKOPTS", "linked_tests")
 load(":module_declaration.bzl", "module_declaration", "tests_manifest")
+load(":modules.bzl", "module_after")
 load(":prebuilt.bzl", "has_reference")
 
 def _test_library(name, source, deps):
@@ -109,12 +110,14 @@ def _listed_tests(prefix, name, exercises, requires):
         exercises = {e.name: e.declaration for e in exercises},
         manifest = prefix + "tests.manifest",
         module = name,
+        next = module_after(name),
+        programs = [p for p in ["use", "understand"] if existing("{0}/{0}.cc".format(p))],
         test = "//{}:test".format(native.package_name()),
         visibility = PUBLIC,
     )
 
 def module_tests(name, exercises, requires, deps):
-    """Makes the levels of tests, the suite :test, its verdicts and the other credit.
+    """Makes :test, its levels, its verdicts and the other credit.
 
     Args:
       name: the module, and its switch.
@@ -172,6 +175,10 @@ def module_tests(name, exercises, requires, deps):
         if level != "integration" or "integration_tests" in libraries
     ]
     runs = {level + "_test": [level] for level in levels} | {
+        # A report never calls half of an exercise complete: its module tests run as
+        # soon as its package tests pass.
+        "package_test": ["package", "module"],
+        "test": levels,
         # One exercise: --test_arg=--exercise=NAME, as ./course check does.
         "check": ["package", "module"],
     }
@@ -186,11 +193,8 @@ def module_tests(name, exercises, requires, deps):
             levels = run_levels,
             module = "declaration",
             requires = verdicts,
-            tags = ["manual"] if run == "check" else [],
+            # All others run a part of what :test runs.
+            tags = [] if run == "test" else ["manual"],
+            then = "" if run == "test" else "//{}:test".format(native.package_name()),
             visibility = PUBLIC,
         )
-    native.test_suite(
-        name = "test",
-        tests = [level + "_test" for level in levels],
-        visibility = PUBLIC,
-    )

@@ -10,6 +10,11 @@ def modules_from(first):
     """Returns the names of the modules from `first` to the last."""
     return MODULES[MODULES.index(first):]
 
+def module_after(name):
+    """Returns the name of the module after `name`, or "" after the last."""
+    after = modules_from(name)[1:] if name in MODULES else []
+    return after[0] if after else ""
+
 def switches(last):
     """Returns the switches of all modules to `last`, that one first: what a program links."""
     return ["//" + module for module in reversed(modules_to(last))]

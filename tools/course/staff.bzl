@@ -61,7 +61,7 @@ def _mutant_test(exercise, file, requires, deps):
         implementation = "reference",
         levels = GRADED_LEVELS,
         module = "graded_declaration",
-        tags = _STAFF,
+        tags = _STAFF + ["mutant"],
     )
     mutant_answer(
         name = name + "_answer",

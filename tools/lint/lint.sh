@@ -77,8 +77,8 @@ check_shell() {
   echo "shell: ${#files[@]} files"
 }
 
-# Lengths of files, widths of comments, links, and words: docs/style.md has the limits and
-# the list.
+# Lengths of files, widths of comments, links, words, and the first uses of the terms of the
+# glossary: docs/style.md has the limits and the list of words.
 check_text() {
   find_files '*.cc' '*.h' '*.sh' '*.bzl' '*.py' '*.js' '*.md' BUILD '*.BUILD' \
     WORKSPACE MODULE.bazel bazelw run .bazelrc
@@ -89,7 +89,7 @@ check_text() {
     return 0
   fi
   printf '%s\0' "${files[@]}" |
-    python3 -B "${TEXT_LINT}" lengths widths links words || fail "text (docs/style.md)"
+    python3 -B "${TEXT_LINT}" lengths widths links words glossary || fail "text (docs/style.md)"
   echo "text: ${#files[@]} files"
 }
 

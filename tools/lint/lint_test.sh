@@ -17,7 +17,8 @@ clean_tree() {
     printf '#!/bin/bash\necho\n' > bazelw
     cp "${rules}/.clang-format" .
     cp "${rules}/docs/style.md" docs
-    touch tools/course/README.md  # docs/style.md has a link to it.
+    # docs/style.md has a link to it.
+    echo '## Show output in a lesson' > tools/course/README.md
     printf 'int Twice(int x) { return 2 * x; }\n' > tensor/twice.cc
     mkdir bazel-bin
   )
@@ -68,8 +69,15 @@ if type -P python3 > /dev/null; then
   word="no""body"
   echo "// There is no limit. What is it? A ${word}x." > "${tree}/tensor/a.cc"
   echo "int ${word} = 1;" > "${tree}/tensor/b.cc"
-  printf 'Write `%s`:\n\n    %s\n\n```\n%s\n```\n' "${word}" "${word}" "${word}" \
-    > "${tree}/tensor/README.md"
+  {
+    printf 'Write `%s`:\n\n    %s\n\n```\n%s\n```\n' "${word}" "${word}" "${word}"
+    # A term in code and in the name of a lesson is not a use of it, and a link is the first.
+    printf '\n## 1. A part, b\n\n    stride\n\nNext: [strides](../layers/README.md), '
+    printf '[strides](../docs/glossary.md#stride), [here](#1-a-part-b). Strides.\n'
+  } > "${tree}/tensor/README.md"
+  echo '# Layers' > "${tree}/layers/README.md"
+  printf '# Glossary\n\n## stride\n\nA [step](../tensor/README.md#1-a-part-b).\n' \
+    > "${tree}/docs/glossary.md"
   expect 0 'text: '
 
   wanted=()
@@ -95,6 +103,18 @@ if type -P python3 > /dev/null; then
   printf 'See [it](missing.md), [this](lesson.md#part) and [that](//x:y).\n' \
     > "${tree}/tensor/links.md"
   wanted+=('tensor/links.md:1: a link to missing.md, which does not exist')
+  wanted+=('tensor/links.md:1: a link to lesson.md#part, a heading that is not there')
+  printf 'A stride and a [view](../docs/glossary.md#view).\n' > "${tree}/layers/README.md"
+  printf '\nNo use.\n' > "${tree}/tensor/README.md"
+  {
+    printf '## view\n\nA [view](../layers/README.md).\n\n'
+    printf '## stride\n\nA [step](../layers/README.md#layers).\n\n## zero\n\nNone.\n'
+  } > "${tree}/docs/glossary.md"
+  wanted+=('docs/glossary.md:1: "view" has no link to a section of a lesson')
+  wanted+=('docs/glossary.md:5: "stride" is not in the order of the alphabet')
+  wanted+=('docs/glossary.md:5: "stride": layers/README.md:1 is the first use, and no link')
+  wanted+=('docs/glossary.md:7: a link to ../layers/README.md#layers, a heading that is not')
+  wanted+=('docs/glossary.md:9: "zero": no lesson uses it')
   words 1 BUILD '# It waits for ev''er.\n'
   words 1 script.sh '# It waits for ev''er.\n'
   expect 1 'FAILED: text'

@@ -1,6 +1,6 @@
-"""Checks lengths, widths, links and words of the files named on stdin.
+"""Checks lengths, widths, links, words and the glossary in the files named on stdin.
 
-    find . -name '*.cc' -print0 | text_lint.py lengths widths links words
+    find . -name '*.cc' -print0 | text_lint.py lengths widths links words glossary
 
 Files are separated by NUL, and the current folder is the top of the tree. docs/style.md declares the words and explains the limits.
 Prints `FILE:LINE: what is wrong` and exits with 1 if anything is wrong.
@@ -11,6 +11,7 @@ import os
 import re
 import sys
 
+import glossary
 import prose
 
 STYLE = "docs/style.md"
@@ -73,17 +74,30 @@ class Widths:
 
 
 class Links:
-    """Finds links of Markdown to files that do not exist."""
+    """Finds links of Markdown to files, or headings in them, that do not exist."""
+
+    def __init__(self):
+        self._anchors = {}  # of each file that a link with an anchor leads to
+
+    def _has(self, path, anchor):
+        if path not in self._anchors:
+            with open(path, encoding="utf-8") as file:
+                self._anchors[path] = glossary.anchors(file.read())
+        return anchor in self._anchors[path]
 
     def check(self, path, source):
         if not path.endswith(".md"):
             return
         # A fenced block may hold text that looks like a link.
         text = re.sub(r"(?ms)^```.*?^```", lambda m: "\n" * m[0].count("\n"), source)
-        for match in re.finditer(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", text):
-            if not os.path.exists(os.path.join(os.path.dirname(path), match[1])):
-                line = text.count("\n", 0, match.start()) + 1
+        for match in re.finditer(r"\]\(([^)#\s:]*)(?:#([^)\s]*))?\)", text):
+            target = os.path.normpath(os.path.join(os.path.dirname(path), match[1]))
+            target = target if match[1] else path
+            line = text.count("\n", 0, match.start()) + 1
+            if not os.path.exists(target):
                 yield line, f"a link to {match[1]}, which does not exist"
+            elif match[2] and target.endswith(".md") and not self._has(target, match[2]):
+                yield line, f"a link to {match[1]}#{match[2]}, a heading that is not there"
 
 
 def whole_words(pattern):
@@ -110,7 +124,8 @@ class Words:
                     yield line, f'"{match[0].strip()[:40]}": {instead}'
 
 
-CHECKS = {"lengths": Lengths, "widths": Widths, "links": Links, "words": Words}
+CHECKS = {"lengths": Lengths, "widths": Widths, "links": Links, "words": Words,
+          "glossary": glossary.Glossary}
 
 
 def main():

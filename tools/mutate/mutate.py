@@ -1,3 +1,4 @@
+#!/usr/bin/env -S python3 -B
 """Tries small mistakes in the references of a module, each alone, and lists those that survive.
 
     TINYTORCH_BAZEL=full ./bazelw run --config=reference //tools/mutate -- tensor
@@ -11,6 +12,7 @@ of the whole module, until one fails. README.md says how to read what is printed
 import argparse
 import collections
 import concurrent.futures
+import hashlib
 import json
 import os
 import random
@@ -27,7 +29,8 @@ from mutations import mutations
 _SECONDS = 8  # Of the processor, for the tests of one mutant; they take less than two.
 _BYTES = 4 << 30
 _FLAGS = ["--config=reference", "--noshow_progress", "--color=no", "--ui_event_filters=-info"]
-_HERE = os.path.dirname(os.path.abspath(__file__))
+# Bazel starts a link to this file.
+_HERE = os.path.dirname(os.path.realpath(__file__))
 
 
 def bazel(*arguments):
@@ -68,6 +71,8 @@ class Exercise:
                 with open(path, encoding="utf-8") as file:
                     suites += re.findall(r"^\s*TEST\w*\(\s*(\w+)", file.read(), re.MULTILINE)
         self.own_tests = ":".join("%s.*" % suite for suite in sorted(set(suites)))
+        self.unchanged = None  # The code of the file as it is,
+        self.judged = {}       # and what became of each other code.
         self._precompile()
 
     def _compile(self, source, object_file, more):
@@ -76,7 +81,7 @@ class Exercise:
         del words[at:at + 2]
         words[words.index("-c") + 1] = source
         words[words.index("-o") + 1] = object_file
-        return words + ["-w", "-O1", "-Wno-error", *more]
+        return words + ["-w", "-O1", "-g0", "-Wno-error", *more]
 
     def _precompile(self):
         """Compiles what the source includes once: three quarters of the time of a mutant."""
@@ -91,30 +96,42 @@ class Exercise:
     def judge(self, number, text):
         """Returns what became of a mutant: (outcome, detail)."""
         base = os.path.join(self.folder, str(number))
-        source, program, scratch = base + ".cc", base + ".tests", base + ".tmp"
+        os.mkdir(base)
+        source, compiled = os.path.join(base, "mutant.cc"), os.path.join(base, "mutant.o")
         try:
             with open(source, "w", encoding="utf-8") as file:
                 file.write(text)
-            compiled = self._compile(source, base + ".o", ["-include", self.header])
-            link = [base + ".o" if word == self.archive else word for word in self.link]
-            link[link.index("-o") + 1] = program
-            for command in (compiled, link):
-                status, said = _run(command, None)
-                if status != 0:
-                    return "refused", said
-            os.mkdir(scratch)
-            for tests in (self.own_tests, "*"):
-                status, said = _run([program, "--gtest_filter=" + tests, "--gtest_fail_fast",
-                                     "--gtest_brief=1"], scratch)
-                if status != 0:
-                    failed = re.search(r"^\[  FAILED  \] (\w+\.\w+)", said, re.MULTILINE)
-                    return "killed", failed.group(1) if failed else "it crashed or hung"
-            return "survived", ""
+            status, said = _run(self._compile(source, compiled, [
+                "-include", self.header, "-ffile-prefix-map=%s=." % base]), None)
+            if status != 0:
+                return "refused", said
+            with open(compiled, "rb") as file:
+                code = hashlib.sha256(file.read()).digest()
+            if number == "unchanged":
+                self.unchanged = code
+            elif code == self.unchanged:
+                return "equivalent", "the compiler makes the same code of it"
+            if code not in self.judged:
+                self.judged[code] = self._test(base, compiled)
+            return self.judged[code]
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-            for path in (source, base + ".o", program):
-                if os.path.exists(path):
-                    os.remove(path)
+            shutil.rmtree(base)
+
+    def _test(self, base, compiled):
+        """Links a compiled mutant with the tests and runs them: (outcome, detail)."""
+        program = os.path.join(base, "tests")
+        link = [compiled if word == self.archive else word for word in self.link]
+        link[link.index("-o") + 1] = program
+        status, said = _run(link, None)
+        if status != 0:
+            return "refused", said
+        for tests in (self.own_tests, "*"):
+            status, said = _run([program, "--gtest_filter=" + tests, "--gtest_fail_fast",
+                                 "--gtest_brief=1"], base)
+            if status != 0:
+                failed = re.search(r"^\[  FAILED  \] (\w+\.\w+)", said, re.MULTILINE)
+                return "killed", failed.group(1) if failed else "it crashed or hung"
+        return "survived", ""
 
 
 def _limit():
@@ -128,7 +145,7 @@ def _run(command, scratch):
     """Runs a command; returns its status and the end of its output. Tests have limits."""
     environment = dict(os.environ)
     if scratch is not None:
-        environment.update(TEST_TMPDIR=scratch, TMPDIR=scratch)
+        environment.update(TEST_TMPDIR=scratch, TMPDIR=scratch, MALLOC_PERTURB_="1")
     try:
         ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
@@ -154,12 +171,24 @@ def equivalents(path):
     return {tuple(row[:3]) for row in rows if len(row) >= 4}
 
 
+def chosen(found, of_each_line, chance):
+    """Returns at most `of_each_line` mutations of each line, or all if that is 0."""
+    if not of_each_line:
+        return found
+    lines = collections.defaultdict(list)
+    for mutation in found:
+        lines[mutation.line].append(mutation)
+    return [mutation for line in lines.values()
+            for mutation in chance.sample(line, min(of_each_line, len(line)))]
+
+
 def judge_module(names, arguments, known):
     """Judges the mutants of some exercises of a module; returns the counts of each."""
     module = arguments.module
     chance = random.Random(arguments.seed)
     link_actions = actions('mnemonic("CppLink", //%s:tests)' % module)
-    bazel("build", *_FLAGS, "//%s:tests" % module)
+    # A cache would leave out the files between the sources and the program.
+    bazel("build", *_FLAGS, "--remote_download_outputs=all", "//%s:tests" % module)
     os.chdir(bazel("info", *_FLAGS, "execution_root").strip())
     folder = tempfile.mkdtemp(prefix="mutate_")
     counts = {}
@@ -169,8 +198,7 @@ def judge_module(names, arguments, known):
             outcome, detail = exercise.judge("unchanged", exercise.text)
             if outcome != "survived":
                 sys.exit("%s as it is: %s %s" % (exercise.id, outcome, detail))
-            found = [mutation for mutation in mutations(exercise.text)
-                     if chance.randrange(arguments.one_in) == 0]
+            found = chosen(mutations(exercise.text), arguments.of_each_line, chance)
             count = counts[exercise.id] = collections.Counter()
             with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
                 judged = pool.map(lambda item, e=exercise: e.judge(item[0], item[1].text),
@@ -202,8 +230,9 @@ def main():
     parser.add_argument("module")
     parser.add_argument("exercises", nargs="*", help="by default all of the module")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--one_in", type=int, default=1, help="tries a part of them only")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice of this part")
+    parser.add_argument("--of_each_line", type=int, default=0, metavar="N",
+                        help="tries only N changes of each line, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     os.chdir(os.environ["BUILD_WORKSPACE_DIRECTORY"])
     os.nice(10)

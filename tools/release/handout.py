@@ -16,9 +16,10 @@ _STAFF = re.compile(
         r"CONTRIBUTING\.md",
         r"docs/(instructors|style|trust)\.md",
         r"docs/examples/.*\.(sh|txt)",
+        r"docs/pictures/[^/]*",  # not the pictures, which lie in folders
         r"({})/(reference|mutants|hidden|student)/.*".format("|".join(MODULES)),
         r"production/fuzz/.*",
-        r"tools/(bundle|ci|farm|grade|lint|mutate|release)/.*",
+        r"tools/(bundle|ci|docs|farm|grade|lint|mutate|release)/.*",
         r"tools/BUILD",
         r"tools/course/(attacks|bzl_test|gate_test)/.*",
         r"tools/course/(names|same_skeletons|cut|leak|leaks|mistakes|mutant|mutate"

@@ -70,8 +70,10 @@ class SelectTest(unittest.TestCase):
     def test_leaves_out_what_is_for_staff(self):
         self.assertEqual(
             self.shipped("docs/setup.md", "docs/instructors.md", "CONTRIBUTING.md", ".ci/run",
-                         "tools/course/attacks/check.cc", "tools/grade/model.h"),
-            ["docs/setup.md"])
+                         "tools/course/attacks/check.cc", "tools/grade/model.h",
+                         "docs/pictures/BUILD", "docs/pictures/tensor.cc",
+                         "docs/pictures/tensor/strides.svg"),
+            ["docs/setup.md", "docs/pictures/tensor/strides.svg"])
 
     def test_keeps_the_examples_of_the_lessons_that_are_shipped(self):
         paths = ["docs/examples/" + name for name in (

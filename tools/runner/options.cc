@@ -31,6 +31,8 @@ absl::Status ParseOption(std::string_view argument, Options* options) {
   }
   if (all == "--strict") {
     options->strict = true;
+  } else if (all == "--hints") {
+    options->hints = true;
   } else if (all == "--expect_unwritten") {
     options->expect_unwritten = true;
   } else if (absl::ConsumePrefix(&argument, "--seconds_of_retries=")) {

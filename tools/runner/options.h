@@ -17,6 +17,7 @@ struct Options {
   std::string expect_failure;
   std::string saying;
   bool strict = false;
+  bool hints = false;
   std::string tests;
   std::string full;
   uint64_t seed = 0;  // 0: draw one.

@@ -16,11 +16,18 @@ enum class Outcome {
   kSkipped,      // GTEST_SKIP(): never counts as passed.
   kNotCompiled,  // Not run: the exercise does not compile.
   kNotRun,       // Not run: earlier tests hung, or Bazel's time was up.
+  kWaiting,      // Not run: the package tests of the exercise come first.
 };
 
 struct Failure {
   std::string place;  // "FILE:LINE" of the assertion; may be empty.
   std::string message;
+};
+
+// A line of an exercise: "Zip", "tensor/student/elementwise.cc:88".
+struct CodePlace {
+  std::string function;
+  std::string place;
 };
 
 struct TestResult {
@@ -31,6 +38,7 @@ struct TestResult {
   std::string unwritten_place;    // "FILE:LINE" of `throw Unimplemented();`.
   std::string unwritten_function;
   std::string detail;  // How the process died, or why the test did not run.
+  CodePlace where;     // Where it crashed, threw or hung, if that is known.
   std::string output;  // The output of the test, up to a limit.
   bool output_cut = false;
   bool forged =

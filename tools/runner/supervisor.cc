@@ -1,6 +1,7 @@
 // The supervisor: runs the tests of a module and judges them.
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
+//   ... --hints                                     with hints
 //   ... --exercise=NAME                             of one exercise
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
@@ -232,8 +233,16 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
   return status.ok() ? 0 : Fail(status);
 }
 
-int Report(Inputs inputs, const std::vector<Lock>& locks) {
-  const Style style = {.color = isatty(STDOUT_FILENO) == 1};
+// Bazel runs tests without a terminal, so ./bazelw says whether it has one. Any
+// value of NO_COLOR but an empty one turns colors off.
+bool WantsColor() {
+  if (!Variable("NO_COLOR").empty()) return false;
+  return isatty(STDOUT_FILENO) == 1 || Variable("TINYTORCH_COLOR") == "1";
+}
+
+int Report(Inputs inputs, const std::vector<Lock>& locks,
+           const Options& options) {
+  const Style style = {.color = WantsColor()};
   if (!locks.empty()) {
     const std::string text = RenderLocked(inputs.plan, locks, Style());
     WriteXml(FailedJunitXml(inputs.plan.target, "Locked", text));
@@ -252,7 +261,11 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
     return 0;
   }
   Runner runner({inputs.plan.binary});
-  const std::vector<TestResult> results = RunAll(inputs, &runner);
+  const std::vector<TestResult> results = RunInStages(
+      inputs.tests, inputs.compiled, LimitsOf(inputs.plan, {}),
+      [&](const TestCase& test, const Limits& limits) {
+        return runner.Run(inputs.plan.binary, test, limits, kRunOrder);
+      });
   const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
                           ? Skips::kLeaveOut
                           : Skips::kCountAgainst;
@@ -263,9 +276,12 @@ int Report(Inputs inputs, const std::vector<Lock>& locks) {
                              .tests = inputs.tests,
                              .results = results,
                              .compile_logs = inputs.compile_logs,
+                             .warnings = inputs.warnings,
+                             .sources = inputs.sources,
                              .score = score,
                              .filtered = !filter.empty(),
                              .stopped = StopRequested(),
+                             .hints = options.hints,
                              .missing_walls = runner.cage().Missing()},
                             style);
   return score.complete ? 0 : 1;
@@ -335,7 +351,7 @@ int Main(int argc, char** argv) {
     return WriteVerdict(*inputs, *locks, *options);
   }
   if (!options->exercise.empty()) CountPointsOf(options->exercise, &*inputs);
-  return Report(*std::move(inputs), *locks);
+  return Report(*std::move(inputs), *locks, *options);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 // of the exercise (ReadExercise); COMPILER and its arguments make the object.
 // If something is wrong with the student's file, LOG says what and the object
 // is the skeleton's, so that the rest of the module can be linked and tested.
-// LOG is empty if all is well.
+// LOG is empty if all is well. Warnings go to stderr, and to the file that FILE
+// may name.
 
 #include <cstdio>
 #include <map>
@@ -28,11 +29,9 @@ absl::StatusOr<Exercise> ReadExercise(const std::string& path) {
   if (!text.ok()) return text.status();
   Exercise exercise;
   const std::map<std::string_view, std::string*> one = {
-      {"source", &exercise.source},
-      {"missing", &exercise.missing},
-      {"skeleton", &exercise.skeleton},
-      {"object", &exercise.object},
-      {"objdump", &exercise.objdump}};
+      {"source", &exercise.source},          {"missing", &exercise.missing},
+      {"skeleton", &exercise.skeleton},      {"object", &exercise.object},
+      {"warnings", &exercise.warnings_file}, {"objdump", &exercise.objdump}};
   const std::map<std::string_view, std::vector<std::string>*> many = {
       {"names", &exercise.names},
       {"call", &exercise.calls},
@@ -63,6 +62,12 @@ absl::Status Compile(const std::string& file, const std::string& log,
   const absl::StatusOr<Judgement> judgement = CompileExercise(*exercise);
   if (!judgement.ok()) return judgement.status();
   std::fputs(judgement->warnings.c_str(), stderr);
+  if (!exercise->warnings_file.empty()) {
+    // For the report: Bazel shows stderr only when it compiles.
+    const absl::Status written =
+        text::WriteFile(exercise->warnings_file, judgement->warnings);
+    if (!written.ok()) return written;
+  }
   return text::WriteFile(log, judgement->errors);
 }
 

@@ -16,6 +16,7 @@ struct Exercise {
   std::string missing;   // Why Bazel does not find it; else empty.
   std::string skeleton;  // An object: what takes its place if it is refused.
   std::string object;    // To be written. Files beside it are scratch.
+  std::string warnings_file;  // For the caller, to write warnings to; or empty.
   std::vector<std::string> names;           // Files that names.h reads.
   std::vector<std::string> calls;           // Of exercise(...).
   std::vector<std::string> headers;         // Of the course.

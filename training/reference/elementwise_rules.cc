@@ -177,26 +177,20 @@ InputGradients WhereRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
+// Given.
 InputGradients NegRule(const TraceEvent&) {
-  // Your turn: -dy.
-  // BEGIN SOLUTION
   return {[](const Tensor& dy) { return -dy; }};
-  // END SOLUTION
 }
 
+// Given. A copy computes nothing, so dx is dy.
 InputGradients IdentityRule(const TraceEvent&) {
-  // Your turn: a copy computes nothing, so dx is dy.
-  // BEGIN SOLUTION
   return {[](const Tensor& dy) { return dy; }};
-  // END SOLUTION
 }
 
+// Given. The sign of x is a difference of two comparisons with 0.
 InputGradients AbsRule(const TraceEvent& event) {
-  // Your turn: dy times the sign of x, a difference of two comparisons with 0.
-  // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) { return dy * (Greater(x, 0) - Less(x, 0)); }};
-  // END SOLUTION
 }
 
 InputGradients LogRule(const TraceEvent& event) {
@@ -207,23 +201,18 @@ InputGradients LogRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
+// Given. dy / (2 y): with the output y the rule need not hold x.
 InputGradients SqrtRule(const TraceEvent& event) {
-  // Your turn: dy / (2 y). With the output y you need not hold x.
-  // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return dy / (y * 2); }};
-  // END SOLUTION
 }
 
+// Given. dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
 InputGradients ErfRule(const TraceEvent& event) {
-  // Your turn: dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
-  // std::numbers::inv_sqrtpi_v<Scalar> is 1 / sqrt(pi).
-  // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) {
     return dy * (Exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi_v<Scalar>));
   }};
-  // END SOLUTION
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
@@ -234,15 +223,13 @@ InputGradients ReluRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
+// Given. dy where x is above 0, otherwise alpha times dy. The attribute is read
+// before the function is returned: the event dies before the function.
 InputGradients LeakyReluRule(const TraceEvent& event) {
-  // Your turn: dy where x is above 0, otherwise alpha (a Scalar) times dy. Read
-  // the attribute before you return: the event dies before the function.
-  // BEGIN SOLUTION
   const Tensor x = event.inputs[0];
   const Scalar alpha = event.Get<Scalar>("alpha");
   return {
       [=](const Tensor& dy) { return Where(Greater(x, 0), dy, dy * alpha); }};
-  // END SOLUTION
 }
 
 InputGradients SigmoidRule(const TraceEvent& event) {
@@ -253,12 +240,10 @@ InputGradients SigmoidRule(const TraceEvent& event) {
   // END SOLUTION
 }
 
+// Given. dy (1 - y^2). Pow() would be slow.
 InputGradients TanhRule(const TraceEvent& event) {
-  // Your turn: dy (1 - y^2). Write y * y: Pow() is slow.
-  // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return dy * (1 - y * y); }};
-  // END SOLUTION
 }
 
 InputGradients GeluRule(const TraceEvent& event) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,10 @@ Screen StandardOutput() {
                 std::chrono::steady_clock::now().time_since_epoch();
             return now.count();
           },
+      .wait =
+          [](double seconds) {
+            std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+          },
       .redraw = large && kind != nullptr && std::string_view(kind) != "dumb"};
 }
 
@@ -81,6 +86,7 @@ void Live::Step(const Progress& progress) {
     width_ *= 2;
   }
   if (!screen_.redraw) return;
+  WaitForTheEye();
   const double now = screen_.seconds();
   if (drawn_ < 0 || now - drawn_ >= kSecondsBetweenFrames) Draw();
 }
@@ -90,7 +96,7 @@ void Live::Epoch(const EpochMetrics& metrics) {
   if (screen_.redraw) {
     Draw();
   } else if (metrics.epoch % options_.every == 0) {
-    screen_.write(Line(metrics));
+    WriteLine(metrics);
   }
 }
 
@@ -101,6 +107,32 @@ void Live::Finish() {
     screen_.write(Line(epochs_.back()));
   }
   lines_ = 0;
+}
+
+// Waits if more of the run is done than of the time that it should take.
+void Live::WaitForTheEye() {
+  if (options_.seconds <= 0 || screen_.wait == nullptr) return;
+  const double steps =
+      static_cast<double>(progress_.epochs * progress_.batches);
+  const double due =
+      options_.seconds * static_cast<double>(progress_.step) / steps;
+  const double early = started_ + due - screen_.seconds();
+  if (early > 0) screen_.wait(early);
+}
+
+// Where there is no terminal, an image after each line would be too much: there
+// is one after the first line, one in the middle, and the caller shows the last.
+void Live::WriteLine(const EpochMetrics& metrics) {
+  screen_.write(Line(metrics));
+  if (options_.image == nullptr) return;
+  const int64_t lines = progress_.epochs / options_.every;
+  const int64_t line = metrics.epoch / options_.every;
+  if (lines < 3 || (line != 1 && line != (lines + 1) / 2)) return;
+  std::string image = absl::StrReplaceAll(options_.image(), {{"\n", "\n   "}});
+  while (!image.empty() && (image.back() == ' ' || image.back() == '\n')) {
+    image.pop_back();
+  }
+  screen_.write(absl::StrCat("\n   ", image, "\n\n"));
 }
 
 // Moves to the first line of the last frame and writes the new frame over it.

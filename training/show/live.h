@@ -19,7 +19,10 @@
 //       └──────────
 //        0    1    2
 //
-// Elsewhere (a file, a pipe, a test) it writes a line for each epoch.
+// A run that would be over before one has looked is slowed down there.
+//
+// Elsewhere (a file, a pipe, a test) it writes a line for each epoch, and the image
+// at the start, in the middle and at the end.
 
 #ifndef TINYTORCH_TRAINING_SHOW_LIVE_H_
 #define TINYTORCH_TRAINING_SHOW_LIVE_H_
@@ -37,8 +40,9 @@ namespace tinytorch {
 // Where Live draws. Tests use a screen of their own.
 struct Screen {
   std::function<void(const std::string&)> write;
-  std::function<double()> seconds;  // a clock
-  bool redraw = false;              // in place; otherwise a line for each epoch
+  std::function<double()> seconds;                     // a clock
+  std::function<void(double seconds)> wait = nullptr;  // nullptr: never waits
+  bool redraw = false;  // in place; otherwise a line for each epoch
 };
 
 // Returns the standard output. It redraws if it is a terminal that is large
@@ -53,6 +57,8 @@ struct LiveOptions {
   std::function<std::string()> image = nullptr;
   // Without redrawing: writes a line after this many epochs.
   int64_t every = 1;
+  // With redrawing: a run takes at least this long.
+  double seconds = 0;
 };
 
 class Live {
@@ -73,6 +79,8 @@ class Live {
 
  private:
   void Draw();
+  void WaitForTheEye();
+  void WriteLine(const EpochMetrics& metrics);
   std::string Frame() const;
   std::string Line(const EpochMetrics& metrics) const;
 

@@ -10,6 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "training/show/glyphs.h"
 #include "training/show/interrupt.h"
 #include "training/show/report.h"
 #include "training/trainer.h"
@@ -68,6 +69,57 @@ TEST(LiveTest, WritesSomeEpochsOnlyAndTheLast) {
   ASSERT_EQ(fake.writes.size(), 2u);
   EXPECT_THAT(fake.writes[0], HasSubstr("epoch   2 of 3"));
   EXPECT_THAT(fake.writes[1], HasSubstr("epoch   3 of 3"));
+}
+
+TEST(LiveTest, ShowsTheImageAtTheStartAndInTheMiddle) {
+  Fake fake;
+  Live live("Spirals", {.image = [] { return std::string("a plane\n"); }},
+            fake.screen(false));
+  for (int64_t epoch = 1; epoch <= 3; ++epoch) {
+    live.Step(At(10 * epoch, 1));
+    live.Epoch({epoch, 1, 1, 1, 1, 1});
+  }
+  live.Finish();
+  ASSERT_EQ(fake.writes.size(), 5u);
+  EXPECT_EQ(fake.writes[1], "\n   a plane\n\n");
+  EXPECT_EQ(fake.writes[3], "\n   a plane\n\n");
+  EXPECT_THAT(fake.writes[4], HasSubstr("epoch   3 of 3"));
+}
+
+TEST(LiveTest, ARunOnATerminalLastsLongEnoughToBeSeen) {
+  Fake fake;
+  Screen screen = fake.screen(true);
+  screen.wait = [&](double seconds) { fake.now += seconds; };
+  Live live("XOR", {.seconds = 6}, screen);
+  for (int64_t step = 1; step <= 15; ++step) live.Step(At(step, 1));
+  EXPECT_NEAR(fake.now, 3, 1e-9) << "half of 30 steps";
+  fake.now = 10;
+  live.Step(At(16, 1));
+  EXPECT_EQ(fake.now, 10) << "a slow run does not wait";
+}
+
+TEST(LiveTest, NothingWaitsWithoutATerminal) {
+  Fake fake;
+  Screen screen = fake.screen(false);
+  screen.wait = [&](double seconds) { fake.now += seconds; };
+  Live live("XOR", {.seconds = 6}, screen);
+  for (int64_t step = 1; step <= 30; ++step) live.Step(At(step, 1));
+  EXPECT_EQ(fake.now, 0);
+}
+
+TEST(GlyphsTest, InkIsDrawnInHalvesOfACharacter) {
+  // 4 x 4 pixels: the upper left quarter and the lower half of the right side.
+  const std::vector<Scalar> image = {1, 1, 0, 0,  //
+                                     1, 1, 0, 0,  //
+                                     0, 0, 1, 1,  //
+                                     0, 0, 1, 1};
+  EXPECT_EQ(DrawInk(image, 4, 2), "▀▄\n");
+  EXPECT_EQ(DrawInk(image, 4, 4), "██  \n  ██\n");
+}
+
+TEST(GlyphsTest, AFilterGoesFromItsSmallestToItsLargestWeight) {
+  EXPECT_EQ(DrawFilter({-1, 0, 0, 1}, 2), " ▒\n▒█\n");
+  EXPECT_EQ(DrawFilter({3, 3, 3, 3}, 2), "  \n  \n") << "all equal";
 }
 
 TEST(LiveTest, RedrawsInPlaceTenTimesASecond) {

@@ -115,19 +115,20 @@ InputGradients WhereRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
+// Given.
 InputGradients NegRule(const TraceEvent&) {
-  // Your turn: -dy.
-  throw Unimplemented();
+  return {[](const Tensor& dy) { return -dy; }};
 }
 
+// Given. A copy computes nothing, so dx is dy.
 InputGradients IdentityRule(const TraceEvent&) {
-  // Your turn: a copy computes nothing, so dx is dy.
-  throw Unimplemented();
+  return {[](const Tensor& dy) { return dy; }};
 }
 
+// Given. The sign of x is a difference of two comparisons with 0.
 InputGradients AbsRule(const TraceEvent& event) {
-  // Your turn: dy times the sign of x, a difference of two comparisons with 0.
-  throw Unimplemented();
+  const Tensor x = event.inputs[0];
+  return {[=](const Tensor& dy) { return dy * (Greater(x, 0) - Less(x, 0)); }};
 }
 
 InputGradients LogRule(const TraceEvent& event) {
@@ -135,15 +136,18 @@ InputGradients LogRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
+// Given. dy / (2 y): with the output y the rule need not hold x.
 InputGradients SqrtRule(const TraceEvent& event) {
-  // Your turn: dy / (2 y). With the output y you need not hold x.
-  throw Unimplemented();
+  const Tensor y = event.output;
+  return {[=](const Tensor& dy) { return dy / (y * 2); }};
 }
 
+// Given. dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
 InputGradients ErfRule(const TraceEvent& event) {
-  // Your turn: dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
-  // std::numbers::inv_sqrtpi_v<Scalar> is 1 / sqrt(pi).
-  throw Unimplemented();
+  const Tensor x = event.inputs[0];
+  return {[=](const Tensor& dy) {
+    return dy * (Exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi_v<Scalar>));
+  }};
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
@@ -151,10 +155,13 @@ InputGradients ReluRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
+// Given. dy where x is above 0, otherwise alpha times dy. The attribute is read
+// before the function is returned: the event dies before the function.
 InputGradients LeakyReluRule(const TraceEvent& event) {
-  // Your turn: dy where x is above 0, otherwise alpha (a Scalar) times dy. Read
-  // the attribute before you return: the event dies before the function.
-  throw Unimplemented();
+  const Tensor x = event.inputs[0];
+  const Scalar alpha = event.Get<Scalar>("alpha");
+  return {
+      [=](const Tensor& dy) { return Where(Greater(x, 0), dy, dy * alpha); }};
 }
 
 InputGradients SigmoidRule(const TraceEvent& event) {
@@ -162,9 +169,10 @@ InputGradients SigmoidRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
+// Given. dy (1 - y^2). Pow() would be slow.
 InputGradients TanhRule(const TraceEvent& event) {
-  // Your turn: dy (1 - y^2). Write y * y: Pow() is slow.
-  throw Unimplemented();
+  const Tensor y = event.output;
+  return {[=](const Tensor& dy) { return dy * (1 - y * y); }};
 }
 
 InputGradients GeluRule(const TraceEvent& event) {

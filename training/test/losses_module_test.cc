@@ -17,7 +17,6 @@
 #include "tensor/tensor.h"
 #include "tensor/testing/golden.h"
 #include "tensor/testing/tensors.h"
-#include "tensor/testing/trace.h"
 #include "tensor/trace.h"
 #include "tools/runner/why.h"
 #include "training/losses.h"
@@ -106,24 +105,6 @@ TEST(LossesModuleTest, GradientsAgreeWithFiniteDifferences) {
   ExpectGradient(
       [&](const Tensors& x) { return BinaryCrossEntropy(x[0], yes); },
       {RandomTensor({3, 4}, 5, 0.25, 2)});
-}
-
-TEST(LossesModuleTest, EveryLossIsMadeOfOperations) {
-  Why("A number that is computed without the trace is a constant for the "
-      "gradient.");
-  const Tensor x = RandomTensor({3, 4}, 1);
-  const Tensor target = RandomTensor({3, 4}, 2, 0, 1);
-  const Tensor labels = MakeTensor({3}, {0, 3, 1});
-  Tensor loss;
-  std::vector<TraceEvent> events =
-      EventsIn([&] { loss = MeanSquaredError(x, target); });
-  EXPECT_TRUE(ComesFrom(events, loss, x));
-  EXPECT_TRUE(ComesFrom(events, loss, target));
-  events = EventsIn([&] { loss = CrossEntropy(x, labels); });
-  EXPECT_TRUE(ComesFrom(events, loss, x));
-  events = EventsIn([&] { loss = BinaryCrossEntropy(x, target); });
-  EXPECT_TRUE(ComesFrom(events, loss, x));
-  EXPECT_TRUE(ComesFrom(events, loss, target));
 }
 
 TEST(LossesModuleTest, BinaryCrossEntropyHasASecondGradientAtZero) {

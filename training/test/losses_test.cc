@@ -3,11 +3,14 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
+#include "tensor/testing/trace.h"
+#include "tensor/trace.h"
 #include "tools/runner/why.h"
 
 namespace tinytorch {
@@ -33,6 +36,27 @@ TEST(LossesTest, SquaredErrorIsAMean) {
   EXPECT_THAT(
       MeanSquaredError(MakeTensor({3}, {1, 2, 3}), MakeTensor({3}, {1, 4, 0})),
       IsNear({}, {13.0 / 3}));
+}
+
+TEST(LossesTest, EveryLossIsMadeOfOperations) {
+  Why("The gradient follows the operations that made the loss. To it, a number "
+      "that was computed outside of any operation is a constant: training "
+      "would run and learn nothing.");
+  const Tensor x = RandomTensor({3, 4}, 1);
+  const Tensor target = RandomTensor({3, 4}, 2, 0, 1);
+  const Tensor labels = MakeTensor({3}, {0, 3, 1});
+  const auto expect_connected = [](const char* name, const Loss& loss,
+                                   const Tensor& input, const Tensor& wanted) {
+    Tensor value;
+    const std::vector<TraceEvent> events =
+        EventsIn([&] { value = loss(input, wanted); });
+    EXPECT_TRUE(ComesFrom(events, value, input))
+        << name << ": a part of the loss was computed outside of any operation "
+        << "(with item() or data()), so no gradient reaches the network";
+  };
+  expect_connected("MeanSquaredError", MeanSquaredError, x, target);
+  expect_connected("CrossEntropy", CrossEntropy, x, labels);
+  expect_connected("BinaryCrossEntropy", BinaryCrossEntropy, x, target);
 }
 
 TEST(LossesTest, SquaredErrorRefusesToBroadcast) {

@@ -291,22 +291,6 @@ TEST(TapeModuleTest, ReleasesGradientsThatWerePassedOn) {
       << "one dy and one dx";
 }
 
-TEST(TapeModuleTest, ATensorIsNotItsAddress) {
-  Why("A new tensor often gets the address of one that has just died. If the "
-      "tape took it for the old one, it would get its gradients.");
-  const Tensor x = MakeTensor({}, {2});
-  Tape tape(Rules());
-  TraceScope scope(&tape);
-  Tensor sum = Add(x, x);
-  for (int i = 0; i < 100; ++i) {
-    // The two temporary tensors die at the end of this line.
-    sum = Add(sum, Mul(MakeTensor({}, {3}), MakeTensor({}, {5})));
-  }
-  sum = Add(sum, Mul(x, x));
-  EXPECT_EQ(tape.size(), 203);
-  EXPECT_THAT(tape.Gradient(sum, {x}), ElementsAre(IsTensor({}, {6})));
-}
-
 TEST(TapeModuleTest, DoesNotRecordItsOwnWalk) {
   Why("The operations of the rules are not part of the next step. But another "
       "tracer, such as a profiler, may want to see them.");

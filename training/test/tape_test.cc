@@ -165,6 +165,23 @@ TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
           HasSubstr("Gradient: there is no rule for Sqrt [2] -> [2]")));
 }
 
+TEST(TapeTest, ATensorIsNotItsAddress) {
+  Why("A new tensor often gets the address of one that has just died. If the "
+      "tape took it for the old one, it would get its gradients.");
+  const Tensor x = MakeTensor({}, {2});
+  Tape tape(Rules());
+  TraceScope scope(&tape);
+  Tensor sum = Add(x, x);
+  for (int i = 0; i < 100; ++i) {
+    // The two temporary tensors die at the end of this line.
+    sum = Add(sum, Mul(MakeTensor({}, {3}), MakeTensor({}, {5})));
+  }
+  sum = Add(sum, Mul(x, x));
+  EXPECT_EQ(tape.size(), 203);
+  EXPECT_THAT(tape.Gradient(sum, {x}), ElementsAre(IsTensor({}, {6})))
+      << "the tape took two tensors for one: see IdOf()";
+}
+
 TEST(TapeTest, GradientsCanBeDifferentiated) {
   Why("Rules are made of operations, and with kKeep the tape records these, "
       "too. L = x^3 has the derivatives 3 x^2, 6 x and 6.");

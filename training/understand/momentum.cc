@@ -34,7 +34,9 @@ Tensor Ravine(const Tensor& w) {
   return Sum(half_curvatures * w * w);
 }
 
-constexpr int kMostSteps = 400;
+// Plain SGD needs about 7 K steps in a ravine of steepness K, so that no
+// optimizer is cut off.
+constexpr int kMostSteps = 20 * static_cast<int>(kSteep);
 
 // The path of an optimizer from (-10, 1).
 struct Path {
@@ -57,6 +59,7 @@ Path Descend(const std::string& name,
       loss = Ravine(w);
     }
     if (loss.item() <= 1e-6 * start) path.steps = std::min(path.steps, step);
+    if (step > 100 && path.steps < kMostSteps) break;
     if (step <= 100) {
       path.places.points.push_back({w.At({0}), w.At({1})});
       path.losses.points.push_back({static_cast<double>(step), loss.item()});
@@ -102,6 +105,8 @@ void Momentum(Lab& lab) {
       Descend("Adam", [](Parameters w) -> std::unique_ptr<Optimizer> {
         return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.5});
       })};
+  int most = 1;
+  for (const Path& path : paths) most = std::max(most, path.steps);
   Chart losses = {.x_label = "step", .y_label = "loss", .log_y = true};
   std::string table = "\n  steps until the loss is a millionth:\n";
   for (const Path& path : paths) {
@@ -111,7 +116,8 @@ void Momentum(Lab& lab) {
                                          {.columns = 60, .rows = 7})));
     losses.lines.push_back(path.losses);
     absl::StrAppendFormat(&table, "  %-9s %4d  %s\n", path.places.name,
-                          path.steps, DrawBar(path.steps / 400.0, 50));
+                          path.steps,
+                          DrawBar(static_cast<double>(path.steps) / most, 50));
   }
   lab.Say(absl::StrCat("\n", DrawChart(losses, {.columns = 60, .rows = 12}),
                        table, "\n"));

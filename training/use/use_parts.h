@@ -43,11 +43,13 @@ struct TrainingJob {
   TrainerOptions trainer = {};
   std::function<std::string()> image = nullptr;  // see LiveOptions
   int64_t every = 1;                             // see LiveOptions
+  double seconds = 0;                            // see LiveOptions
 };
 
 // The result of a training run.
 struct TrainingOutcome {
   Measurement measured;  // by the referee, on the test examples
+  bool trusted = true;   // the referee found no fault
   Chart loss;
   Chart score;
 };
@@ -62,8 +64,9 @@ TrainingOutcome TrainAndMeasure(DemoState& demo, const TrainingJob& job,
                                 const Examples& validation,
                                 const Examples& test);
 
-// Prints whether a claim is true. If it is not, adds a failure. Does nothing
-// with --quick, nor for a false claim after Ctrl-C.
+// Prints whether a claim is true, which only the referee's measurement can
+// show. If it is not, adds a failure. Does nothing with --quick, nor for a
+// false claim after Ctrl-C.
 void Claim(DemoState& demo, bool is_true, const std::string& what);
 
 // Returns the rows [start, stop) of both.

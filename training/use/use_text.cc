@@ -108,7 +108,7 @@ LearnTextResult LearnText(std::string_view text,
       .guessing = std::log(static_cast<double>(referee.characters())),
       .frequency = referee.Entropy(),
       .after_one = referee.EntropyAfterOne(),
-      .before = referee.Loss(network, unseen, context),
+      .at_start = referee.Loss(network, choosing, context),
       .noise = write(200, 0.8)};
 
   AdamW optimizer(network.Parameters(), {.learning_rate = options.learning_rate,
@@ -190,12 +190,17 @@ LearnTextResult WriteLikeShakespeare(Report& report) {
         "   %6d  %5.2f   %s\n", static_cast<int>(epoch), nats,
         absl::StrReplaceAll(text, {{"\n", " / "}}).substr(0, 56).c_str());
   };
-  print(0, result.before, result.noise);
+  print(0, result.at_start, result.noise);
   for (const Sample& sample : samples) {
     print(sample.epoch, sample.loss, sample.text);
   }
 
-  std::printf("\n    nats    bits   for a character\n");
+  Explain(R"(
+
+      The test is the last tenth of the play, which has chosen nothing. It is another text
+      than that of the table above, so its loss is another one:
+      )");
+  std::printf("    nats    bits   for a character of the last tenth\n");
   PrintNats(result.guessing, "a guess, all characters equally likely");
   PrintNats(result.frequency, "a guess that knows how often each occurs");
   PrintNats(result.after_one, "one that also knows the character before");

@@ -41,7 +41,7 @@ struct LearnTextResult {
   double guessing = 0;      // log(characters)
   double frequency = 0;     // the entropy of single characters
   double after_one = 0;     // the same, if the character before is known
-  double before = 0;        // of the new network, on the test data
+  double at_start = 0;      // of the new network, where epochs are measured
   double after = 0;         // of the trained network, on the test data
   bool stopped = false;     // by `stop`
   std::string fault = {};   // what the referee has found to be wrong

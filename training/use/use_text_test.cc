@@ -32,7 +32,7 @@ TEST(UseTextTest, ASentenceIsLearnedInFewSteps) {
   EXPECT_LE(steps, 60);
   EXPECT_EQ(samples, 5);
   EXPECT_NEAR(result.guessing, std::log(11), 1e-6);
-  EXPECT_NEAR(result.before, result.guessing, 0.3);
+  EXPECT_NEAR(result.at_start, result.guessing, 0.3);
   EXPECT_GT(result.frequency, 2);
   EXPECT_LT(result.after, result.frequency / 4);
   EXPECT_EQ(result.fault, "");

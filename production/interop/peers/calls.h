@@ -18,6 +18,7 @@
 
 #include "layers/layer.h"
 #include "nlohmann/json.hpp"
+#include "tensor/reduce.h"
 #include "tensor/tensor.h"
 
 namespace tinytorch {
@@ -60,6 +61,25 @@ class Arguments {
 // Computes one call. Throws what the API throws.
 using Call = Tensor (*)(Arguments& arguments);
 using CallTable = std::map<std::string, Call>;
+
+// Calls of the usual kinds: of one tensor, of two, over axes.
+template <Tensor (*kFunction)(const Tensor&)>
+Tensor Unary(Arguments& a) {
+  return kFunction(a[0]);
+}
+
+template <Tensor (*kFunction)(const Tensor&, const Tensor&)>
+Tensor Binary(Arguments& a) {
+  return kFunction(a[0], a[1]);
+}
+
+using Axes = std::vector<int64_t>;
+
+template <Tensor (*kFunction)(const Tensor&, const ReduceOptions&)>
+Tensor Reduce(Arguments& a) {
+  return kFunction(a[0], {.axes = a.Get<Axes>("axes", {}),
+                          .keepdims = a.Get<bool>("keepdims", false)});
+}
 
 const CallTable& TensorCalls();    // tensor_calls.cc
 const CallTable& NetworkCalls();   // network_calls.cc

@@ -20,24 +20,6 @@
 namespace tinytorch {
 namespace {
 
-using Axes = std::vector<int64_t>;
-
-template <Tensor (*kFunction)(const Tensor&)>
-Tensor Unary(Arguments& a) {
-  return kFunction(a[0]);
-}
-
-template <Tensor (*kFunction)(const Tensor&, const Tensor&)>
-Tensor Binary(Arguments& a) {
-  return kFunction(a[0], a[1]);
-}
-
-template <Tensor (*kFunction)(const Tensor&, const ReduceOptions&)>
-Tensor Reduce(Arguments& a) {
-  return kFunction(a[0], {.axes = a.Get<Axes>("axes", {}),
-                          .keepdims = a.Get<bool>("keepdims", false)});
-}
-
 template <Tensor (*kFunction)(const Tensor&, const VarOptions&)>
 Tensor Variance(Arguments& a) {
   return kFunction(a[0], {.axes = a.Get<Axes>("axes", {}),

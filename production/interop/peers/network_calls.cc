@@ -21,11 +21,6 @@
 namespace tinytorch {
 namespace {
 
-template <Tensor (*kFunction)(const Tensor&)>
-Tensor Unary(Arguments& a) {
-  return kFunction(a[0]);
-}
-
 // Functions -----------------------------------------------------------------
 
 Scalar Epsilon(const Arguments& a) {

@@ -18,24 +18,6 @@
 namespace tinytorch {
 namespace {
 
-using Axes = std::vector<int64_t>;
-
-template <Tensor (*kFunction)(const Tensor&)>
-Tensor Unary(Arguments& a) {
-  return kFunction(a[0]);
-}
-
-template <Tensor (*kFunction)(const Tensor&, const Tensor&)>
-Tensor Binary(Arguments& a) {
-  return kFunction(a[0], a[1]);
-}
-
-template <Tensor (*kFunction)(const Tensor&, const ReduceOptions&)>
-Tensor Reduction(Arguments& a) {
-  return kFunction(a[0], {.axes = a.Get<Axes>("axes", {}),
-                          .keepdims = a.Get<bool>("keepdims", false)});
-}
-
 Tensor CallArgMax(Arguments& a) {
   return ArgMax(a[0], {.axis = a.Get<int64_t>("axis"),
                        .keepdims = a.Get<bool>("keepdims", false)});
@@ -102,9 +84,9 @@ const CallTable& TensorCalls() {
       {"Less", Binary<Less>},
       {"Log", Unary<Log>},
       {"MatMul", Binary<MatMul>},
-      {"Max", Reduction<Max>},
+      {"Max", Reduce<Max>},
       {"Maximum", Binary<Maximum>},
-      {"Mean", Reduction<Mean>},
+      {"Mean", Reduce<Mean>},
       {"Minimum", Binary<Minimum>},
       {"Mul", Binary<Mul>},
       {"Neg", Unary<Neg>},
@@ -125,7 +107,7 @@ const CallTable& TensorCalls() {
       {"Stack",
        [](Arguments& a) { return Stack(a.inputs(), a.Get<int64_t>("axis")); }},
       {"Sub", Binary<Sub>},
-      {"Sum", Reduction<Sum>},
+      {"Sum", Reduce<Sum>},
       {"SumTo",
        [](Arguments& a) { return SumTo(a[0], a.Get<Shape>("shape")); }},
       {"Transpose",

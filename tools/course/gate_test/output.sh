@@ -8,7 +8,7 @@ status=$1 program=$2
 shift 2
 
 # Those are about this test, not about the one it runs.
-unset XML_OUTPUT_FILE TESTBRIDGE_TEST_ONLY TEST_PREMATURE_EXIT_FILE
+unset XML_OUTPUT_FILE TESTBRIDGE_TEST_ONLY TEST_PREMATURE_EXIT_FILE TINYTORCH_COLOR
 
 output=$("$program" 2>&1)
 got=$?

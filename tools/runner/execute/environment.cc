@@ -21,7 +21,10 @@ std::vector<std::string> TestEnvironment(const std::string& scratch) {
       "PATH=/usr/bin:/bin", "TZ=UTC",
       // The limit of memory counts addresses, and malloc reserves 64 MB of them
       // for each thread's arena: eight threads would end a test of 600 MB.
-      "MALLOC_ARENA_MAX=2"};
+      "MALLOC_ARENA_MAX=2",
+      // Memory from malloc() is filled, and again when it is freed: what is
+      // read too early or too late is wrong in the same way each time.
+      "MALLOC_PERTURB_=1"};
   if (!scratch.empty()) {
     for (const char* name : {"HOME", "TEST_TMPDIR", "TMPDIR"}) {
       variables.push_back(absl::StrCat(name, "=", scratch));

@@ -37,6 +37,7 @@ TEST(EnvironmentTest, SaysWhereATestMayWrite) {
 
 TEST(EnvironmentTest, ManyThreadsReserveLittle) {
   EXPECT_THAT(TestEnvironment(""), Contains("MALLOC_ARENA_MAX=2"));
+  EXPECT_THAT(TestEnvironment(""), Contains("MALLOC_PERTURB_=1"));
 }
 
 }  // namespace

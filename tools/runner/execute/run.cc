@@ -1,7 +1,9 @@
 #include "tools/runner/execute/run.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/secret.h"
 #include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/result.h"
 
@@ -26,7 +29,87 @@ TestResult NotRun(Outcome outcome, std::string detail) {
   return result;
 }
 
+// The part of the time that is left after a hang, and the least of it.
+constexpr double kShortened = 0.1;
+constexpr double kLeastSeconds = 1;
+
+// Decides what becomes of each test of a report, one after the other.
+class Stages {
+ public:
+  Stages(const std::vector<bool>& compiled, const Limits& limits)
+      : compiled_(compiled), limits_(limits) {}
+
+  TestResult Run(
+      const TestCase& test,
+      const std::function<TestResult(const TestCase&, const Limits&)>& run) {
+    TestResult result = MayRun(test);
+    if (result.detail.empty()) {
+      Limits limits = limits_;
+      if (!hung_.empty()) {
+        limits.seconds =
+            std::min(limits.seconds,
+                     std::max(limits.seconds * kShortened, kLeastSeconds));
+      }
+      result = run(test, limits);
+      if (result.outcome == Outcome::kHung && !hung_.empty()) {
+        result.outcome = Outcome::kNotRun;
+        result.detail =
+            absl::StrCat("stopped after ", limits.seconds,
+                         " s: an earlier test hung, so the rest has less time");
+      }
+      if (result.outcome == Outcome::kHung) hung_.insert(test.exercise);
+    }
+    if (result.outcome != Outcome::kPassed &&
+        result.outcome != Outcome::kSkipped) {
+      all_pass_ = false;
+      if (test.level == Level::kPackage) fails_.insert(test.exercise);
+    }
+    return result;
+  }
+
+ private:
+  // Returns a result with a detail if the test may not run.
+  TestResult MayRun(const TestCase& test) const {
+    if (StopRequested()) {
+      return NotRun(Outcome::kNotRun,
+                    "not run: the time for the whole run was up");
+    }
+    if (test.exercise == kNoExercise) {
+      if (all_pass_) return {};
+      return NotRun(Outcome::kWaiting, "not run: the exercises come first");
+    }
+    if (!compiled_[test.exercise]) {
+      return NotRun(Outcome::kNotCompiled,
+                    "not run: the exercise does not compile");
+    }
+    if (hung_.contains(test.exercise)) {
+      return NotRun(Outcome::kNotRun, "not run: an earlier test hung");
+    }
+    if (test.level != Level::kPackage && fails_.contains(test.exercise)) {
+      return NotRun(Outcome::kWaiting,
+                    "not run: the package tests of the exercise come first");
+    }
+    return {};
+  }
+
+  const std::vector<bool>& compiled_;
+  const Limits limits_;
+  std::set<size_t> hung_;   // Exercises.
+  std::set<size_t> fails_;  // Exercises with a package test that fails.
+  bool all_pass_ = true;
+};
+
 }  // namespace
+
+std::vector<TestResult> RunInStages(
+    const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
+    const Limits& limits,
+    const std::function<TestResult(const TestCase&, const Limits&)>& run) {
+  std::vector<TestResult> results;
+  Stages stages(compiled, limits);
+  for (const TestCase& test : tests) results.push_back(stages.Run(test, run));
+  return results;
+}
 
 std::vector<TestResult> RunTests(
     const std::vector<TestCase>& tests, const std::vector<bool>& compiled,

@@ -1,6 +1,7 @@
 #include "tools/runner/execute/run.h"
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
@@ -59,6 +61,65 @@ TEST(RunTestsTest, HangsOfOtherExercisesEndNothing) {
 TEST(RunTestsTest, ExerciseThatDoesNotCompileIsNotRun) {
   EXPECT_THAT(Outcomes({0, 1, kNoExercise}, {false, true}, {}),
               ElementsAre(Outcome::kNotCompiled, kPassed, kPassed));
+}
+
+// Runs tests in stages: "p0" is a package test of exercise 0, "m" a module test,
+// "i" an integration test. Those named in `outcomes` do not pass.
+std::vector<Outcome> InStages(const std::vector<std::string>& names,
+                              const std::map<std::string, Outcome>& outcomes,
+                              std::vector<double>* seconds = nullptr) {
+  std::vector<TestCase> tests;
+  for (const std::string& name : names) {
+    const Level level = name[0] == 'p'   ? Level::kPackage
+                        : name[0] == 'm' ? Level::kModule
+                                         : Level::kIntegration;
+    tests.push_back({.name = name,
+                     .level = level,
+                     .exercise = level == Level::kIntegration
+                                     ? kNoExercise
+                                     : static_cast<size_t>(name[1] - '0')});
+  }
+  std::vector<Outcome> all;
+  for (const TestResult& result : RunInStages(
+           tests, {true, true, false}, {.seconds = 20},
+           [&](const TestCase& test, const Limits& limits) {
+             if (seconds != nullptr) seconds->push_back(limits.seconds);
+             TestResult ran;
+             const auto it = outcomes.find(test.name);
+             ran.outcome = it == outcomes.end() ? Outcome::kPassed : it->second;
+             return ran;
+           })) {
+    all.push_back(result.outcome);
+  }
+  return all;
+}
+
+constexpr Outcome kFailed = Outcome::kFailed;
+constexpr Outcome kWaiting = Outcome::kWaiting;
+
+TEST(RunInStagesTest, ModuleTestsFollowThePackageTestsOfTheirExercise) {
+  const std::vector<std::string> names = {"p0a", "p0b", "m0", "p1", "m1", "i"};
+  EXPECT_THAT(InStages(names, {}), testing::Each(kPassed));
+  EXPECT_THAT(
+      InStages(names, {{"p0a", kFailed}}),
+      ElementsAre(kFailed, kPassed, kWaiting, kPassed, kPassed, kWaiting));
+  EXPECT_THAT(InStages(names, {{"m1", Outcome::kUnwritten}}),
+              ElementsAre(kPassed, kPassed, kPassed, kPassed,
+                          Outcome::kUnwritten, kWaiting));
+  EXPECT_THAT(InStages(names, {{"p0a", Outcome::kSkipped}}),
+              ElementsAre(Outcome::kSkipped, kPassed, kPassed, kPassed, kPassed,
+                          kPassed));
+  EXPECT_THAT(
+      InStages({"p2", "m2", "i"}, {}),
+      ElementsAre(Outcome::kNotCompiled, Outcome::kNotCompiled, kWaiting));
+}
+
+TEST(RunInStagesTest, OneHangEndsAnExerciseAndShortensTheOthers) {
+  std::vector<double> seconds;
+  EXPECT_THAT(InStages({"p0a", "p0b", "m0", "p1a", "p1b", "m1"},
+                       {{"p0a", kHung}, {"p1a", kHung}}, &seconds),
+              ElementsAre(kHung, kNotRun, kNotRun, kNotRun, kPassed, kWaiting));
+  EXPECT_THAT(seconds, ElementsAre(20, 2, 2));
 }
 
 }  // namespace

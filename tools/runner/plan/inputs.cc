@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,19 @@
 #include "tools/text/file.h"
 
 namespace tinytorch::runner {
+
+namespace {
+
+// Returns the file at `path`, cleaned: it holds what a student wrote. Returns
+// "" if the path is empty.
+absl::StatusOr<std::string> ReadCleaned(const std::string& path) {
+  if (path.empty()) return "";
+  absl::StatusOr<std::string> file = text::ReadFile(path);
+  if (!file.ok()) return file.status();
+  return text::Clean(*file);
+}
+
+}  // namespace
 
 absl::StatusOr<Inputs> ReadInputs(const std::string& path) {
   Inputs inputs;
@@ -43,15 +57,21 @@ absl::StatusOr<Inputs> ReadInputs(const std::string& path) {
         absl::StrCat(inputs.plan.target, " has no tests"));
   }
 
-  for (const Exercise& exercise : inputs.plan.exercises) {
-    absl::StatusOr<std::string> log = "";
-    if (!exercise.compile_log.empty()) {
-      log = text::ReadFile(exercise.compile_log);
-      if (!log.ok()) return log.status();
-    }
+  for (size_t i = 0; i < inputs.plan.exercises.size(); ++i) {
+    absl::StatusOr<std::string> log =
+        ReadCleaned(inputs.plan.exercises[i].compile_log);
+    if (!log.ok()) return log.status();
     inputs.compiled.push_back(log->empty());
-    // The compiler quotes student code.
-    inputs.compile_logs.push_back(text::Clean(*log));
+    inputs.compile_logs.push_back(*std::move(log));
+    absl::StatusOr<std::string> warnings = "", source = "";
+    if (inputs.plan.guide.has_value()) {
+      warnings = ReadCleaned(inputs.plan.guide->warnings[i]);
+      if (!warnings.ok()) return warnings.status();
+      source = ReadCleaned(inputs.plan.guide->sources[i]);
+      if (!source.ok()) return source.status();
+    }
+    inputs.warnings.push_back(*std::move(warnings));
+    inputs.sources.push_back(*std::move(source));
   }
   if (access(inputs.plan.binary.c_str(), X_OK) != 0) {
     return absl::NotFoundError(absl::StrCat(

@@ -16,6 +16,9 @@ struct Inputs {
   std::vector<TestCase> tests;            // Of the plan's levels.
   std::vector<std::string> compile_logs;  // By exercise; empty: it compiled.
   std::vector<bool> compiled;
+  // By exercise; empty where the plan names none.
+  std::vector<std::string> warnings;  // Of its compiler.
+  std::vector<std::string> sources;
 };
 
 // Reads the plan at `path`. Returns an error if anything is missing, broken or

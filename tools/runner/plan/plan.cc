@@ -64,6 +64,15 @@ class Object {
     });
   }
 
+  // Calls read(value, "where.key") if there is such a key.
+  template <typename Function>
+  void ReadIfThere(const char* key, Function read) {
+    known_.insert(key);
+    if (!json_.is_object()) return;
+    const auto found = json_.find(key);
+    if (found != json_.end()) read(*found, absl::StrCat(where_, ".", key));
+  }
+
   void Fail(std::string_view what) {
     if (error_->ok()) {
       *error_ = absl::InvalidArgumentError(absl::StrCat(where_, " ", what));
@@ -108,6 +117,14 @@ void ReadRequirement(Object object, Requirement* to) {
   object.Read("module", &to->module);
   object.Read("verdict", &to->verdict);
   object.Read("test", &to->test);
+}
+
+void ReadGuide(Object object, Guide* to) {
+  object.Read("then", &to->then);
+  object.Read("next", &to->next);
+  object.ReadStrings("programs", &to->programs);
+  object.ReadStrings("warnings", &to->warnings);
+  object.ReadStrings("sources", &to->sources);
 }
 
 void ReadLevels(Object* object, std::vector<Level>* to) {
@@ -166,10 +183,18 @@ absl::StatusOr<Plan> ParsePlan(std::string_view json) {
       ReadRequirement(Object(r, where, &error),
                       &plan.requirements.emplace_back());
     });
+    object.ReadIfThere("guide", [&](const Json& g, const std::string& where) {
+      ReadGuide(Object(g, where, &error), &plan.guide.emplace());
+    });
     object.Read("seconds_per_test", &plan.seconds_per_test);
     object.Read("megabytes_per_test", &plan.megabytes_per_test);
     if (plan.exercises.empty()) object.Fail("has no exercises");
     if (plan.seconds_per_test == 0) object.Fail("gives tests no time");
+    if (plan.guide.has_value() &&
+        (plan.guide->warnings.size() != plan.exercises.size() ||
+         plan.guide->sources.size() != plan.exercises.size())) {
+      object.Fail("guide has not as many warnings and sources as exercises");
+    }
   }  // The destructor looks for unknown keys.
   if (!error.ok()) return error;
   return plan;

@@ -2,10 +2,12 @@
 //
 // course.bzl writes the plan as JSON, from the declaration in a module's BUILD
 // file, so the supervisor knows nothing of any particular module. A key that is
-// missing, misspelled or of the wrong type is an error, never a default.
+// missing, misspelled or of the wrong type is an error, never a default. Only
+// "guide" may be missing.
 #ifndef TINYTORCH_TOOLS_RUNNER_PLAN_PLAN_H_
 #define TINYTORCH_TOOLS_RUNNER_PLAN_PLAN_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,19 @@ struct Requirement {
   std::string test;     // The label of its tests: "//tensor:test".
 };
 
+// What only a report says; a grader's plan has no such words.
+struct Guide {
+  // What a student runs when all of these tests pass: "//tensor:test". Empty:
+  // the module is complete then.
+  std::string then;
+  std::string next;  // The module that is then unlocked, or "".
+  std::vector<std::string> programs;  // Those to run then: "use".
+  // By exercise, paths: the warnings of its compiler, and its source; "" where
+  // there is none.
+  std::vector<std::string> warnings;
+  std::vector<std::string> sources;
+};
+
 struct Plan {
   std::string module;   // "tensor"
   std::string version;  // Of the release; empty in the course's own checkout.
@@ -51,6 +66,7 @@ struct Plan {
   std::string manifest;  // Path of the list of its tests.
   std::vector<Exercise> exercises;
   std::vector<Requirement> requirements;  // "requires" in JSON.
+  std::optional<Guide> guide;             // The only key that may be missing.
   double seconds_per_test = 10;
   int megabytes_per_test = 2048;  // 0: no limit.
 };

@@ -3,9 +3,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/runner/report/details.h"
+#include "tools/runner/report/functions.h"
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
@@ -32,24 +35,44 @@ size_t ExerciseOfPlace(const Plan& plan, std::string_view place) {
   return kNoExercise;
 }
 
-// Returns the exercise whose unwritten function stops a test of another
-// exercise, or kNoExercise.
-size_t WaitsFor(const FinishedRun& run, const GroupScore& group, size_t test) {
+// The functions of the exercise of a group, and the one that a test is about.
+struct Subject {
+  std::vector<Function> functions;
+  std::string function;  // "" if it is not known.
+  std::string place;     // "FILE:LINE" of it, or the file.
+};
+
+Subject SubjectOf(const FinishedRun& run, const GroupScore& group,
+                  size_t test) {
+  Subject subject;
+  if (group.exercise == kNoExercise) return subject;
   const TestResult& result = run.results[test];
-  if (result.outcome != Outcome::kUnwritten) return kNoExercise;
-  const size_t owner = ExerciseOfPlace(run.plan, result.unwritten_place);
-  return owner == group.exercise ? kNoExercise : owner;
+  const std::string& file = run.plan.exercises[group.exercise].file;
+  subject.place = file;
+  if (group.exercise < run.sources.size()) {
+    subject.functions = FunctionsIn(run.sources[group.exercise]);
+  }
+  if (!result.unwritten_place.empty()) {
+    subject.function = ShortFunction(result.unwritten_function);
+    subject.place = result.unwritten_place;
+  } else if (absl::StartsWith(result.where.place, file)) {
+    subject.function = result.where.function;
+    subject.place = result.where.place;
+  } else if (const Function* function =
+                 FunctionOf(subject.functions, run.tests[test], result)) {
+    subject.function = function->name;
+    subject.place = absl::StrCat(file, ":", function->line);
+  }
+  return subject;
 }
 
 // Returns what to do about the first test that does not pass.
-std::string Advice(const FinishedRun& run, const GroupScore& group,
-                   size_t test) {
+std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
+                   const Subject& subject) {
   const TestResult& result = run.results[test];
-  const std::string file = group.exercise == kNoExercise
-                               ? std::string()
-                               : run.plan.exercises[group.exercise].file;
   if (group.status == Status::kNotCompiled) {
-    return absl::StrCat("Make ", file, " compile.");
+    return absl::StrCat("Make ", run.plan.exercises[group.exercise].file,
+                        " compile.");
   }
   if (result.outcome == Outcome::kUnwritten) {
     const std::string function = ShortFunction(result.unwritten_function);
@@ -68,10 +91,11 @@ std::string Advice(const FinishedRun& run, const GroupScore& group,
   if (result.outcome == Outcome::kSkipped) {
     return "A skipped test has not passed: find out what it needs.";
   }
-  if (file.empty()) {
+  if (subject.place.empty()) {
     return "This test uses every exercise: start by reading the test.";
   }
-  return absl::StrCat("Correct ", file);
+  if (subject.function.empty()) return absl::StrCat("Correct ", subject.place);
+  return absl::StrCat("Correct ", subject.function, " in ", subject.place);
 }
 
 // Returns `label`, then `text`, wrapped to fit behind it.
@@ -83,16 +107,33 @@ std::string Step(std::string_view label, std::string_view text) {
 
 }  // namespace
 
+size_t WaitsFor(const FinishedRun& run, const GroupScore& group, size_t test) {
+  const TestResult& result = run.results[test];
+  if (result.outcome != Outcome::kUnwritten) return kNoExercise;
+  const size_t owner = ExerciseOfPlace(run.plan, result.unwritten_place);
+  return owner == group.exercise ? kNoExercise : owner;
+}
+
 std::string RenderAdvice(const FinishedRun& run, const GroupScore& group,
                          size_t test, const Style& style) {
   const Outcome outcome = run.results[test].outcome;
+  const Subject subject = SubjectOf(run, group, test);
   std::string text = style.Bold("Next") + "\n";
-  absl::StrAppend(&text, Step("  do", Advice(run, group, test)));
-  // The hints of one exercise do not help with another.
-  if (group.exercise != kNoExercise &&
+  absl::StrAppend(&text, Step("  do", Advice(run, group, test, subject)));
+  // The compiler says what is wrong, and the hints of one exercise do not help
+  // with another.
+  if (group.exercise != kNoExercise && group.status != Status::kNotCompiled &&
       WaitsFor(run, group, test) == kNoExercise) {
-    for (const std::string& hint : run.plan.exercises[group.exercise].hints) {
-      absl::StrAppend(&text, Step("  hint", hint));
+    const std::vector<std::string> hints =
+        HintsFor(run.plan.exercises[group.exercise].hints, subject.functions,
+                 subject.function);
+    if (run.hints) {
+      for (const std::string& hint : hints) {
+        absl::StrAppend(&text, Step("  hint", hint));
+      }
+    } else if (!hints.empty()) {
+      absl::StrAppend(&text, "  hint      ", kBazel, " test ", run.plan.target,
+                      " --test_arg=--hints\n");
     }
   }
   const bool look_closer = outcome == Outcome::kFailed ||
@@ -127,21 +168,33 @@ std::string RenderPackageTestsFirst(const FinishedRun& run,
       ":package_test\n");
 }
 
-std::string RenderWhatComesNext(const FinishedRun& run) {
-  if (run.filtered || run.plan.levels.size() != 1) return "";
-  const std::string_view package = Package(run.plan.target);
-  switch (run.plan.levels[0]) {
-    case Level::kPackage:
-      return absl::StrCat("Next: ", kBazel, " test ", package,
-                          ":module_test\n");
-    case Level::kModule:
-      return absl::StrCat("Next: ", kBazel, " test ", package,
-                          ":integration_test\n");
-    case Level::kIntegration:
-    case Level::kHidden:
-      return "";
+std::string RenderWhatComesNext(const FinishedRun& run, const Style& style) {
+  if (!run.plan.guide.has_value()) return "";
+  const Guide& guide = *run.plan.guide;
+  const auto next = [&](std::string_view why, std::string_view target) {
+    return absl::StrCat(why, style.Bold("Next"), "\n  run       ", kBazel,
+                        " test ", target, "\n");
+  };
+  if (run.filtered) {
+    return next("The tests that --test_filter selects pass.\n\n",
+                run.plan.target);
   }
-  return "";
+  if (!guide.then.empty()) return next("", guide.then);
+
+  const std::string& module = run.plan.module;
+  std::string text = style.Good(absl::StrCat(
+      module, " is complete (", run.score.earned, " points). ",
+      guide.next.empty() ? "It was the last module: the course is complete."
+                         : absl::StrCat(guide.next, " is unlocked.")));
+  absl::StrAppend(&text, "\n\n", style.Bold("Now"), "\n");
+  for (const std::string& program : guide.programs) {
+    absl::StrAppend(&text, "  run       ", kBazel, " run //", module, ":",
+                    program, "\n");
+  }
+  if (!guide.next.empty()) {
+    absl::StrAppend(&text, "  read      ", guide.next, "/README.md\n");
+  }
+  return text;
 }
 
 }  // namespace tinytorch::runner

@@ -12,9 +12,14 @@
 namespace tinytorch::runner {
 
 // Returns the next step for `test`, the first of `group` that does not pass:
-// the file and line, the hints, and the commands.
+// the function, its file and line, and the commands. With run.hints also the
+// hints that are about this problem, or else the command that shows them.
 std::string RenderAdvice(const FinishedRun& run, const GroupScore& group,
                          size_t test, const Style& style);
+
+// Returns the exercise whose unwritten function stops a test of another
+// exercise, or kNoExercise.
+size_t WaitsFor(const FinishedRun& run, const GroupScore& group, size_t test);
 
 // Returns whether this report leaves `test` to the package tests. They lead
 // through code that is not written yet or does not compile. Otherwise a run of
@@ -25,8 +30,9 @@ bool IsLeftToPackageTests(const FinishedRun& run, const GroupScore& group,
 // Returns the step that leads to those tests.
 std::string RenderPackageTestsFirst(const FinishedRun& run, const Style& style);
 
-// Returns the next command after a run in which every test passed, or "".
-std::string RenderWhatComesNext(const FinishedRun& run);
+// Returns what a run in which every test passed has achieved, and the next
+// command.
+std::string RenderWhatComesNext(const FinishedRun& run, const Style& style);
 
 }  // namespace tinytorch::runner
 

@@ -65,6 +65,8 @@ std::string_view OutcomeName(Outcome outcome) {
       return "not compiled";
     case Outcome::kNotRun:
       return "not run";
+    case Outcome::kWaiting:
+      return "waiting";
   }
   return "";
 }

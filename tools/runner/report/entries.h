@@ -27,7 +27,7 @@ struct TestEntry {
 };
 
 // Returns "passed", "failed", "unwritten", "crashed", "hung", "skipped",
-// "not compiled" or "not run".
+// "not compiled", "not run" or "waiting".
 std::string_view OutcomeName(Outcome outcome);
 
 // Returns the entries of all tests, in their order. No time is in them: a

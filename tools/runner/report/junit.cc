@@ -51,6 +51,7 @@ struct Counts {
       case Outcome::kHung:
         return "error";
       case Outcome::kSkipped:
+      case Outcome::kWaiting:
         return "skipped";
       default:
         return "failure";

@@ -9,7 +9,9 @@
 namespace tinytorch::runner {
 
 struct LabeledText {
-  std::string label;  // "expected", "got", "checked", "threw", or "failed".
+  std::string
+      label;  // "case", "checked", "expected", "got", "differ", "threw",
+              // "means", "within", "note" or "failed".
   std::string text;
 };
 
@@ -17,6 +19,9 @@ struct LabeledText {
 // computed value comes first, everywhere in the course; the messages of
 // EXPECT_THAT, EXPECT_TRUE and EXPECT_THROW name the two themselves. Returns a
 // message of any other form as one part, "failed".
+//
+// Values are readable (values.h): texts have no escapes, and a text of several
+// lines is shown as its lines. SCOPED_TRACE becomes "case".
 std::vector<LabeledText> ExplainMessage(std::string_view message);
 
 }  // namespace tinytorch::runner

@@ -1,7 +1,7 @@
 #include "tools/runner/report/report.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +16,9 @@
 namespace tinytorch::runner {
 namespace {
 
-constexpr int kMostTestsShown = 2;
+// Names of other tests that fail; the first is shown.
+constexpr size_t kMostTestsNamed = 3;
+constexpr size_t kMostWarnings = 8;  // Lines.
 
 std::string Title(const FinishedRun& run) {
   std::string levels;
@@ -37,8 +39,11 @@ std::string Totals(const FinishedRun& run) {
   }
   std::string text = absl::StrCat(passed, " of ", total, " tests pass");
   if (ShowsPoints(run)) {
-    absl::StrAppend(&text, ", ", run.score.earned, " of ", run.score.points,
-                    " points");
+    const bool at_least =
+        std::any_of(run.score.groups.begin(), run.score.groups.end(),
+                    [](const GroupScore& group) { return IsAtLeast(group); });
+    absl::StrAppend(&text, at_least ? ", at least " : ", ", run.score.earned,
+                    " of ", run.score.points, " points");
   }
   return text;
 }
@@ -51,35 +56,75 @@ std::string Version(const Plan& plan) {
              : absl::StrCat("  TinyTorch ", plan.version, "\n");
 }
 
+// Returns the first test of a group that does not pass.
+size_t FirstFailing(const FinishedRun& run, const GroupScore& group) {
+  for (size_t test : group.tests) {
+    if (run.results[test].outcome != Outcome::kPassed) return test;
+  }
+  return group.tests[0];
+}
+
 // Returns the exercise to show. One that does not compile goes first: the
 // student has just worked on it, and other tests wait for it.
 const GroupScore* FirstIncomplete(const FinishedRun& run) {
   for (const GroupScore& group : run.score.groups) {
     if (group.status == Status::kNotCompiled) return &group;
   }
+  const GroupScore* first = nullptr;
   for (const GroupScore& group : run.score.groups) {
-    if (group.status != Status::kPassed) return &group;
+    if (group.status == Status::kPassed) continue;
+    if (first == nullptr) first = &group;
+    // A module test may need a later exercise, whose own tests lead to it.
+    if (WaitsFor(run, group, FirstFailing(run, group)) == kNoExercise) {
+      return &group;
+    }
   }
-  return nullptr;
+  return first;
 }
 
-// Returns the tests to show. Of several tests that wait for the same function
-// it returns the first.
-std::vector<size_t> TestsToShow(const FinishedRun& run,
-                                const GroupScore& group) {
-  std::vector<size_t> shown;
-  std::set<std::string> places;
+// Returns "and 2 more tests of views: A, B" for those that fail after `shown`.
+std::string OtherFailures(const FinishedRun& run, const GroupScore& group,
+                          size_t shown) {
+  std::vector<std::string> names;
   for (size_t test : group.tests) {
-    const TestResult& result = run.results[test];
-    if (result.outcome == Outcome::kPassed) continue;
-    if (result.outcome == Outcome::kUnwritten &&
-        !places.insert(result.unwritten_place).second) {
-      continue;
+    const Outcome outcome = run.results[test].outcome;
+    if (test != shown &&
+        (outcome == Outcome::kFailed || outcome == Outcome::kCrashed ||
+         outcome == Outcome::kHung)) {
+      names.push_back(run.tests[test].name);
     }
-    shown.push_back(test);
-    if (shown.size() == kMostTestsShown) break;
   }
-  return shown;
+  if (names.empty()) return "";
+  const size_t count = names.size();
+  const bool all = count <= kMostTestsNamed;
+  if (!all) names.resize(kMostTestsNamed);
+  return text::Indent(
+      "  ", absl::StrCat("and ", count, " more: ", absl::StrJoin(names, ", "),
+                         all ? "" : ", ..."));
+}
+
+std::string RenderWalls(const FinishedRun& run) {
+  // The first words of each sentence; the verdict has them whole.
+  std::vector<std::string> walls;
+  for (const std::string& wall : run.missing_walls) {
+    walls.push_back(wall.substr(0, wall.find_first_of("(:,.")));
+  }
+  return text::Indent("  ", absl::StrCat("Walls around tests that this "
+                                         "machine lacks (docs/trust.md): ",
+                                         absl::StrJoin(walls, ", ")));
+}
+
+// What the compiler says of an exercise that it accepts. It is said each time:
+// Bazel shows it only when it compiles.
+std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
+  if (exercise >= run.warnings.size() || run.warnings[exercise].empty()) {
+    return "";
+  }
+  return absl::StrCat(
+      "  The compiler warns\n",
+      text::Indent("    ",
+                   text::FirstLines(run.warnings[exercise], kMostWarnings)),
+      "\n");
 }
 
 }  // namespace
@@ -89,17 +134,7 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
                                   RenderTable(run, style), "\n  ", Totals(run),
                                   "\n", Version(run.plan), "\n");
   if (!run.missing_walls.empty()) {
-    // The first words of each sentence; the verdict has them whole.
-    std::vector<std::string> walls;
-    for (const std::string& wall : run.missing_walls) {
-      walls.push_back(wall.substr(0, wall.find_first_of("(:,.")));
-    }
-    absl::StrAppend(
-        &text,
-        text::Indent("  ", absl::StrCat("Walls around tests that this "
-                                        "machine lacks (docs/trust.md): ",
-                                        absl::StrJoin(walls, ", "))),
-        "\n");
+    absl::StrAppend(&text, RenderWalls(run), "\n");
   }
   if (run.stopped) {
     for (size_t i = 0; i < run.tests.size(); ++i) {
@@ -113,30 +148,38 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
     }
   }
   const GroupScore* group = FirstIncomplete(run);
-  if (group == nullptr) return text + RenderWhatComesNext(run);
+  if (group == nullptr) {
+    for (size_t i = 0; i < run.plan.exercises.size(); ++i) {
+      absl::StrAppend(&text, RenderWarnings(run, i));
+    }
+    return text + RenderWhatComesNext(run, style);
+  }
 
-  const std::vector<size_t> shown = TestsToShow(run, *group);
-  if (IsLeftToPackageTests(run, *group, shown[0])) {
+  const size_t shown = FirstFailing(run, *group);
+  if (IsLeftToPackageTests(run, *group, shown)) {
     return text + RenderPackageTestsFirst(run, style);
   }
   const std::string name = GroupName(run.plan, *group);
   if (group->exercise != kNoExercise) {
     const Exercise& exercise = run.plan.exercises[group->exercise];
     absl::StrAppend(&text, style.Bold(absl::StrCat(name, ": ", exercise.title)),
-                    "\n", text::Indent("  ", exercise.why), "\n");
+                    "\n");
+    // What it is for, as long as nothing of it is there.
+    if (group->passed == 0 && group->status == Status::kUnwritten) {
+      absl::StrAppend(&text, text::Indent("  ", exercise.why), "\n");
+    }
   } else {
-    absl::StrAppend(&text, style.Bold(name), "\n\n");
+    absl::StrAppend(&text, style.Bold(name), "\n");
   }
   if (group->status == Status::kNotCompiled) {
     absl::StrAppend(&text, "  ", style.Bad("DOES NOT COMPILE"), "\n",
                     RenderCompileLog(run.compile_logs[group->exercise]), "\n");
   } else {
-    for (size_t test : shown) {
-      absl::StrAppend(
-          &text, RenderTest(run.tests[test], run.results[test], style), "\n");
-    }
+    absl::StrAppend(&text, RenderWarnings(run, group->exercise),
+                    RenderTest(run.tests[shown], run.results[shown], style),
+                    OtherFailures(run, *group, shown), "\n");
   }
-  return text + RenderAdvice(run, *group, shown[0], style);
+  return text + RenderAdvice(run, *group, shown, style);
 }
 
 std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,

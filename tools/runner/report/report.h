@@ -1,9 +1,10 @@
 // The report: what a student reads two seconds after saving a file.
 //
-// It has one line for each exercise. Then it shows only the first exercise that
-// is not complete: what the test expected, what it got, and why that matters.
-// It ends with the next step: the file and line, and the command that runs the
-// test again. Students do not read longer reports.
+// It has one line for each exercise. Then it shows only the first test of the
+// first exercise that is not complete: what the test expected, what it got, and
+// why that matters. It ends with the next step: the function, its file and
+// line, and the command that runs the test again. The failure and the next step
+// fit a terminal of 24 lines; students do not read longer reports.
 #ifndef TINYTORCH_TOOLS_RUNNER_REPORT_REPORT_H_
 #define TINYTORCH_TOOLS_RUNNER_REPORT_REPORT_H_
 
@@ -25,9 +26,12 @@ struct FinishedRun {
   const std::vector<TestCase>& tests;
   const std::vector<TestResult>& results;
   const std::vector<std::string>& compile_logs;  // By exercise; may be empty.
+  const std::vector<std::string>& warnings;      // By exercise, also.
+  const std::vector<std::string>& sources;       // By exercise, also.
   const Score& score;
   bool filtered = false;  // --test_filter selected some of the tests.
   bool stopped = false;   // Bazel's time was up.
+  bool hints = false;     // The student asks for hints.
   std::vector<std::string> missing_walls;  // Cage::Missing().
 };
 

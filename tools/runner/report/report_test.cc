@@ -33,7 +33,11 @@ class ReportTest : public testing::Test {
                          .tests = tests_,
                          .results = results_,
                          .compile_logs = logs_,
-                         .score = score},
+                         .warnings = warnings_,
+                         .sources = sources_,
+                         .score = score,
+                         .filtered = filtered_,
+                         .hints = hints_},
                         style);
   }
 
@@ -66,6 +70,10 @@ class ReportTest : public testing::Test {
        .unwritten_function =
            "tinytorch::Tensor tinytorch::Add(const tinytorch::Tensor&)"}};
   std::vector<std::string> logs_ = {"", ""};
+  std::vector<std::string> warnings_ = {"", ""};
+  std::vector<std::string> sources_ = {"int Index(int i) {\n", ""};
+  bool filtered_ = false;
+  bool hints_ = false;
 };
 
 TEST_F(ReportTest, WholeReport) {
@@ -78,8 +86,6 @@ tensor: package tests
   1 of 3 tests pass
 
 storage: Numbers in a row
-  Everything else is built on it.
-
   FAILED  StorageTest.Indexes
     why       A wrong offset reads another row.
     checked   t
@@ -89,7 +95,7 @@ storage: Numbers in a row
 
 Next
   do        Correct tensor/student/tensor.cc
-  hint      Row-major: the last index moves fastest.
+  hint      ./bazelw test //tensor:package_test --test_arg=--hints
   one test  ./bazelw run //tensor:tests -- --gtest_filter=StorageTest.Indexes
   run again ./bazelw test //tensor:package_test
 )");
@@ -126,16 +132,70 @@ TEST_F(ReportTest, UnwrittenCodeOfAnotherExerciseIsNamed) {
   results_[1] = {.outcome = Outcome::kUnwritten,
                  .unwritten_place = "out/bin/tensor/skeleton/broadcast.cc:8",
                  .unwritten_function = "void Add()"};
+  results_[2] = {.outcome = Outcome::kPassed};
+  hints_ = true;
   EXPECT_THAT(
       Render(),
       testing::AllOf(HasSubstr("The test needs Add of exercise broadcast: "
                                "write it in"),
+                     HasSubstr("1/2  needs broadcast"),
                      Not(HasSubstr("Row-major"))));
 }
 
-TEST_F(ReportTest, TestsThatWaitForTheSameLineAreShownOnce) {
-  results_[0] = results_[1] = results_[2];
-  EXPECT_THAT(Render(), Not(HasSubstr("StorageTest.Indexes")));
+TEST_F(ReportTest, ExerciseThatWaitsForALaterOneLeadsToThatOne) {
+  results_[1] = results_[2];
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr("1/2  needs broadcast"),
+                                       HasSubstr("NOT WRITTEN  BroadcastTest"),
+                                       HasSubstr("do        Write Add in")));
+}
+
+TEST_F(ReportTest, OneTestIsShownAndTheOthersAreNamed) {
+  results_[0] = results_[1];
+  EXPECT_THAT(Render(),
+              testing::AllOf(HasSubstr("FAILED  StorageTest.Fills"),
+                             HasSubstr("and 1 more: Indexes\n"),
+                             Not(HasSubstr("FAILED  StorageTest.I"))));
+}
+
+TEST_F(ReportTest, NextNamesTheFunctionAndItsLine) {
+  results_[1].failures[0].message =
+      "Expected equality of these values:\n  Index(3)\n    Which is: 4\n  3";
+  EXPECT_THAT(
+      Render(),
+      HasSubstr("do        Correct Index in tensor/student/tensor.cc:1\n"));
+  results_[1].where = {"Offset", "tensor/student/tensor.cc:7"};
+  EXPECT_THAT(Render(),
+              testing::AllOf(
+                  HasSubstr("in        Offset in tensor/student/tensor.cc:7"),
+                  HasSubstr("do        Correct Offset in tensor/student/"
+                            "tensor.cc:7\n")));
+}
+
+TEST_F(ReportTest, HelperOfSeveralTestsIsNeverBlamed) {
+  results_[1].failures[0].place = "tools/testing/helper.cc:12";
+  EXPECT_THAT(Render(), HasSubstr("at        t/storage_test.cc:9"));
+  results_[1].failures[0].message +=
+      "\nGoogle Test trace:\nt/storage_test.cc:14: of row 2";
+  EXPECT_THAT(Render(),
+              testing::AllOf(HasSubstr("case      of row 2"),
+                             HasSubstr("at        t/storage_test.cc:14")));
+}
+
+TEST_F(ReportTest, WarningsAreSaidWhatThereIs) {
+  warnings_[0] = "tensor.cc:3:5: warning: i >= 0 is always true\n";
+  const char* kSaid = "The compiler warns\n    tensor.cc:3:5: warning: i >= 0";
+  EXPECT_THAT(Render(), HasSubstr(kSaid));
+  for (TestResult& result : results_) result.outcome = Outcome::kPassed;
+  EXPECT_THAT(Render(), HasSubstr(kSaid));
+}
+
+TEST_F(ReportTest, HintsOnDemandAndNeverUnderACompilersError) {
+  hints_ = true;
+  EXPECT_THAT(Render(), HasSubstr("  hint      Row-major"));
+  logs_[0] = "storage.cc:3:5: error: 'x' was not declared\n";
+  EXPECT_THAT(Render(), Not(HasSubstr("hint")));
+  hints_ = false;
+  EXPECT_THAT(Render(), Not(HasSubstr("hint")));
 }
 
 TEST_F(ReportTest, CompilerMessagesAreShown) {
@@ -162,9 +222,38 @@ TEST_F(ReportTest, PointsNeedBothLevels) {
                                        HasSubstr(", 5 of 15 points")));
 }
 
-TEST_F(ReportTest, CompleteSaysWhatComesNext) {
+TEST_F(ReportTest, PointsAreALowerBoundWhileTestsWait) {
+  plan_.levels = {Level::kPackage, Level::kModule};
+  results_[1] = {.outcome = Outcome::kWaiting};
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr(" 5+/10 pts"),
+                                       HasSubstr(", at least 5 of 15 points")));
+}
+
+TEST_F(ReportTest, HalfOfTheTestsMakeNoExerciseComplete) {
+  results_[1].outcome = Outcome::kPassed;
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr("2/2  passing"),
+                                       Not(HasSubstr("complete"))));
+}
+
+TEST_F(ReportTest, AllGreenSaysWhatIsDoneAndWhatComesNext) {
   for (TestResult& result : results_) result.outcome = Outcome::kPassed;
-  EXPECT_THAT(Render(), HasSubstr("Next: ./bazelw test //tensor:module_test"));
+  plan_.levels = {Level::kPackage, Level::kModule};
+  plan_.guide = {.then = "//tensor:test", .next = "layers"};
+  EXPECT_THAT(Render(), HasSubstr("Next\n  run       ./bazelw test "
+                                  "//tensor:test\n"));
+  plan_.guide = {.next = "layers", .programs = {"use", "understand"}};
+  EXPECT_THAT(Render(),
+              HasSubstr("tensor is complete (15 points). layers is unlocked.\n"
+                        "\nNow\n"
+                        "  run       ./bazelw run //tensor:use\n"
+                        "  run       ./bazelw run //tensor:understand\n"
+                        "  read      layers/README.md\n"));
+  plan_.guide->next = "";
+  EXPECT_THAT(Render(), HasSubstr("the course is complete."));
+  filtered_ = true;
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr("--test_filter selects pass."),
+                                       HasSubstr("test //tensor:package_test"),
+                                       Not(HasSubstr("is complete"))));
 }
 
 TEST_F(ReportTest, ColorOnlyWhenAskedFor) {
@@ -179,6 +268,8 @@ TEST_F(ReportTest, LinesFitTheTerminal) {
   results_[1].why = words;
   results_[1].output = words;
   results_[1].failures[0].message = words + "\n" + words;
+  hints_ = true;
+  warnings_[0] = words;
   const std::string report = Render();
   for (std::string_view line : absl::StrSplit(report, '\n')) {
     EXPECT_LE(text::Width(line), text::kColumns) << line;

@@ -19,7 +19,8 @@ Status GroupStatus(const GroupScore& group,
   if (group.passed == group.total()) return Status::kPassed;
   for (size_t test : group.tests) {
     const Outcome outcome = results[test].outcome;
-    if (outcome != Outcome::kPassed && outcome != Outcome::kUnwritten) {
+    if (outcome != Outcome::kPassed && outcome != Outcome::kUnwritten &&
+        outcome != Outcome::kWaiting) {
       return Status::kFailed;
     }
   }
@@ -60,6 +61,8 @@ Score ComputeScore(const Plan& plan, const std::vector<TestCase>& tests,
                             : groups[tests[i].exercise];
     group.tests.push_back(i);
     group.passed += results[i].outcome == Outcome::kPassed;
+    group.not_run += results[i].outcome == Outcome::kWaiting ||
+                     results[i].outcome == Outcome::kNotRun;
   }
 
   Score score;

@@ -23,7 +23,8 @@ struct GroupScore {
   size_t exercise = kNoExercise;
   std::vector<size_t> tests;  // Indices, those that count.
   int passed = 0;
-  int earned = 0;  // Points. Integration tests have none.
+  int not_run = 0;  // Tests that might pass: they waited, or time was up.
+  int earned = 0;   // Points. Integration tests have none.
   Status status = Status::kPassed;
 
   int total() const { return static_cast<int>(tests.size()); }

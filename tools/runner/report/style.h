@@ -1,4 +1,5 @@
-// The style of a report: colors on a terminal, plain text everywhere else.
+// The style of a report: colors on a terminal, plain text everywhere else. The
+// colors can be read on light and on dark ground: no yellow, no blue.
 #ifndef TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
 #define TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
 
@@ -18,7 +19,7 @@ struct Style {
   std::string Bold(std::string_view text) const { return In("1", text); }
   std::string Good(std::string_view text) const { return In("32", text); }
   std::string Bad(std::string_view text) const { return In("31", text); }
-  std::string ToDo(std::string_view text) const { return In("33", text); }
+  std::string ToDo(std::string_view text) const { return In("35", text); }
 
  private:
   std::string In(std::string_view code, std::string_view text) const {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "tools/runner/report/advice.h"
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/style.h"
 
@@ -28,15 +29,35 @@ std::string Bar(const GroupScore& group) {
                       "]");
 }
 
+// Returns the exercise that all tests that do not pass wait for, or "".
+std::string OnlyNeeds(const FinishedRun& run, const GroupScore& group) {
+  size_t needed = kNoExercise;
+  for (size_t test : group.tests) {
+    const Outcome outcome = run.results[test].outcome;
+    if (outcome == Outcome::kPassed || outcome == Outcome::kWaiting) continue;
+    const size_t other = WaitsFor(run, group, test);
+    if (other == kNoExercise) return "";
+    if (needed == kNoExercise) needed = other;
+  }
+  return needed == kNoExercise ? "" : run.plan.exercises[needed].name;
+}
+
 std::string StatusText(const FinishedRun& run, const GroupScore& group,
                        const Style& style) {
-  if (group.status == Status::kPassed) return style.Good("complete");
+  if (group.status == Status::kPassed) {
+    // Half of its tests do not make an exercise complete.
+    return style.Good(ShowsPoints(run) ? "complete" : "passing");
+  }
   if (group.status == Status::kNotCompiled) {
     return style.Bad("does not compile");
   }
   std::map<Outcome, int> count;
   for (size_t test : group.tests) ++count[run.results[test].outcome];
-  if (count[Outcome::kUnwritten] == group.total()) {
+  const int waiting = count[Outcome::kWaiting];
+  if (waiting == group.total()) return style.ToDo("after the exercises");
+  const std::string needed = OnlyNeeds(run, group);
+  if (!needed.empty()) return style.ToDo(absl::StrCat("needs ", needed));
+  if (count[Outcome::kUnwritten] + waiting == group.total()) {
     return style.ToDo("not written yet");
   }
   const std::vector<std::pair<Outcome, std::string>> words = {
@@ -59,13 +80,17 @@ std::string Points(const FinishedRun& run, const GroupScore& group) {
   if (!ShowsPoints(run)) return "";
   std::string points;
   if (group.exercise != kNoExercise) {
-    points = absl::StrCat(group.earned, "/",
+    points = absl::StrCat(group.earned, IsAtLeast(group) ? "+" : "", "/",
                           run.plan.exercises[group.exercise].points, " pts");
   }
   return absl::StrFormat("%10s  ", points);
 }
 
 }  // namespace
+
+bool IsAtLeast(const GroupScore& group) {
+  return group.passed > 0 && group.not_run > 0;
+}
 
 bool ShowsPoints(const FinishedRun& run) {
   const auto has = [&](Level level) {

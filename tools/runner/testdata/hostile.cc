@@ -142,8 +142,10 @@ TEST(MachineTest, HasNoMemoryOutsideOfTheProcess) {
 }
 
 TEST(MachineTest, SaysNothingOfItself) {
-  const std::set<std::string> known = {
-      "PATH", "TZ", "HOME", "TEST_TMPDIR", "TMPDIR", "MALLOC_ARENA_MAX"};
+  const std::set<std::string> known = {"PATH",           "TZ",
+                                       "HOME",           "TEST_TMPDIR",
+                                       "TMPDIR",         "MALLOC_ARENA_MAX",
+                                       "MALLOC_PERTURB_"};
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text = *variable;
     EXPECT_EQ(known.count(text.substr(0, text.find('='))), 1u) << text;

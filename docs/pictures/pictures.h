@@ -1,0 +1,40 @@
+// Shared code of the programs that draw the pictures of the lessons.
+
+#ifndef TINYTORCH_DOCS_PICTURES_PICTURES_H_
+#define TINYTORCH_DOCS_PICTURES_PICTURES_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tensor/tensor.h"
+#include "tools/plot/picture.h"
+
+namespace tinytorch {
+
+// Returns how the cell at [row, column] is drawn.
+using CellStyle = std::function<BoxStyle(int64_t row, int64_t column)>;
+
+// Draws a matrix, or a vector as one row, in cells of this size.
+void Cells(Picture& picture, Point corner, Point cell, const Tensor& x,
+           const CellStyle& style);
+void Cells(Picture& picture, Point corner, Point cell, const Tensor& x,
+           BoxStyle style = {});
+
+// Returns strides as the course writes them: "{3, 1}".
+std::string StridesToString(const Strides& strides);
+
+struct NamedPicture {
+  std::string name;  // of the file, without ".svg"
+  Picture (*draw)();
+};
+
+// The main function of the programs: writes NAME.svg of each picture into the
+// folder argv[1]. Returns the program's exit status.
+int WritePictures(int argc, char** argv,
+                  const std::vector<NamedPicture>& pictures);
+
+}  // namespace tinytorch
+
+#endif  // TINYTORCH_DOCS_PICTURES_PICTURES_H_

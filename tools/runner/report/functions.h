@@ -1,0 +1,39 @@
+// The functions of an exercise: which of them a failing test is about.
+//
+// They are found in the student's file as text, so a file in an unusual style
+// may have functions that are not found. The report then names the file only.
+#ifndef TINYTORCH_TOOLS_RUNNER_REPORT_FUNCTIONS_H_
+#define TINYTORCH_TOOLS_RUNNER_REPORT_FUNCTIONS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/result.h"
+
+namespace tinytorch::runner {
+
+struct Function {
+  std::string name;  // "Permute", "Tensor::At".
+  int line = 0;      // Of its definition.
+};
+
+// Returns the functions that `source` defines at the beginning of a line.
+std::vector<Function> FunctionsIn(std::string_view source);
+
+// Returns the function that `test` is about, or nullptr: one that the failed
+// assertion calls, else one whose name is in the name of the test, else the one
+// that an exception names ("Select: index 5 ...").
+const Function* FunctionOf(const std::vector<Function>& functions,
+                           const TestCase& test, const TestResult& result);
+
+// Returns those hints that help with this problem, the gentlest first: those
+// that name what the problem is about, or else those that name no function.
+std::vector<std::string> HintsFor(const std::vector<std::string>& hints,
+                                  const std::vector<Function>& functions,
+                                  std::string_view function);
+
+}  // namespace tinytorch::runner
+
+#endif  // TINYTORCH_TOOLS_RUNNER_REPORT_FUNCTIONS_H_

@@ -1,0 +1,107 @@
+#include "tools/runner/report/functions.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/runner/plan/manifest.h"
+#include "tools/runner/result.h"
+
+namespace tinytorch::runner {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr char kSource[] = R"(// Permute(x, order): a comment.
+#include "tensor/views.h"
+
+namespace tinytorch {
+namespace {
+
+constexpr int kMost = Most(3);
+int Declared(int x);
+
+// A helper.
+int Product(const Shape& shape,
+            int from) {
+  return Product(shape, from);
+}
+
+}  // namespace
+
+Tensor Permute(const Tensor& x, const std::vector<int64_t>& order) {
+  if (x.ndim() == 0) return x;
+}
+
+Scalar& Tensor::At(const Index& index) const {
+}
+
+Batch::Batch(int size) : size_(size) {}
+
+}  // namespace tinytorch
+)";
+
+std::vector<std::string> Names(const std::vector<Function>& functions) {
+  std::vector<std::string> names;
+  for (const Function& function : functions) {
+    names.push_back(function.name + ":" + std::to_string(function.line));
+  }
+  return names;
+}
+
+TEST(FunctionsInTest, FindsDefinitionsAtTheBeginningOfALine) {
+  EXPECT_THAT(Names(FunctionsIn(kSource)),
+              ElementsAre("Product:11", "Permute:18", "Tensor::At:22",
+                          "Batch::Batch:25"));
+  EXPECT_THAT(FunctionsIn(""), ElementsAre());
+  EXPECT_THAT(FunctionsIn("int F("), ElementsAre());
+}
+
+std::string FunctionFor(const std::string& test, const std::string& message) {
+  const std::vector<Function> functions = FunctionsIn(kSource);
+  const Function* function =
+      FunctionOf(functions, {.suite = "ViewsTest", .name = test},
+                 {.outcome = Outcome::kFailed,
+                  .failures = {{.place = "t.cc:1", .message = message}}});
+  return function == nullptr ? "" : function->name;
+}
+
+TEST(FunctionOfTest, TheOneThatTheAssertionCalls) {
+  EXPECT_EQ(FunctionFor("AtReads",
+                        "Value of: Values(Permute(x, {1, 0}))\n"
+                        "Expected: 1\n  Actual: 2"),
+            "Permute");
+  EXPECT_EQ(FunctionFor("Reads",
+                        "Expected equality of these values:\n"
+                        "  x.At({1, 2})\n    Which is: 3\n  4"),
+            "Tensor::At");
+}
+
+TEST(FunctionOfTest, ElseTheOneInTheNameOfTheTest) {
+  const std::string message = "Value of: y\nExpected: 1\n  Actual: 2";
+  EXPECT_EQ(FunctionFor("PermuteMovesExtents", message), "Permute");
+  EXPECT_EQ(FunctionFor("AtReadsAView", message), "Tensor::At");
+  EXPECT_EQ(FunctionFor("AttentionReadsPermuted", message), "");
+}
+
+TEST(FunctionOfTest, ElseTheOneThatThrew) {
+  EXPECT_EQ(FunctionFor("Reads",
+                        "C++ exception with description \"Permute: axis 3\" "
+                        "thrown in the test body.\n"),
+            "Permute");
+  EXPECT_EQ(FunctionFor("Reads", "anything"), "");
+}
+
+TEST(HintsForTest, AreAboutTheFunctionOrAboutNone) {
+  const std::vector<Function> functions = FunctionsIn(kSource);
+  const std::vector<std::string> hints = {
+      "In Permute, extents move.", "Use paper.", "At() counts from the end."};
+  EXPECT_THAT(HintsFor(hints, functions, "Permute"), ElementsAre(hints[0]));
+  EXPECT_THAT(HintsFor(hints, functions, "Tensor::At"), ElementsAre(hints[2]));
+  EXPECT_THAT(HintsFor(hints, functions, ""), ElementsAre(hints[1]));
+  EXPECT_THAT(HintsFor({hints[0]}, functions, ""), ElementsAre(hints[0]));
+}
+
+}  // namespace
+}  // namespace tinytorch::runner
