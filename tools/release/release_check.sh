@@ -106,6 +106,7 @@ check "the compiled reference passes all tests" \
   env -C "${tmp}/release" ./bazelw test "${FLAGS[@]}" --config=reference "//${first}/..."
 check "our exercises, one of the student's" \
   env -C "${tmp}/release" ./bazelw build "${FLAGS[@]}" "//${first}:isolated_verdict"
+check "the commands of students" env -C "${tmp}/release" ./course status --json
 check "the tour" env -C "${tmp}/release" ./bazelw run "${FLAGS[@]}" --config=reference "//${first}:use"
 check "the references put into student/" with_references
 check "all work, all points" verdict all true

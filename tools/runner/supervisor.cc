@@ -152,26 +152,6 @@ absl::Status WriteForGrader(const Inputs& inputs, const Verdict& verdict,
       EntriesJson(MakeEntries(inputs.plan, inputs.tests, results)));
 }
 
-// Keeps the tests of one exercise. Returns an error if it has none.
-absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
-  std::erase_if(inputs->tests, [&](const TestCase& test) {
-    return test.exercise == kNoExercise ||
-           inputs->plan.exercises[test.exercise].name != name;
-  });
-  // The command at the end of a report tests the same exercise again.
-  absl::StrAppend(&inputs->plan.target, " --test_arg=--exercise=", name);
-  if (!inputs->tests.empty()) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat(
-      "--exercise=", name, ": no exercise with tests has the name"));
-}
-
-// Takes the points of all other exercises out of the totals of a report.
-void CountPointsOf(const std::string& name, Inputs* inputs) {
-  for (Exercise& exercise : inputs->plan.exercises) {
-    if (exercise.name != name) exercise.points = 0;
-  }
-}
-
 // Passes the seed of hidden tests on to all tests (HiddenSeed() reads it), and
 // returns it: the one that the caller wants, or a new one.
 uint64_t SetSeed(uint64_t wanted) {
@@ -360,7 +340,8 @@ int Main(int argc, char** argv) {
   if (!options->verdict.empty()) {
     return WriteVerdict(*inputs, *locks, *options);
   }
-  if (!options->exercise.empty()) CountPointsOf(options->exercise, &*inputs);
+  if (!options->exercise.empty())
+    CountPointsOf(options->exercise, &inputs->plan);
   return Report(*std::move(inputs), *locks, *options);
 }
 

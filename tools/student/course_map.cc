@@ -1,6 +1,7 @@
 // The map of a student's course; see course_map.h.
 #include "tools/student/course_map.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,25 +10,30 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/verdict.h"
+#include "tools/text/wrap.h"
 
 namespace tinytorch::student {
 namespace {
 
-// Returns "  tensor: shape, tensor, ..." for each module.
+// Returns "  tensor: shape, tensor, ...", a paragraph for each module.
 std::string AllNames(const Course& course) {
-  std::string names;
+  std::string names = "\n";
   for (const Module& module : course.modules) {
-    absl::StrAppend(&names, "\n  ", module.name(), ":");
-    std::string_view separator = " ";
-    for (const runner::Exercise& exercise : module.plan.exercises) {
-      absl::StrAppend(&names, separator, exercise.name);
-      separator = ", ";
-    }
+    const auto append = [](std::string* out, const runner::Exercise& exercise) {
+      out->append(exercise.name);
+    };
+    absl::StrAppend(
+        &names,
+        text::Indent(absl::StrCat("  ", module.name(), ": "),
+                     absl::StrJoin(module.plan.exercises, ", ", append)));
   }
+  names.pop_back();
   return names;
 }
 
@@ -45,6 +51,13 @@ int Module::earned() const { return verdict.has_value() ? verdict->earned : 0; }
 
 bool Module::complete() const {
   return verdict.has_value() && verdict->complete;
+}
+
+bool Module::given() const {
+  return std::none_of(plan.exercises.begin(), plan.exercises.end(),
+                      [](const runner::Exercise& exercise) {
+                        return absl::StrContains(exercise.file, "/student/");
+                      });
 }
 
 absl::StatusOr<Course> ParseCourse(const std::vector<std::string>& plans) {

@@ -29,6 +29,9 @@ struct Module {
   int points() const;
   int earned() const;
   bool complete() const;
+  // Whether a switch chooses our code for all of it, as in a course that begins
+  // with a later module. Then it is nothing to work on or to hand in.
+  bool given() const;
 };
 
 struct Course {

@@ -4,7 +4,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/student/bazel.h"
 
 namespace tinytorch::student {
 namespace {
@@ -33,21 +32,6 @@ TEST(MemoryTest, BrokenTextIsAnEmptyMemory) {
 
 TEST(MemoryTest, AFileOfAnOlderVersionKeepsWhatItHas) {
   EXPECT_EQ(ParseMemory("{\"watched\": \"a/b\"}").watched, "a/b");
-}
-
-TEST(BazelTest, TheReportFollowsBazelsOwnLines) {
-  EXPECT_EQ(ReportOf("exec ${PAGER:-/usr/bin/less} \"$0\" || exit 1\n"
-                     "Executing tests from //tensor:check\n"
-                     "-----------------------------\n"
-                     "\ntensor: package\n"),
-            "\ntensor: package\n");
-  EXPECT_EQ(ReportOf("tensor\n-----\n"), "tensor\n-----\n");
-}
-
-TEST(BazelTest, ACommandHasItsStatus) {
-  EXPECT_EQ(RunCommand({"sh", "-c", "exit 3"}, "/"), 3);
-  EXPECT_EQ(RunCommand({"sh", "-c", "kill -9 $$"}, "/"), 128 + 9);
-  EXPECT_EQ(RunCommand({"/no/such/program"}, "/"), 127);
 }
 
 }  // namespace

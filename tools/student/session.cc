@@ -17,6 +17,8 @@
 #include "absl/strings/str_split.h"
 #include "tools/runner/report/style.h"
 #include "tools/student/hints.h"
+#include "tools/student/show.h"
+#include "tools/student/step.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::student {
@@ -82,6 +84,27 @@ absl::Status Session::Refresh() {
     Remember();
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Check> Session::CheckExercise(ExerciseId id) {
+  const Module& module = course_.modules[id.module];
+  const bool was_unlocked =
+      std::find(memory_.unlocked.begin(), memory_.unlocked.end(),
+                module.name()) != memory_.unlocked.end();
+  // A module that was unlocked may be locked again; its report says so, too.
+  if (!module.plan.requirements.empty() && !was_unlocked) {
+    absl::Status status = Refresh();
+    if (!status.ok()) return status;
+    const std::vector<std::string> locked = LockedBy(course_, module);
+    if (!locked.empty()) {
+      return Check{
+          .report = absl::StrCat(
+              module.name(), " is locked until ", locked.back(),
+              " is complete. The next step:\n\n",
+              RenderStep(course_, NextStep(course_), reader(), style_))};
+    }
+  }
+  return bazel_.CheckExercise(course_, id);
 }
 
 ReadSource Session::reader() const {

@@ -32,6 +32,10 @@ class Session {
   const runner::Style& style() const { return style_; }
   ReadSource reader() const;
 
+  // Runs the tests of one exercise. If its module is locked, no test is built:
+  // the report says so, and what is next.
+  absl::StatusOr<Check> CheckExercise(ExerciseId id);
+
   // Returns the text of a hint, and remembers the level: `level`, or without
   // one the level after the last one that was shown.
   std::string Hint(ExerciseId id, std::optional<int> level);

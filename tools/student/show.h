@@ -18,8 +18,8 @@ using ReadSource = std::function<std::string(const std::string& path)>;
 // on, a paragraph for each other module, and the next step.
 std::string RenderStatus(const Course& course, const runner::Style& style);
 
-// Returns the same as JSON: "modules" with "state" ("complete", "open" or
-// "locked"), "locked_by" and "exercises" as in a verdict, and "next".
+// Returns the same as JSON: "modules" with "state" ("given", "complete",
+// "open" or "locked"), "locked_by" and "exercises" as in a verdict, and "next".
 std::string StatusJson(const Course& course);
 
 // Returns a step: what to do, where, why, what the test says, where it is

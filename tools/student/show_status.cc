@@ -1,6 +1,7 @@
 // The map of a student's course as text and as JSON; see show.h.
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -44,7 +45,9 @@ std::string Head(const Course& course, const Module& module,
                  const Style& style) {
   const std::vector<std::string> locked = LockedBy(course, module);
   std::string state = "open";
-  if (module.complete()) {
+  if (module.complete() && module.given()) {
+    state = "given";
+  } else if (module.complete()) {
     state = style.Good("complete");
   } else if (!locked.empty()) {
     // That one needs all before it, too.
@@ -92,14 +95,23 @@ std::string Names(const Module& module) {
 
 int Points(const Course& course) {
   int points = 0;
-  for (const Module& module : course.modules) points += module.points();
+  for (const Module& module : course.modules) {
+    if (!module.given()) points += module.points();
+  }
   return points;
 }
 
 int Earned(const Course& course) {
   int earned = 0;
-  for (const Module& module : course.modules) earned += module.earned();
+  for (const Module& module : course.modules) {
+    if (!module.given()) earned += module.earned();
+  }
   return earned;
+}
+
+std::string_view StateWord(const Module& module) {
+  if (module.complete()) return module.given() ? "given" : "complete";
+  return module.verdict.has_value() ? "open" : "locked";
 }
 
 nlohmann::ordered_json ModuleJson(const Course& course, size_t m) {
@@ -121,9 +133,7 @@ nlohmann::ordered_json ModuleJson(const Course& course, size_t m) {
     exercises.push_back(json);
   }
   return {{"module", module.name()},
-          {"state", module.complete()            ? "complete"
-                    : module.verdict.has_value() ? "open"
-                                                 : "locked"},
+          {"state", StateWord(module)},
           {"locked_by", LockedBy(course, module)},
           {"points", module.points()},
           {"earned", module.earned()},

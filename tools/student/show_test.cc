@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/report/style.h"
 #include "tools/student/course_map.h"
 #include "tools/student/fixtures.h"
@@ -21,6 +22,7 @@
 namespace tinytorch::student {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -95,6 +97,17 @@ TEST(ShowTest, JsonHasWhatTheTextHas) {
   EXPECT_EQ(json["modules"][1]["exercises"][0]["status"], "locked");
   EXPECT_EQ(json["next"]["exercise"], "broadcast");
   EXPECT_EQ(json["next"]["place"], "tensor/student/broadcast.cc:58");
+}
+
+TEST(ShowTest, AModuleThatIsGivenHasNoPoints) {
+  Course course = HalfCourse();
+  for (runner::Exercise& exercise : course.modules[0].plan.exercises) {
+    exercise.file = "tensor/prebuilt/" + exercise.name + ".o";
+  }
+  EXPECT_TRUE(course.modules[0].given());
+  EXPECT_THAT(RenderStatus(course, kPlain),
+              AllOf(HasSubstr("0 of 12 points"), HasSubstr("25/25   given")));
+  EXPECT_THAT(StatusJson(course), HasSubstr("\"state\": \"given\""));
 }
 
 TEST(ShowTest, ColorsAreOnlyForATerminal) {

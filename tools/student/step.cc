@@ -66,7 +66,11 @@ Step StepOf(const Course& course, ExerciseId id,
     return step;
   }
   Explain(module, verdict.name, &step);
-  if (step.kind != StepKind::kWrite) return step;
+  if (step.kind != StepKind::kWrite) {
+    // A crash may be in a function of another file; the test is of this one.
+    if (BaseName(step.place) != BaseName(step.file)) step.function.clear();
+    return step;
+  }
   // A test may wait for another exercise: that one comes first.
   const std::optional<size_t> owner = ExerciseOfPlace(module.plan, step.place);
   if (owner.has_value()) {
@@ -120,7 +124,9 @@ std::string Sentence(const Course& course, const Step& step) {
     case StepKind::kWrite:
       return absl::StrCat("Write ", step.function, " in ", step.place);
     case StepKind::kCorrect:
-      return absl::StrCat("Correct ", step.file);
+      return step.function.empty()
+                 ? absl::StrCat("Correct ", step.file)
+                 : absl::StrCat("Correct ", step.function, " in ", step.place);
     case StepKind::kIntegration:
       return absl::StrCat("Read ", step.test, ": it uses every exercise of ",
                           course.modules[step.module].name(), ", see ",

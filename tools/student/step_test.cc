@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tools/runner/report/entries.h"
 #include "tools/student/course_map.h"
 #include "tools/student/fixtures.h"
 
@@ -49,6 +50,19 @@ TEST(StepTest, AFailingTestLeadsToItsFile) {
   EXPECT_EQ(step.kind, StepKind::kCorrect);
   EXPECT_EQ(step.place, "tensor/test/print_test.cc:20");
   EXPECT_EQ(Sentence(course, step), "Correct tensor/student/print.cc");
+}
+
+TEST(StepTest, ACrashLeadsToItsFunctionIfItIsOfTheExercise) {
+  Course course = StartedCourse();
+  course.modules[0].verdict->exercises[1].status = "passed";
+  runner::TestEntry& test = course.modules[0].tests[2];
+  test.function = "Draw";
+  test.place = "tensor/student/print.cc:30";
+  EXPECT_EQ(Sentence(course, NextStep(course)),
+            "Correct Draw in tensor/student/print.cc:30");
+  test.place = "tensor/student/shape.cc:30";
+  EXPECT_EQ(Sentence(course, NextStep(course)),
+            "Correct tensor/student/print.cc");
 }
 
 TEST(StepTest, IntegrationComesAfterTheExercises) {

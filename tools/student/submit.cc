@@ -84,7 +84,8 @@ absl::StatusOr<std::vector<size_t>> Choose(
         absl::StrCat("no module is called '", name, "'. There are:", known));
   }
   for (size_t m = 0; names.empty() && m < course.modules.size(); ++m) {
-    if (course.modules[m].verdict.has_value()) chosen.push_back(m);
+    const Module& module = course.modules[m];
+    if (module.verdict.has_value() && !module.given()) chosen.push_back(m);
   }
   return chosen;
 }

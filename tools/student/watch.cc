@@ -86,8 +86,7 @@ class Watcher {
   void CheckIt() {
     session_.memory().watched = Name();
     session_.Remember();
-    const absl::StatusOr<Check> check =
-        session_.bazel().CheckExercise(session_.course(), id_);
+    const absl::StatusOr<Check> check = session_.CheckExercise(id_);
     if (!check.ok()) return Show(std::string(check.status().message()) + "\n");
     Show(check->passes
              ? absl::StrCat(check->report, "\n", Name(),

@@ -86,4 +86,22 @@ absl::StatusOr<Inputs> ReadInputs(const std::string& path) {
   return inputs;
 }
 
+absl::Status KeepExercise(const std::string& name, Inputs* inputs) {
+  std::erase_if(inputs->tests, [&](const TestCase& test) {
+    return test.exercise == kNoExercise ||
+           inputs->plan.exercises[test.exercise].name != name;
+  });
+  // The command at the end of a report tests the same exercise again.
+  absl::StrAppend(&inputs->plan.target, " --test_arg=--exercise=", name);
+  if (!inputs->tests.empty()) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      "--exercise=", name, ": no exercise with tests has the name"));
+}
+
+void CountPointsOf(const std::string& name, Plan* plan) {
+  for (Exercise& exercise : plan->exercises) {
+    if (exercise.name != name) exercise.points = 0;
+  }
+}
+
 }  // namespace tinytorch::runner

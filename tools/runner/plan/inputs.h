@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/plan/plan.h"
@@ -25,6 +26,13 @@ struct Inputs {
 // Reads the plan at `path`. Returns an error if anything is missing, broken or
 // contradictory, so that no run stops half way.
 absl::StatusOr<Inputs> ReadInputs(const std::string& path);
+
+// Keeps the tests of one exercise, and tells the plan's target to do so again.
+// Returns an error if it has none.
+absl::Status KeepExercise(const std::string& name, Inputs* inputs);
+
+// Takes the points of all other exercises out of the totals of a report.
+void CountPointsOf(const std::string& name, Plan* plan);
 
 }  // namespace tinytorch::runner
 

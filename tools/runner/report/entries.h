@@ -24,7 +24,9 @@ struct TestEntry {
   std::string message;   // As in a report, without colors; empty if passed.
   std::string said;      // FingerprintOf() its first failure, or empty.
   std::string place;     // "FILE:LINE" to look at; empty if passed.
-  std::string function;  // The short name of what is not written, or empty.
+  // The short name of the function that is not written, or that crashed, threw
+  // or hung at `place`; empty if it is not known.
+  std::string function;
 };
 
 // Returns "passed", "failed", "unwritten", "crashed", "hung", "skipped",

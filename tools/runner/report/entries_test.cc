@@ -71,12 +71,15 @@ TEST(EntriesTest, PlaceIsWhatToWriteThenWhatFailedThenTheTest) {
         .unwritten_place = "tensor/student/shape.cc:51",
         .unwritten_function = "int64_t tinytorch::NumElements(const Shape&)"},
        {.outcome = Outcome::kCrashed},
-       {.outcome = Outcome::kPassed}});
+       {.outcome = Outcome::kHung,
+        .where = {"Zip", "tensor/student/elementwise.cc:88"}}});
   EXPECT_EQ(entries[0].place, "tensor/student/shape.cc:51");
   EXPECT_EQ(entries[0].function, "NumElements");
   EXPECT_EQ(entries[1].place, "tensor/test/shape_module_test.cc:9");
   EXPECT_THAT(entries[1].function, IsEmpty());
-  EXPECT_THAT(entries[2].place, IsEmpty());
+  EXPECT_EQ(entries[2].place, "tensor/student/elementwise.cc:88");
+  EXPECT_EQ(entries[2].function, "Zip");
+  EXPECT_THAT(Make()[0].place, IsEmpty());
   EXPECT_EQ(Make()[1].place, "tensor/test/shape_module_test.cc:12");
 }
 
