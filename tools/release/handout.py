@@ -14,7 +14,7 @@ _STAFF = re.compile(
     "|".join([
         r"\.ci/.*",
         r"CONTRIBUTING\.md",
-        r"docs/(instructors|style|trust)\.md",
+        r"docs/(answers|instructors|style|trust)\.md",
         r"docs/examples/.*",
         r"({})/(reference|mutants|hidden|student)/.*".format("|".join(MODULES)),
         r"production/fuzz/.*",
