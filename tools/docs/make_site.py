@@ -19,6 +19,7 @@ import sys
 import tarfile
 import tempfile
 
+import contract
 import headers
 
 MODULES = ["tensor", "layers", "networks", "training", "production"]
@@ -47,9 +48,9 @@ extra: {polyfills: [iframe-worker.js]}
 extra_css: [site.css]
 markdown_extensions:
   - tables
-  - fenced_code
   - md_in_html
   - pymdownx.highlight
+  - pymdownx.superfences
   - toc:
       permalink: true
       slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
@@ -63,6 +64,8 @@ nav:
 STYLE = """\
 .md-typeset table:not([class]) { display: block; overflow-x: auto; }
 .md-typeset img { max-width: 100%; height: auto; }
+.md-typeset table:not([class]) th { min-width: 0; }
+.md-typeset td code { word-break: normal; overflow-wrap: break-word; }
 .md-typeset pre > code { font-size: .7rem; }
 """
 
@@ -129,7 +132,10 @@ def source_page(path, text):
                  for n in headers.names_of(text)]
         if names:
             page += ["Declares " + ", ".join("`%s`" % name for name in names) + ".", ""]
-        text = re.sub(r"^#(ifndef|define|endif)[^\n]*\n", "", text, flags=re.M)
+        text = re.sub(r"^#(ifndef|define|endif)\b.*_H_\b[^\n]*\n", "", text, flags=re.M)
+        text = re.sub(r"^\}?\s*(namespace tinytorch \{|// namespace tinytorch)\n", "", text,
+                      flags=re.M)
+        return "\n".join(page) + contract.page(text)
     fence = "````"
     return "\n".join(page + [fence + language, text.strip("\n"), fence, ""])
 

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import contract  # noqa: E402
 import make_site  # noqa: E402
 
 FILES = {
@@ -18,8 +19,8 @@ FILES = {
     "tensor/README.md": "# Tensor\n\n## Build\n**Think about**\n- Why?\n- How?\n\n"
                         "![strides](pictures/a.svg) [folder](given) [use](use)\n"
                         "\n    [in code](use/use.cc)\n",
-    "tensor/views.h": "#ifndef A\n#define A\n// Views.\nnamespace tinytorch {\n"
-                      "Tensor Slice(int x);\n}\n#endif\n",
+    "tensor/views.h": "#ifndef A_H_\n#define A_H_\n// Views.\nnamespace tinytorch {\n"
+                      "Tensor Slice(int x);\n}  // namespace tinytorch\n#endif  // A_H_\n",
     "tensor/use/use.cc": "int main() {}\n",
     "tensor/use/unlinked.cc": "int x;\n",
     "tensor/pictures/a.svg": "<svg/>",
@@ -68,8 +69,15 @@ class MakeSiteTest(unittest.TestCase):
     def test_a_contract_begins_with_its_names(self):
         page = self.page("tensor/views.h.md")
         self.assertIn("Declares `Slice`.", page)
-        self.assertIn("````cpp\n// Views.\n", page)
+        self.assertIn("<p>Views.</p>\n\n````cpp\nTensor Slice(int x);\n````\n", page)
         self.assertNotIn("#ifndef", page)
+
+    def test_comments_become_text_and_keep_their_examples(self):
+        self.assertEqual(
+            contract.prose(["// Adds `a`", "// and <b>.", "//", "//   a  b", "//   c  d",
+                             "// End."]),
+            "<p>Adds <code>a</code>\nand &lt;b&gt;.</p>\n"
+            "<pre><code>  a  b\n  c  d</code></pre>\n<p>End.</p>")
 
     def test_the_navigation_lists_modules_and_documents(self):
         text = make_site.navigation(self.done)
