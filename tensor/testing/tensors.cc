@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "tensor/random.h"
 #include "tools/runner/fresh_memory.h"
@@ -57,6 +58,18 @@ std::string Describe(const Shape& shape, const std::vector<T>& values) {
       shown < values.size() ? ", ...]" : "]");
 }
 
+// Prints two numbers that differ with so many digits that it can be seen.
+std::pair<std::string, std::string> Distinct(double a, double b) {
+  // StrCat() has six digits, and one word for every NaN.
+  std::string first = absl::StrCat(a), second = absl::StrCat(b);
+  for (const int digits : {9, 12, 17}) {
+    if (first != second) break;
+    first = absl::StrFormat("%.*g", digits, a);
+    second = absl::StrFormat("%.*g", digits, b);
+  }
+  return {first, second};
+}
+
 bool Near(Scalar got, double wanted, Tolerance tolerance) {
   if (std::isnan(wanted)) return std::isnan(got) && !runner::IsFresh(got);
   if (got == wanted) return true;  // Also equal infinities.
@@ -91,13 +104,14 @@ class NearMatcher {
       }
     }
     if (wrong == 0) return true;
+    const auto [want, have] = Distinct(values_[first], got[first]);
     *listener << "first difference at "
               << ShapeToString(IndexOf(static_cast<int64_t>(first), shape_))
-              << ": wanted " << absl::StrCat(values_[first]) << ", got "
+              << ": wanted " << want << ", got "
               << (runner::IsFresh(got[first])
                       ? "an element that was never written, or that was "
                         "computed from one"
-                      : absl::StrCat(got[first]))
+                      : have)
               << " (" << wrong << " of " << got.size() << " elements differ)";
     return false;
   }
@@ -190,8 +204,8 @@ std::vector<Scalar> Values(const Tensor& x) {
 void Assign(const Tensor& to, const Tensor& from) {
   if (to.shape() != from.shape()) {
     throw std::logic_error(absl::StrCat(
-        "Assign: the test itself is wrong: ", ShapeToString(from.shape()),
-        " to ", ShapeToString(to.shape())));
+        "the tensor that the test fills has shape ", ShapeToString(to.shape()),
+        ", wanted ", ShapeToString(from.shape())));
   }
   const std::vector<Scalar> values = Values(from);
   for (size_t i = 0; i < values.size(); ++i) {

@@ -107,6 +107,20 @@ def course_module(
         deps = deps + same_target_in(requires, "interface"),
     )
     native.exports_files(["README.md"], visibility = PUBLIC)
+
+    # Of the site: the lesson, and what it links to.
+    native.filegroup(
+        name = "pages",
+        srcs = ["README.md", "headers"] + existing(
+            "**/*.svg",
+            "given/*.cc",
+            "understand/*.cc",
+            "understand/*.h",
+            "use/*.cc",
+            "use/*.h",
+        ),
+        visibility = PUBLIC,
+    )
     check_given(given)
     given_library("given", given, [":interface"] + deps + KERNELS)
     golden = golden_libraries()

@@ -7,88 +7,12 @@ complete before. The supervisor never links student code.
 
 load(":exercise_info.bzl", "ExerciseInfo")
 load(":module_declaration.bzl", "ModuleInfo")
-load(":version.bzl", "VERSION")
-
-VerdictInfo = provider(
-    "The result of all tests of a module.",
-    fields = {
-        "module": "name of the module",
-        "test": "label of the suite that the verdict stands for",
-        "verdict": "File: the verdict",
-    },
-)
+load(":plan.bzl", "VerdictInfo", "write_plan")
 
 LEVELS = ["package", "module", "integration"]
 
 # With the tests that students do not have: for marks, and for tests of staff.
 GRADED_LEVELS = LEVELS + ["hidden"]
-
-def write_plan(ctx, file, levels, target, path, guide = None):
-    """Writes the supervisor's plan.
-
-    Args:
-      ctx: of a rule with the attributes RUN_ATTRS.
-      file: File to write.
-      levels: levels of tests that run.
-      target: label of the suite that a student runs.
-      path: function from a File to the path where the supervisor will find it.
-      guide: dict of words that only a report says ("guide" in plan.h), or None.
-
-    Returns:
-      list of Files that the plan names.
-    """
-    module = ctx.attr.module[ModuleInfo]
-    sources = {
-        source.name: source
-        for source in ctx.attr.implementation[ExerciseInfo].exercises.to_list()
-    }
-    requires = [verdict[VerdictInfo] for verdict in ctx.attr.requires]
-    isolated = {
-        name: path(binary[DefaultInfo].files_to_run.executable)
-        for binary, name in getattr(ctx.attr, "isolated", {}).items()
-    }
-    plan = {
-        "module": module.module,
-        "version": VERSION,
-        "target": target,
-        "levels": levels,
-        "binary": path(ctx.executable.binary),
-        "manifest": path(module.manifest),
-        "exercises": [
-            declaration | {
-                "file": sources[name].file,
-                "compile_log": path(sources[name].log) if sources[name].log else "",
-                "isolated": isolated.get(name, ""),
-            }
-            for name, declaration in module.exercises.items()
-        ],
-        "requires": [
-            {
-                "module": required.module,
-                "verdict": path(required.verdict),
-                "test": required.test,
-            }
-            for required in requires
-        ],
-    } | module.limits
-    if ctx.attr.seconds_per_test:
-        plan["seconds_per_test"] = ctx.attr.seconds_per_test
-    shown = []
-    if guide:
-        ordered = [sources[name] for name in module.exercises]
-        plan["guide"] = guide | {
-            "sources": [path(source.source) if source.source else "" for source in ordered],
-            "warnings": [
-                path(source.warnings) if source.warnings else ""
-                for source in ordered
-            ],
-        }
-        shown = [source.source for source in ordered] + [source.warnings for source in ordered]
-    ctx.actions.write(file, json.encode_indent(plan, indent = "  ") + "\n")
-    return [module.manifest] + \
-           [source.log for source in sources.values() if source.log] + \
-           [required.verdict for required in requires] + \
-           [file for file in shown if file]
 
 RUN_ATTRS = {
     "binary": attr.label(
@@ -121,7 +45,12 @@ def _course_test_impl(ctx):
     module = ctx.attr.module[ModuleInfo]
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
     target = ctx.attr.shown_as or "//{}:{}".format(ctx.label.package, ctx.label.name)
-    guide = {"next": module.next, "programs": module.programs, "then": ctx.attr.then}
+    guide = {
+        "mistakes": module.mistakes.short_path if module.mistakes else "",
+        "next": module.next,
+        "programs": module.programs,
+        "then": ctx.attr.then,
+    }
     files = write_plan(
         ctx,
         plan,

@@ -11,6 +11,11 @@ load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":compile_exercise.bzl", "compile_exercise")
 load(":exercise_info.bzl", "ExerciseInfo", "ExerciseRecipeInfo", "fail_if_errors", "own_object")
 
+def _lines(ctx):
+    """Returns flags for the lines of the code, which a report of a crash names."""
+    debugged = ctx.var["COMPILATION_MODE"] == "dbg" or "-g" in ctx.fragments.cpp.copts
+    return [] if debugged else ["-g1"]
+
 def _exercise_library_impl(ctx):
     recipe = ExerciseRecipeInfo(
         calls = ctx.attr.calls,
@@ -29,6 +34,7 @@ def _exercise_library_impl(ctx):
         source = ctx.file.src,
         source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
         hdrs = ctx.files.hdrs,
+        copts = _lines(ctx),
         missing = ctx.attr.missing,
         keep_warnings = True,
     )

@@ -3,10 +3,14 @@
 `:known_mistakes` collects them in a JSON file. //tools/grade/give compares it with what
 tests say about the work of students: "17 students sum over the wrong axis". It links and
 runs all mutants of the module, so it is only built when a target names it.
+
+Its output group "shown" is what reports of students know, MODULE/test/known_mistakes.json.
+tools/course/update_mistakes.sh makes it again after a change of mutants or tests.
 """
 
-load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS", "write_plan")
+load(":course_test.bzl", "GRADED_LEVELS", "RUN_ATTRS")
 load(":module_declaration.bzl", "ModuleInfo")
+load(":plan.bzl", "write_plan")
 
 _AnswerInfo = provider(
     "How the tests of an exercise answer to a mutant of it.",
@@ -58,18 +62,22 @@ mutant_answer = rule(
 def _known_mistakes_impl(ctx):
     answers = [answer[_AnswerInfo] for answer in ctx.attr.answers]
     out = ctx.actions.declare_file(ctx.label.name + ".json")
+    shown = ctx.actions.declare_file(ctx.label.name + ".shown.json")
     arguments = ctx.actions.args()
-    arguments.add_all([out, ctx.label.package])
+    arguments.add_all([out, shown, ctx.label.package])
     for answer in answers:
         arguments.add_all([answer.mutant, answer.tests])
     ctx.actions.run(
         executable = ctx.executable._mistakes,
         arguments = [arguments],
         inputs = [answer.mutant for answer in answers] + [answer.tests for answer in answers],
-        outputs = [out],
+        outputs = [out, shown],
         mnemonic = "KnownMistakes",
     )
-    return [DefaultInfo(files = depset([out]))]
+    return [
+        DefaultInfo(files = depset([out])),
+        OutputGroupInfo(shown = depset([shown])),
+    ]
 
 known_mistakes = rule(
     implementation = _known_mistakes_impl,

@@ -1,8 +1,9 @@
-// Usage: mistakes OUT MODULE [MUTANT TESTS]...
+// Usage: mistakes OUT SHOWN MODULE [MUTANT TESTS]...
 //
 // Joins mutants (mutant.h) with the results of the tests of their exercises
-// (tools/runner/report/entries.h). Writes a JSON list with an object for each
-// mutant:
+// (tools/runner/report/entries.h). SHOWN is for the reports of students, who
+// have no hidden tests (tools/runner/report/known_mistakes.h). OUT is for
+// graders, a JSON list with an object for each mutant:
 //
 //     {"module": "tensor", "exercise": "matmul", "mutant": "skips_zeros",
 //      "mistake": "Skips factors that are 0 to save work: ...",
@@ -62,6 +63,7 @@ absl::StatusOr<Json> ReadMistake(const std::string& module,
     json["failures"].push_back({{"test", entry.name},
                                 {"level", entry.level},
                                 {"outcome", entry.outcome},
+                                {"said", entry.said},
                                 {"message", entry.message}});
   }
   if (!is_killed) {
@@ -72,14 +74,32 @@ absl::StatusOr<Json> ReadMistake(const std::string& module,
   return json;
 }
 
+// Adds what a student's report needs of a mistake.
+void Show(const Json& mistake, Json* shown) {
+  Json said = Json::object();
+  for (const Json& failure : mistake["failures"]) {
+    if (failure["level"] == "hidden" || failure["said"] == "") continue;
+    said[failure["test"].get<std::string>()] = failure["said"];
+  }
+  if (said.empty()) return;
+  (*shown)[mistake["exercise"].get<std::string>()]
+          [mistake["mutant"].get<std::string>()] = {
+              {"looks_like", mistake["mistake"]}, {"said", said}};
+}
+
 absl::Status WriteMistakes(const std::vector<std::string>& arguments) {
   Json all = Json::array();
-  for (size_t i = 2; i + 1 < arguments.size(); i += 2) {
+  Json shown = Json::object();
+  for (size_t i = 3; i + 1 < arguments.size(); i += 2) {
     absl::StatusOr<Json> mistake =
-        ReadMistake(arguments[1], arguments[i], arguments[i + 1]);
+        ReadMistake(arguments[2], arguments[i], arguments[i + 1]);
     if (!mistake.ok()) return mistake.status();
+    Show(*mistake, &shown);
     all.push_back(*std::move(mistake));
   }
+  const absl::Status written =
+      text::WriteFile(arguments[1], text::JsonText(shown, 1) + "\n");
+  if (!written.ok()) return written;
   return text::WriteFile(arguments[0], text::JsonText(all, 1) + "\n");
 }
 
@@ -87,8 +107,9 @@ absl::Status WriteMistakes(const std::vector<std::string>& arguments) {
 }  // namespace tinytorch::course
 
 int main(int argc, char** argv) {
-  if (argc < 3 || argc % 2 == 0) {
-    std::fprintf(stderr, "Usage: mistakes OUT MODULE [MUTANT TESTS]...\n");
+  if (argc < 4 || argc % 2 == 1) {
+    std::fprintf(stderr,
+                 "Usage: mistakes OUT SHOWN MODULE [MUTANT TESTS]...\n");
     return 2;
   }
   return tinytorch::course::ExitCode(

@@ -109,6 +109,7 @@ def _listed_tests(prefix, name, exercises, requires):
         testonly = True,
         exercises = {e.name: e.declaration for e in exercises},
         manifest = prefix + "tests.manifest",
+        mistakes = "test/known_mistakes.json" if existing("test/known_mistakes.json") else None,
         module = name,
         next = module_after(name),
         programs = [p for p in ["use", "understand"] if existing("{0}/{0}.cc".format(p))],

@@ -1,5 +1,6 @@
 """The programs of a module: `./bazelw run //tensor:use`, `//tensor:understand`."""
 
+load("@bazel_skylib//rules:copy_file.bzl", "copy_file")
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":common.bzl", "OUR_COPTS", "PUBLIC", "each_once", "existing", "same_target_in")
 load(":implementation.bzl", "compiles")
@@ -44,6 +45,7 @@ def module_program(name, switches, deps, test_deps = []):
     choices: NAME_reference and NAME_skeleton. Those are the arguments of
     NAME/NAME_test.cc, which staff runs; its main() is in tools/testing/programs.h.
     Another NAME/PART_test.cc tests parts, linked with the reference.
+    NAME/questions.txt goes to the program as --questions_file.
 
     Args:
       name: of the program.
@@ -79,9 +81,19 @@ def module_program(name, switches, deps, test_deps = []):
         name = name + "_compiles",
         implementations = switches,
     )
+    questions = []
+    if existing(name + "/questions.txt"):
+        # Among its runfiles the program takes the place of the folder of its name.
+        questions = [name + "_questions.txt"]
+        copy_file(
+            name = name + "_questions",
+            src = name + "/questions.txt",
+            out = questions[0],
+        )
     cc_binary(
         name = name,
-        data = [name + "_compiles"],
+        args = ["--questions_file=$(rootpath {})".format(q) for q in questions],
+        data = [name + "_compiles"] + questions,
         linkstatic = True,
         visibility = PUBLIC,
         deps = [name + "_main"] + switches,

@@ -9,6 +9,7 @@
 | `:accepted_test` | a reference, handed in as an exercise, is refused |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
 | `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
+| `:questions_test` | an exercise has fewer than two questions in understand/questions.txt |
 | `:known_mistakes` | (not a test) all mutants and what tests say about them (mistakes.bzl) |
 | `:double_test` | a test of gradients fails on the reference in double (double.bzl) |
 """
@@ -134,6 +135,15 @@ def staff_tests(name, exercises, given, requires, deps):
         ),
         tags = _STAFF,
     )
+    if existing("understand/understand.cc"):
+        native.sh_test(
+            name = "questions_test",
+            size = "small",
+            srcs = ["//tools/lab:check_questions"],
+            args = ["$(rootpath understand/questions.txt)"] + names,
+            data = ["understand/questions.txt"],
+            tags = _STAFF,
+        )
     course_test(
         name = "zero_work_test",
         size = "small",

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -18,9 +21,17 @@
 #include "benchmark/benchmark.h"
 #include "tools/course/unimplemented.h"
 #include "tools/data/file.h"
+#include "tools/lab/questions.h"
+#include "tools/text/file.h"
+#include "tools/text/wrap.h"
 
 ABSL_FLAG(std::string, experiment, "", "run only the experiment of this name");
 ABSL_FLAG(bool, ask, true, "wait for a prediction before each measurement");
+ABSL_FLAG(bool, questions, false, "ask questions about the exercises");
+ABSL_FLAG(std::string, exercise, "",
+          "ask only about the exercise of this name");
+ABSL_FLAG(std::string, questions_file, "",
+          "the questions, MODULE/FILE; BUILD passes it");
 ABSL_FLAG(bool, quick, false, "measure just long enough to see that it runs");
 
 namespace tinytorch {
@@ -55,6 +66,35 @@ class Fastest : public benchmark::BenchmarkReporter {
 
 std::string Letter(size_t choice) {
   return std::string(1, static_cast<char>('a' + choice));
+}
+
+// The file of attempts for the questions at `path`, in the checkout from which
+// Bazel runs the program; "" without Bazel.
+std::string AttemptsPath(absl::string_view path) {
+  const char* const checkout = std::getenv("BUILD_WORKSPACE_DIRECTORY");
+  if (checkout == nullptr) return "";
+  const absl::string_view module = path.substr(0, path.find('/'));
+  return absl::StrCat(checkout, "/.answers/", module, ".json");
+}
+
+// Asks the questions that --questions_file and --exercise choose.
+int Questions(const Lab::Console& console) {
+  const std::string path = absl::GetFlag(FLAGS_questions_file);
+  const auto bytes = text::ReadFile(path);
+  const auto questions = bytes.ok() ? ParseQuestions(*bytes) : bytes.status();
+  const std::string kept_in = AttemptsPath(path);
+  const auto attempts = kept_in.empty() ? Attempts() : LoadAttempts(kept_in);
+  for (const absl::Status& status : {questions.status(), attempts.status()}) {
+    if (status.ok()) continue;
+    std::cerr << "--questions: " << status.message() << "\n";
+    return 2;
+  }
+  return AskQuestions(*questions, absl::GetFlag(FLAGS_exercise), console,
+                      *attempts, [&](const Attempts& now) {
+                        if (kept_in.empty()) return;
+                        const absl::Status saved = SaveAttempts(kept_in, now);
+                        if (!saved.ok()) std::cerr << saved.message() << "\n";
+                      });
 }
 
 }  // namespace
@@ -93,14 +133,31 @@ void Lab::Ask(const std::string& question,
 }
 
 void Lab::Answer(size_t choice) {
-  Say(absl::StrCat("Measured: ", Letter(choice), ") ", choices_.at(choice)));
+  const auto text = [this](size_t i) {
+    return absl::StrCat(Letter(i), ") ", choices_.at(i));
+  };
+  Say(absl::StrCat("Measured: ", text(choice)));
   if (bet_ >= 0) {
+    bets_.push_back({title_, text(static_cast<size_t>(bet_)), text(choice)});
     Say(bet_ == static_cast<int>(choice)
             ? ". You predicted it."
             : absl::StrCat(". You predicted ",
                            Letter(static_cast<size_t>(bet_)), "."));
   }
   Say("\n\n");
+}
+
+void Lab::CompareBets() {
+  if (bets_.empty()) return;
+  Say("\n== Your predictions ==\n\n");
+  size_t right = 0;
+  for (const auto& [title, predicted, measured] : bets_) {
+    Say(text::Indent("", title));
+    Say(text::Indent("  predicted  ", predicted));
+    Say(text::Indent("  measured   ", measured));
+    right += predicted == measured;
+  }
+  Say(absl::StrCat("\n", right, " of ", bets_.size(), " predicted.\n"));
 }
 
 Lab::Measurement Lab::Measure(const std::string& benchmark) {
@@ -119,6 +176,7 @@ int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab) {
   for (size_t i = 0; i < experiments.size(); ++i) {
     lab.Say(absl::StrCat("\n== ", i + 1, " of ", experiments.size(), ": ",
                          experiments[i].title, " ==\n"));
+    lab.Begin(experiments[i].title);
     try {
       experiments[i].run(lab);
     } catch (const Unimplemented& e) {
@@ -131,6 +189,7 @@ int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab) {
       exit_code = 1;
     }
   }
+  lab.CompareBets();
   return exit_code;
 }
 
@@ -141,6 +200,14 @@ int LabMain(int argc, char** argv, const std::vector<Experiment>& experiments) {
     benchmark::RunSpecifiedBenchmarks();
     return 0;
   }
+  const Lab::Console console = {
+      .write = [](const std::string& text) { std::cout << text << std::flush; },
+      .read_line =
+          [](std::string* line) {
+            return static_cast<bool>(std::getline(std::cin, *line));
+          },
+      .ask = absl::GetFlag(FLAGS_ask) && isatty(STDIN_FILENO) != 0};
+  if (absl::GetFlag(FLAGS_questions)) return Questions(console);
   std::string min_time = absl::GetFlag(FLAGS_quick)
                              ? "--benchmark_min_time=1x"
                              : "--benchmark_min_time=0.1s";
@@ -163,13 +230,7 @@ int LabMain(int argc, char** argv, const std::vector<Experiment>& experiments) {
               << ", got \"" << only << "\"\n";
     return 2;
   }
-  Lab lab({.write =
-               [](const std::string& text) { std::cout << text << std::flush; },
-           .read_line =
-               [](std::string* line) {
-                 return static_cast<bool>(std::getline(std::cin, *line));
-               },
-           .ask = absl::GetFlag(FLAGS_ask) && isatty(STDIN_FILENO) != 0});
+  Lab lab(console);
   return RunExperiments(chosen, lab);
 }
 

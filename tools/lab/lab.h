@@ -18,10 +18,14 @@
 // Measurements are Google Benchmarks of the same program, so the numbers in a
 // lesson and the numbers of `--benchmark_filter=all` are the same.
 //
+// At the end, all predictions stand beside what was measured.
+//
 // Flags: --experiment=NAME runs one; --noask does not wait for answers (the
 // program never waits if its input is not a terminal); --quick measures just
 // long enough to see that everything runs; --benchmark_filter=REGEX runs the
-// plain benchmarks instead ("all" for all of them).
+// plain benchmarks instead ("all" for all of them). --questions asks what a
+// student should be able to answer (questions.h), about all exercises or about
+// --exercise=NAME.
 
 #ifndef TINYTORCH_TOOLS_LAB_LAB_H_
 #define TINYTORCH_TOOLS_LAB_LAB_H_
@@ -60,6 +64,13 @@ class Lab {
   // Prints the choice that the measurement supports, and whether it was bet on.
   void Answer(size_t choice);
 
+  // Names the experiment whose predictions follow.
+  void Begin(const std::string& title) { title_ = title; }
+
+  // Prints all bets since the program began beside what was measured, and how
+  // many were right. Prints nothing if there were none.
+  void CompareBets();
+
   struct Measurement {
     double seconds = 0;                      // real time of one iteration
     std::map<std::string, double> counters;  // as the benchmark set them
@@ -71,9 +82,16 @@ class Lab {
   Measurement Measure(const std::string& benchmark);
 
  private:
+  struct Bet {
+    std::string title;
+    std::string predicted, measured;  // as "a) the same"
+  };
+
   Console console_;
+  std::string title_;
   std::vector<std::string> choices_;
   int bet_ = -1;
+  std::vector<Bet> bets_;
 };
 
 struct Experiment {

@@ -79,6 +79,30 @@ TEST_F(LabTest, ReadsNothingWhenItDoesNotAsk) {
   EXPECT_THAT(written_, Not(HasSubstr("Your prediction")));
 }
 
+TEST_F(LabTest, ShowsAllBetsBesideTheMeasurements) {
+  const auto experiment = [](Lab& lab) {
+    lab.Ask("Which?", {"one", "two"});
+    lab.Answer(1);
+  };
+  const std::vector<Experiment> experiments = {{"x", "Strides", experiment},
+                                               {"y", "Tiles", experiment},
+                                               {"z", "Views", experiment}};
+  Lab lab = MakeLab({"b", "", "a"});
+  EXPECT_EQ(RunExperiments(experiments, lab), 0);
+  EXPECT_THAT(written_, HasSubstr("== Your predictions ==\n\n"
+                                  "Strides\n"
+                                  "  predicted  b) two\n"
+                                  "  measured   b) two\n"
+                                  "Views\n"
+                                  "  predicted  a) one\n"
+                                  "  measured   b) two\n"
+                                  "\n1 of 2 predicted.\n"));
+  written_.clear();
+  Lab silent = MakeLab({}, /*ask=*/false);
+  EXPECT_EQ(RunExperiments(experiments, silent), 0);
+  EXPECT_THAT(written_, Not(HasSubstr("Your predictions")));
+}
+
 TEST_F(LabTest, MeasuresTheBenchmarkOfExactlyThisName) {
   Lab lab = MakeLab({});
   const Lab::Measurement measured = lab.Measure("BM_Counted/7");

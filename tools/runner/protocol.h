@@ -20,6 +20,8 @@
 #ifndef TINYTORCH_TOOLS_RUNNER_PROTOCOL_H_
 #define TINYTORCH_TOOLS_RUNNER_PROTOCOL_H_
 
+#include <signal.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -45,6 +47,10 @@ inline constexpr std::string_view kTripwireText = "This test must fail.";
 inline constexpr std::string_view kTestFlag = "--tinytorch_test";
 inline constexpr std::string_view kListFlag = "--tinytorch_list=";
 
+// The supervisor sends this signal to the threads of a test that hangs, to hear
+// where they are. By default it ends a process.
+inline constexpr int kWhereSignal = SIGXCPU;
+
 // The keys of records. The values of kFailure and kUnwritten begin with
 // "FILE:LINE\n"; the rest is the message, or the function.
 inline constexpr std::string_view kStart = "start";  // main() was reached.
@@ -53,6 +59,14 @@ inline constexpr std::string_view kFailure = "failure";
 inline constexpr std::string_view kUnwritten = "unwritten";
 inline constexpr std::string_view kSkip = "skip";
 inline constexpr std::string_view kNote = "note";  // The cause of a crash.
+// A stack: a word, and addresses in the program in hexadecimal.
+inline constexpr std::string_view kStack = "stack";
+inline constexpr std::string_view kStackOfCrash = "crash";
+inline constexpr std::string_view kStackOfThrow = "throw";
+// The two answers to kWhereSignal: the thread was running, or it waited in a
+// system call.
+inline constexpr std::string_view kStackRunning = "run";
+inline constexpr std::string_view kStackWaiting = "wait";
 inline constexpr std::string_view kDone = "done";  // Or FormatPassed().
 inline constexpr std::string_view kDoneFailed = "failed";
 

@@ -2,7 +2,9 @@
 #ifndef TINYTORCH_TOOLS_RUNNER_RESULT_H_
 #define TINYTORCH_TOOLS_RUNNER_RESULT_H_
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tinytorch::runner {
@@ -30,6 +32,12 @@ struct CodePlace {
   std::string place;
 };
 
+// The stack of a thread: addresses in the test program, innermost first.
+struct Stack {
+  std::string what;  // protocol.h has the words.
+  std::vector<uint64_t> addresses;
+};
+
 struct TestResult {
   Outcome outcome = Outcome::kNotRun;
   double seconds = 0;
@@ -38,12 +46,19 @@ struct TestResult {
   std::string unwritten_place;    // "FILE:LINE" of `throw Unimplemented();`.
   std::string unwritten_function;
   std::string detail;  // How the process died, or why the test did not run.
-  CodePlace where;     // Where it crashed, threw or hung, if that is known.
+  std::vector<Stack> stacks;  // Of a crash, an exception or a hang.
+  // Where it crashed, threw or hung, if that is known; the innermost call
+  // first.
+  std::vector<CodePlace> where;
   std::string output;  // The output of the test, up to a limit.
   bool output_cut = false;
   bool forged =
       false;  // It reported a pass in a way that the harness does not.
 };
+
+// Shortens "tinytorch::Tensor tinytorch::Add(const tinytorch::Tensor&)" to
+// "Add".
+std::string ShortFunction(std::string_view function);
 
 }  // namespace tinytorch::runner
 

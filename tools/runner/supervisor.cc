@@ -38,6 +38,7 @@
 #include "tools/runner/execute/namespaces.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/execute/run.h"
+#include "tools/runner/execute/symbolize.h"
 #include "tools/runner/options.h"
 #include "tools/runner/plan/filter.h"
 #include "tools/runner/plan/inputs.h"
@@ -49,6 +50,7 @@
 #include "tools/runner/report/expect.h"
 #include "tools/runner/report/gate.h"
 #include "tools/runner/report/junit.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
@@ -213,8 +215,7 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
   return status.ok() ? 0 : Fail(status);
 }
 
-// Bazel runs tests without a terminal, so ./bazelw says whether it has one. Any
-// value of NO_COLOR but an empty one turns colors off.
+// Bazel runs tests without a terminal, so ./bazelw says whether it has one.
 bool WantsColor() {
   if (!Variable("NO_COLOR").empty()) return false;
   return isatty(STDOUT_FILENO) == 1 || Variable("TINYTORCH_COLOR") == "1";
@@ -241,16 +242,24 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
     return 0;
   }
   Runner runner({inputs.plan.binary});
-  const std::vector<TestResult> results = RunInStages(
+  runner.AskWhereTestsHang();
+  std::vector<TestResult> results = RunInStages(
       inputs.tests, inputs.compiled, LimitsOf(inputs.plan, {}),
       [&](const TestCase& test, const Limits& limits) {
         return runner.Run(inputs.plan.binary, test, limits, kRunOrder);
       });
+  std::vector<std::string> files;
+  for (const Exercise& exercise : inputs.plan.exercises) {
+    files.push_back(exercise.file);
+  }
+  FindPlaces(inputs.plan.binary, files, &results);
   const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
                           ? Skips::kLeaveOut
                           : Skips::kCountAgainst;
   const Score score =
       ComputeScore(inputs.plan, inputs.tests, results, inputs.compiled, skips);
+  absl::StatusOr<KnownMistakes> mistakes = ParseKnownMistakes(inputs.mistakes);
+  if (!mistakes.ok()) return Fail(mistakes.status());
   WriteXml(JunitXml(inputs.plan.target, inputs.tests, results));
   std::cout << RenderReport({.plan = inputs.plan,
                              .tests = inputs.tests,
@@ -262,7 +271,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
                              .filtered = !filter.empty(),
                              .stopped = StopRequested(),
                              .hints = options.hints,
-                             .missing_walls = runner.cage().Missing()},
+                             .missing_walls = runner.cage().Missing(),
+                             .mistakes = *std::move(mistakes)},
                             style);
   return score.complete ? 0 : 1;
 }

@@ -67,9 +67,9 @@ class SupervisorTest : public testing::Test {
     for (const std::string& name : exercises) {
       entries.push_back(absl::StrCat(
           R"({"name": ")", name, R"(", "title": "T", "points": 10, )",
-          R"("why": "W", "hints": [], "file": ")", name, R"(.cc", )",
-          R"("compile_log": ")", compile_logs_[name], R"(", "isolated": ")",
-          isolated_[name], "\"}"));
+          R"("why": "W", "hints": [], "file": ")",
+          file_.empty() ? name + ".cc" : file_, R"(", )", R"("compile_log": ")",
+          compile_logs_[name], R"(", "isolated": ")", isolated_[name], "\"}"));
     }
     EXPECT_TRUE(
         text::WriteFile(
@@ -126,6 +126,7 @@ class SupervisorTest : public testing::Test {
   std::string binary_ = "samples";
   std::string levels_ = R"(["package", "module", "integration"])";
   std::string requirements_;
+  std::string file_;
   std::string more_tests_;
   std::map<std::string, std::string> compile_logs_;
   std::map<std::string, std::string> isolated_;
@@ -202,9 +203,35 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
     EXPECT_THAT(XmlOf(suite, name), HasSubstr(says)) << suite << "." << name;
   }
   EXPECT_THAT(result.output,
-              AllOf(HasSubstr("fail         [................]     0/5"),
+              AllOf(HasSubstr("fail         [................]     0/6"),
                     HasSubstr("0/6    0/10 pts  not written yet"),
                     HasSubstr("1 hanging, 2 not run")));
+}
+
+// The samples are compiled with the lines of their code, as exercises are.
+TEST_F(SupervisorTest, CrashesExceptionsAndHangsSayWhere) {
+  file_ = "tools/runner/testdata/samples.cc";
+  struct Example {
+    std::string exercise, filter, says;
+  };
+  const Example examples[] = {
+      {"crash", "CrashTest.Segfault", "TestBody in "},
+      {"crash", "CrashTest.DividesByZero", "TestBody in "},
+      {"crash", "CrashTest.StackOverflow", "in Endless in "},
+      {"crash", "CrashTest.InThread", "TestBody in "},
+      {"fail", "FailTest.ThrowsInTheLibrary", "in Third in "},
+      {"hang", "HangTest.First", "It waits, in "},
+      {"wait", "WaitTest.*", "It waits, in "},
+      {"loop", "LoopTest.*", "It was still running in "},
+  };
+  for (const auto& [exercise, filter, says] : examples) {
+    std::string output =
+        Run({exercise}, {}, {"TESTBRIDGE_TEST_ONLY=" + filter}).output;
+    absl::RemoveExtraAsciiWhitespace(&output);  // Lines are wrapped.
+    EXPECT_THAT(output, AllOf(HasSubstr(says),
+                              HasSubstr("tools/runner/testdata/samples.cc:")))
+        << filter;
+  }
 }
 
 TEST_F(SupervisorTest, GlobalObjectsCannotFakeAPass) {
@@ -233,7 +260,7 @@ TEST_F(SupervisorTest, VerdictCountsAndSucceedsWhateverItIs) {
   EXPECT_EQ(verdict->earned, 10);
   EXPECT_EQ(verdict->exercises[0].status, "passed");
   EXPECT_EQ(verdict->exercises[1].status, "failed");
-  EXPECT_EQ(verdict->exercises[1].tests, 5);
+  EXPECT_EQ(verdict->exercises[1].tests, 6);
 }
 
 TEST_F(SupervisorTest, VerdictFlagsCodeThatPassesATripwire) {

@@ -4,7 +4,7 @@ A plan has what a module's BUILD file declares (//tools/runner/plan), and making
 compiles nothing. So the map is there before the first test was built.
 """
 
-load("//tools/course:course_test.bzl", "VerdictInfo")
+load("//tools/course:plan.bzl", "VerdictInfo")
 
 def _course_map_impl(ctx):
     plans = [

@@ -35,6 +35,7 @@ _OTHERS = {
 # Modules of Python that have a private root of their own (docs/setup.md): they may be
 # missing where the others are required.
 _OPTIONAL = {
+    "mkdocs": ["material", "mkdocs"],
     "onnx": ["onnx"],
     "torch": ["onnx", "torch"],
 }

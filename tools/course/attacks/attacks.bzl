@@ -12,10 +12,10 @@ A file that is refused is replaced by the skeleton, which is known to earn nothi
 """
 
 load("//tools/course:common.bzl", "KERNELS", "STUDENT_COPTS", "command_script")
-load("//tools/course:course_test.bzl", "VerdictInfo")
 load("//tools/course:exercise_info.bzl", "ExerciseInfo")
 load("//tools/course:exercise_library.bzl", "exercise_library")
 load("//tools/course:implementation.bzl", "implementation")
+load("//tools/course:plan.bzl", "VerdictInfo")
 load("//tools/course:staff_rules.bzl", "mutant")
 load("//tools/course:trial.bzl", "trial")
 

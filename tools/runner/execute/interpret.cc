@@ -3,11 +3,15 @@
 #include <signal.h>
 #include <string.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tools/runner/execute/limits.h"
@@ -82,6 +86,26 @@ struct Claims {
 // A test's first failures, and those of a tripwire.
 constexpr size_t kMostFailures = 8;
 
+constexpr size_t kMostStacks = 16;
+
+// Reads "crash 40a1b2 40c3d4"; any other text is ignored.
+void AddStack(std::string_view value, std::vector<Stack>* stacks) {
+  const std::vector<std::string_view> words = absl::StrSplit(value, ' ');
+  if (stacks->size() == kMostStacks) return;
+  Stack stack;
+  for (const std::string_view what :
+       {kStackOfCrash, kStackOfThrow, kStackRunning, kStackWaiting}) {
+    if (words[0] == what) stack.what = what;
+  }
+  if (stack.what.empty()) return;
+  for (size_t i = 1; i < words.size(); ++i) {
+    uint64_t address;
+    if (!absl::SimpleHexAtoi(words[i], &address)) return;
+    stack.addresses.push_back(address);
+  }
+  stacks->push_back(std::move(stack));
+}
+
 Claims ReadRecords(const ProcessResult& process, std::string_view secret,
                    TestResult* result) {
   Claims claims;
@@ -101,6 +125,7 @@ Claims ReadRecords(const ProcessResult& process, std::string_view secret,
     const auto& [place, rest] = place_and_rest;
     if (record.key == kStart) claims.started = true;
     if (record.key == kWhy) result->why = value;
+    if (record.key == kStack) AddStack(record.value, &result->stacks);
     if (record.key == kNote) claims.note = value;
     if (record.key == kFailure && result->failures.size() < kMostFailures) {
       // GoogleTest gives an exception no place: ":-1".

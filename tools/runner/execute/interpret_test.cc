@@ -165,6 +165,19 @@ TEST(InterpretTest, TextIsCleaned) {
   EXPECT_EQ(result.output, "\\xfe");
 }
 
+TEST(InterpretTest, StacksAreReadAndSayNothingOfTheOutcome) {
+  const TestResult result =
+      Judge(End::kSignaled, SIGSEGV,
+            Say(kStart) + Say(kStack, "crash 40a1 0000000000000b2c") +
+                Say(kStack, "crash 40a1 ; rm") + Say(kStack, "cheat 1"));
+  EXPECT_EQ(result.outcome, Outcome::kCrashed);
+  EXPECT_FALSE(result.forged);
+  ASSERT_EQ(result.stacks.size(), 1u);
+  EXPECT_EQ(result.stacks[0].what, kStackOfCrash);
+  EXPECT_THAT(result.stacks[0].addresses,
+              testing::ElementsAre(0x40a1u, 0xb2cu));
+}
+
 TEST(InterpretTest, TextIsBounded) {
   std::string sent = Say(kStart) + Say(kNote, std::string(100'000, 'x'));
   for (int i = 0; i < 1000; ++i) sent += Say(kFailure, "t.cc:1\nx");

@@ -18,13 +18,13 @@
 #include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/process_tree.h"
 #include "tools/runner/execute/spawn.h"
+#include "tools/runner/protocol.h"
 
 namespace tinytorch::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kMostOutput = 16 << 10;
 // The harness limits its records; this limit is for student code that writes
 // to the socket itself.
 constexpr size_t kMostSent = 1 << 20;
@@ -56,18 +56,24 @@ bool ReadSome(int fd, size_t most, std::string* to, bool* cut) {
 constexpr double kFirstLook = 0.1;
 constexpr double kBetweenLooks = 0.1;
 
+// A thread that does not answer waits with the signal blocked, or is stopped.
+constexpr double kMostSecondsToAnswer = 0.2;
+
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 class RunningProcess {
  public:
-  explicit RunningProcess(const Child& child)
-      : pid_(child.pid), results_(child.results), output_(child.output) {}
+  RunningProcess(const Child& child, size_t most_output)
+      : pid_(child.pid),
+        results_(child.results),
+        output_(child.output),
+        most_output_(most_output) {}
 
   // Reads until the process ends or must be ended. Fills in all fields but
   // `seconds`.
-  ProcessResult Await(const Limits& limits) {
+  ProcessResult Await(const Limits& limits, bool ask_where) {
     using End = ProcessResult::End;
     ProcessResult result;
     result.end = End::kExited;
@@ -92,6 +98,7 @@ class RunningProcess {
       }
       Poll(static_cast<int>((next_look - seconds) * 1000) + 1, &result);
     }
+    if (result.end == End::kTimedOut && ask_where) AskWhere(&result);
     // The group is killed before its leader is reaped: until then no other
     // process can get its number. On Linux KillOrphans() would be enough.
     kill(-pid_, SIGKILL);
@@ -114,6 +121,19 @@ class RunningProcess {
            info.si_pid == pid_;
   }
 
+  // Asks each thread where it is, one after the other: the main thread first.
+  void AskWhere(ProcessResult* result) {
+    for (const pid_t thread : ThreadsOf(pid_)) {
+      const size_t before = result->sent.size();
+      if (!SignalThread(pid_, thread, kWhereSignal)) continue;
+      const Clock::time_point asked = Clock::now();
+      while (result->sent.size() == before && !HasEnded() &&
+             SecondsSince(asked) < kMostSecondsToAnswer) {
+        Poll(10, result);
+      }
+    }
+  }
+
   void Poll(int milliseconds, ProcessResult* result) {
     pollfd fds[] = {{.fd = wake_pipe[0], .events = POLLIN, .revents = 0},
                     {.fd = results_, .events = POLLIN, .revents = 0},
@@ -134,7 +154,7 @@ class RunningProcess {
     const bool more =
         fd == &results_
             ? ReadSome(*fd, kMostSent, &result->sent, &cut)
-            : ReadSome(*fd, kMostOutput, &result->output, &result->output_cut);
+            : ReadSome(*fd, most_output_, &result->output, &result->output_cut);
     if (!more) *fd = -1;
   }
 
@@ -149,6 +169,7 @@ class RunningProcess {
   pid_t pid_;
   int results_;
   int output_;
+  size_t most_output_;
 };
 
 }  // namespace
@@ -178,7 +199,8 @@ ProcessResult RunProcess(const Command& command) {
   ProcessResult result;
   const Child child = Spawn(command);
   if (child.pid > 0) {
-    result = RunningProcess(child).Await(command.limits);
+    result = RunningProcess(child, command.most_output)
+                 .Await(command.limits, command.ask_where);
   } else {
     result.output =
         absl::StrCat("cannot start a process: ", std::strerror(child.error));

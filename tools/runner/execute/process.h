@@ -5,6 +5,7 @@
 #ifndef TINYTORCH_TOOLS_RUNNER_EXECUTE_PROCESS_H_
 #define TINYTORCH_TOOLS_RUNNER_EXECUTE_PROCESS_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@ struct Command {
   std::vector<std::string> environment;  // "NAME=value"
   std::string message;                   // Waits on kResultFd for the child.
   Limits limits = {.seconds = 10};
-  const Cage* cage = nullptr;  // The walls around it, if any.
+  const Cage* cage = nullptr;     // The walls around it, if any.
+  size_t most_output = 16 << 10;  // Bytes that are kept.
+  bool ask_where =
+      false;  // Ask its threads by kWhereSignal before a hang ends.
 };
 
 struct ProcessResult {

@@ -17,6 +17,7 @@
 #ifdef __linux__
 #include <dirent.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
 
 #include "absl/strings/numbers.h"
@@ -89,6 +90,26 @@ int Reap(pid_t pid) {
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   return status;
+}
+
+std::vector<pid_t> ThreadsOf([[maybe_unused]] pid_t process) {
+  std::vector<pid_t> threads;
+#ifdef __linux__
+  constexpr size_t kMostThreads = 16;
+  threads = Numbers(absl::StrCat("/proc/", process, "/task"));
+  std::sort(threads.begin(), threads.end());  // The main thread is the oldest.
+  if (threads.size() > kMostThreads) threads.resize(kMostThreads);
+#endif
+  return threads;
+}
+
+bool SignalThread([[maybe_unused]] pid_t process, [[maybe_unused]] pid_t thread,
+                  [[maybe_unused]] int signal_number) {
+#ifdef __linux__
+  return syscall(SYS_tgkill, process, thread, signal_number) == 0;
+#else
+  return false;
+#endif
 }
 
 void KillOrphans() {

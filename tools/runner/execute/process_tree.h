@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <vector>
 
 namespace tinytorch::runner {
 
@@ -14,6 +15,13 @@ void AdoptOrphans();
 
 // Waits for a child that has been killed, and returns its wait status.
 int Reap(pid_t pid);
+
+// Returns the threads of a process, the main thread first, at most 16; none
+// where the system does not tell.
+std::vector<pid_t> ThreadsOf(pid_t process);
+
+// Sends a signal to one thread. Returns whether that was possible.
+bool SignalThread(pid_t process, pid_t thread, int signal_number);
 
 // Kills what a test left behind, also in process groups of its own. The test
 // itself has ended. In namespaces one call kills all; elsewhere a process that

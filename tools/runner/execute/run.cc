@@ -51,13 +51,14 @@ class Stages {
                      std::max(limits.seconds * kShortened, kLeastSeconds));
       }
       result = run(test, limits);
-      if (result.outcome == Outcome::kHung && !hung_.empty()) {
+      const bool is_hung = result.outcome == Outcome::kHung;
+      if (is_hung && !hung_.empty()) {
         result.outcome = Outcome::kNotRun;
         result.detail =
             absl::StrCat("stopped after ", limits.seconds,
                          " s: an earlier test hung, so the rest has less time");
       }
-      if (result.outcome == Outcome::kHung) hung_.insert(test.exercise);
+      if (is_hung) hung_.insert(test.exercise);
     }
     if (result.outcome != Outcome::kPassed &&
         result.outcome != Outcome::kSkipped) {
@@ -158,7 +159,8 @@ TestResult Runner::Run(const std::string& program, const TestCase& test,
                   .environment = TestEnvironment(folder),
                   .message = FormatOrder(order, test.FullName()) + secret,
                   .limits = limits,
-                  .cage = &cage_});
+                  .cage = &cage_,
+                  .ask_where = ask_where_});
   cage_.scratch().Clear();
   return Interpret(process, secret, limits);
 }

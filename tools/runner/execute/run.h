@@ -42,12 +42,16 @@ class Runner {
 
   const Cage& cage() const { return cage_; }
 
+  // From now on asks a test that hangs where it is, for a report.
+  void AskWhereTestsHang() { ask_where_ = true; }
+
   // Runs one test of `program`; `order` is one of protocol.h.
   TestResult Run(const std::string& program, const TestCase& test,
                  const Limits& limits, char order);
 
  private:
   Cage cage_;
+  bool ask_where_ = false;
 };
 
 }  // namespace tinytorch::runner

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <ucontext.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "tools/runner/harness/sender.h"
+#include "tools/runner/harness/stack.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/sanitized.h"
 
@@ -26,20 +28,39 @@ namespace {
 constexpr uintptr_t kStackGap = 1 << 20;
 constinit uintptr_t stack_end = 0;
 
-void OnSegmentationFault(int signal_number, siginfo_t* info, void*) {
+void OnCrash(int signal_number, siginfo_t* info, void*) {
   const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
   // A signal handler must not allocate in general. Here the fault almost always
   // came from the stack, and not from inside malloc; in the other cases the
   // process may hang, which the supervisor's time limit ends.
-  if (stack_end != 0 && address + kStackGap >= stack_end &&
-      address < stack_end + kStackGap) {
+  if ((signal_number == SIGSEGV || signal_number == SIGBUS) && stack_end != 0 &&
+      address + kStackGap >= stack_end && address < stack_end + kStackGap) {
     Send(kNote,
          "The stack overflowed. Does a function call itself without end?");
   }
-  signal(signal_number, SIG_DFL);  // Returning faults again, for good.
+  SendStack(kStackOfCrash);
+  // For good: once this handler is left, and the signal no longer held back.
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
 }
 
-void WatchStack() {
+// Returns whether a thread was in a system call: it goes on behind one, or with
+// it once more.
+bool IsWaiting([[maybe_unused]] const void* context) {
+#ifdef __x86_64__
+  const auto* at = reinterpret_cast<const unsigned char*>(
+      static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  return (at[-2] == 0x0F && at[-1] == 0x05) || (at[0] == 0x0F && at[1] == 0x05);
+#else
+  return false;
+#endif
+}
+
+void OnWhere(int, siginfo_t*, void* context) {
+  SendStack(IsWaiting(context) ? kStackWaiting : kStackRunning);
+}
+
+void WatchSignals() {
 #ifdef __linux__
   // Not pthread_getattr_np(): it reads /proc, which a test does not have.
   rlimit limit;
@@ -54,19 +75,24 @@ void WatchStack() {
   alternative.ss_size = sizeof(handler_stack);
   sigaltstack(&alternative, nullptr);
   struct sigaction action = {};
-  action.sa_sigaction = OnSegmentationFault;
+  action.sa_sigaction = OnCrash;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  sigaction(SIGSEGV, &action, nullptr);
-  sigaction(SIGBUS, &action, nullptr);
+  for (const int crash : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) {
+    sigaction(crash, &action, nullptr);
+  }
+  action.sa_sigaction = OnWhere;
+  action.sa_flags |= SA_RESTART;
+  sigaction(kWhereSignal, &action, nullptr);
 }
 #else
-void WatchStack() {}  // The sanitizer explains a fault better.
+void WatchSignals() {}  // The sanitizer explains a fault better.
 #endif
 
 // Runs when no handler catches an exception, or when an exception leaves a
 // destructor, a noexcept function or a thread.
 [[noreturn]] void OnTerminate() {
   SendUnwritten();
+  SendThrow();
   if (std::exception_ptr exception = std::current_exception()) {
     try {
       std::rethrow_exception(exception);
@@ -83,8 +109,9 @@ void WatchStack() {}  // The sanitizer explains a fault better.
 }  // namespace
 
 void InstallLastWords() {
+  PrepareStacks();
   std::set_terminate(OnTerminate);
-  WatchStack();
+  WatchSignals();
 }
 
 }  // namespace tinytorch::runner

@@ -4,8 +4,9 @@
 
 namespace tinytorch::runner {
 
-// Makes this process tell the supervisor of an exception that ends it, and of
-// a stack that overflows. The process dies all the same. Call once, in main().
+// Makes this process tell the supervisor of an exception that ends it, of a
+// stack that overflows, and where it crashes. The process dies all the same. It
+// also answers kWhereSignal. Call once, in main().
 void InstallLastWords();
 
 }  // namespace tinytorch::runner

@@ -17,6 +17,7 @@
 #include "tools/runner/harness/crash.h"
 #include "tools/runner/harness/lock.h"
 #include "tools/runner/harness/sender.h"
+#include "tools/runner/harness/stack.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/why.h"
 
@@ -33,12 +34,17 @@ class SendingListener : public testing::EmptyTestEventListener {
 
   void OnTestPartResult(const testing::TestPartResult& part) override {
     if (part.skipped()) Send(kSkip, part.message());
+    if (part.failed() && failures_ == 0 && IsAboutException(part.summary())) {
+      SendThrow();
+    }
     if (!part.failed() || (!sprung_ && ++failures_ > kMostFailures)) return;
     const char* file = part.file_name() == nullptr ? "" : part.file_name();
     Send(kFailure, std::string(file) + ":" +
                        std::to_string(part.line_number()) + "\n" +
                        part.summary());
   }
+
+  void OnTestStart(const testing::TestInfo&) override { ForgetThrow(); }
 
   // A tripwire: kTripwireFailures assertions of different kinds, which end in
   // different functions of GoogleTest and of the C library. Code that keeps one
@@ -54,6 +60,17 @@ class SendingListener : public testing::EmptyTestEventListener {
   }
 
  private:
+  // Whether a message tells of an exception that no test wants.
+  static bool IsAboutException(std::string_view message) {
+    for (const char* text :
+         {"C++ exception with description ", "throws an exception of type ",
+          "Actual: it throws "}) {
+      if (message.find(text) == std::string_view::npos) continue;
+      return message.find("it throws nothing") == std::string_view::npos;
+    }
+    return false;
+  }
+
   const bool tripwire_;
   bool sprung_ = false;
   int failures_ = 0;
@@ -109,6 +126,7 @@ int RunForSupervisor() {
                       run.successful_test_count() == 1;
   Send(kDone, passed ? FormatPassed(TakeSecret(&connection))
                      : std::string(kDoneFailed));
+  StopSending();
   return 0;  // The record is the result; the status says "ended in order".
 }
 

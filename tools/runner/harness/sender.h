@@ -12,8 +12,15 @@ namespace tinytorch::runner {
 // From now on this process sends.
 void StartSending();
 
+// From now on it does not: after the last record, another would be forged.
+void StopSending();
+
 // Sends one record. Does nothing before StartSending(). Long values are cut.
 void Send(std::string_view key, std::string_view value);
+
+// The same for a signal handler: it allocates nothing. Values must be short and
+// have nothing to escape.
+void SendAtOnce(std::string_view key, std::string_view value);
 
 // Sends the first unwritten place that this process reached, if any. Returns
 // whether there was one.

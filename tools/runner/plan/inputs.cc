@@ -73,6 +73,12 @@ absl::StatusOr<Inputs> ReadInputs(const std::string& path) {
     inputs.warnings.push_back(*std::move(warnings));
     inputs.sources.push_back(*std::move(source));
   }
+  if (inputs.plan.guide.has_value() && !inputs.plan.guide->mistakes.empty()) {
+    absl::StatusOr<std::string> text =
+        text::ReadFile(inputs.plan.guide->mistakes);
+    if (!text.ok()) return text.status();
+    inputs.mistakes = *std::move(text);
+  }
   if (access(inputs.plan.binary.c_str(), X_OK) != 0) {
     return absl::NotFoundError(absl::StrCat(
         "cannot run the tests: there is no program ", inputs.plan.binary));

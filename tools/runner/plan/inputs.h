@@ -20,6 +20,7 @@ struct Inputs {
   // By exercise; empty where the plan names none.
   std::vector<std::string> warnings;  // Of its compiler.
   std::vector<std::string> sources;
+  std::string mistakes;  // The text of the file of known mistakes, or "".
 };
 
 // Reads the plan at `path`. Returns an error if anything is missing, broken or

@@ -123,6 +123,7 @@ void ReadGuide(Object object, Guide* to) {
   object.Read("then", &to->then);
   object.Read("next", &to->next);
   object.ReadStrings("programs", &to->programs);
+  object.Read("mistakes", &to->mistakes);
   object.ReadStrings("warnings", &to->warnings);
   object.ReadStrings("sources", &to->sources);
 }

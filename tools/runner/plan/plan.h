@@ -44,13 +44,14 @@ struct Requirement {
   std::string test;     // The label of its tests: "//tensor:test".
 };
 
-// What only a report says; a grader's plan has no such words.
+// The words that only a report says. A grader's plan has none of them.
 struct Guide {
   // What a student runs when all of these tests pass: "//tensor:test". Empty:
   // the module is complete then.
   std::string then;
   std::string next;  // The module that is then unlocked, or "".
   std::vector<std::string> programs;  // Those to run then: "use".
+  std::string mistakes;  // Path of test/known_mistakes.json, or "".
   // By exercise, paths: the warnings of its compiler, and its source; "" where
   // there is none.
   std::vector<std::string> warnings;

@@ -12,6 +12,7 @@
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
+#include "tools/runner/result.h"
 #include "tools/text/wrap.h"
 
 namespace tinytorch::runner {
@@ -55,9 +56,10 @@ Subject SubjectOf(const FinishedRun& run, const GroupScore& group,
   if (!result.unwritten_place.empty()) {
     subject.function = ShortFunction(result.unwritten_function);
     subject.place = result.unwritten_place;
-  } else if (absl::StartsWith(result.where.place, file)) {
-    subject.function = result.where.function;
-    subject.place = result.where.place;
+  } else if (const CodePlace* call =
+                 CallToBlame(result.where, file, subject.functions)) {
+    subject.function = call->function;
+    subject.place = call->place;
   } else if (const Function* function =
                  FunctionOf(subject.functions, run.tests[test], result)) {
     subject.function = function->name;

@@ -112,14 +112,14 @@ std::string RenderParts(const std::vector<LabeledText>& parts) {
 }
 
 // Returns the line of the test that a failure is about. A helper of several
-// tests, in a file that is no test, is never blamed.
+// tests, in a file without tests, is never blamed.
 std::string PlaceOf(const TestCase& test, const TestResult& result) {
   if (result.failures.empty()) return test.place;
   const Failure& failure = result.failures[0];
   constexpr std::string_view kTestFile = "_test.cc";
   const std::string_view file =
       std::string_view(failure.place).substr(0, failure.place.find(':'));
-  // The samples of the runner's own tests are no such files.
+  // The samples of the runner's own tests have another name.
   if (absl::EndsWith(file, kTestFile) ||
       file == test.place.substr(0, test.place.find(':'))) {
     return failure.place;
@@ -167,10 +167,13 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
                            " in this test")));
     }
   }
-  if (!result.where.place.empty() && !unwritten) {
-    absl::StrAppend(
-        &text, LabeledLines("in", absl::StrCat(result.where.function, " in ",
-                                               result.where.place)));
+  if (!unwritten) {
+    for (size_t i = 0; i < result.where.size(); ++i) {
+      const CodePlace& call = result.where[i];
+      absl::StrAppend(
+          &text, LabeledLines(i == 0 ? "in" : "called by",
+                              absl::StrCat(call.function, " in ", call.place)));
+    }
   }
   absl::StrAppend(&text,
                   LabeledLines(unwritten ? "test" : "at",
@@ -185,17 +188,6 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
 
 std::string RenderCompileLog(std::string_view log) {
   return text::Indent("    ", text::FirstLines(log, kMostCompilerLines));
-}
-
-std::string ShortFunction(std::string_view function) {
-  const std::string name =
-      absl::StrReplaceAll(function, {{"(anonymous namespace)::", ""},
-                                     {"{anonymous}::", ""},
-                                     {"tinytorch::", ""}});
-  const size_t end = name.find('(');
-  const size_t space = name.rfind(' ', end);
-  const size_t begin = space == std::string::npos ? 0 : space + 1;
-  return name.substr(begin, end == std::string::npos ? end : end - begin);
 }
 
 }  // namespace tinytorch::runner

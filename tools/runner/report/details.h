@@ -23,10 +23,6 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
 // Returns the first lines of a compiler's messages.
 std::string RenderCompileLog(std::string_view log);
 
-// Shortens "tinytorch::Tensor tinytorch::Add(const tinytorch::Tensor&)" to
-// "Add".
-std::string ShortFunction(std::string_view function);
-
 }  // namespace tinytorch::runner
 
 #endif  // TINYTORCH_TOOLS_RUNNER_REPORT_DETAILS_H_

@@ -13,6 +13,7 @@
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/details.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/style.h"
 #include "tools/runner/result.h"
 #include "tools/text/bound.h"
@@ -21,7 +22,7 @@
 namespace tinytorch::runner {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TestEntry, name, exercise, level, outcome,
-                                   message, place, function)
+                                   message, said, place, function)
 
 namespace {
 
@@ -82,6 +83,7 @@ std::vector<TestEntry> MakeEntries(const Plan& plan,
                        .level = std::string(LevelName(test.level)),
                        .outcome = std::string(OutcomeName(results[i].outcome)),
                        .message = Message(test, results[i]),
+                       .said = FingerprintOf(results[i]),
                        .place = Place(test, results[i])};
     if (results[i].outcome == Outcome::kUnwritten) {
       entry.function = ShortFunction(results[i].unwritten_function);

@@ -22,6 +22,7 @@ struct TestEntry {
   std::string level;     // LevelName().
   std::string outcome;   // OutcomeName().
   std::string message;   // As in a report, without colors; empty if passed.
+  std::string said;      // FingerprintOf() its first failure, or empty.
   std::string place;     // "FILE:LINE" to look at; empty if passed.
   // The short name of the function that is not written, or that crashed, threw
   // or hung at `place`; empty if it is not known.

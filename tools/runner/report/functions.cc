@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/message.h"
@@ -121,23 +122,53 @@ bool Names(std::string_view text, std::string_view function) {
 
 std::vector<Function> FunctionsIn(std::string_view source) {
   std::vector<Function> functions;
+  bool has_turns = false;
   int number = 1;
   for (size_t begin = 0; begin < source.size(); ++number) {
     const size_t end = std::min(source.find('\n', begin), source.size());
     const std::string_view line = source.substr(begin, end - begin);
     const size_t paren = line.find('(');
+    if (absl::StrContains(line, "Your turn") && !functions.empty()) {
+      functions.back().is_given = false;
+      has_turns = true;
+    }
     if (MayBeginDefinition(line) && paren != std::string_view::npos &&
         line.substr(0, paren).find('=') == std::string_view::npos &&
         IsDefinition(source, begin + paren)) {
       std::string_view name = NameBefore(line, paren);
       absl::ConsumePrefix(&name, "tinytorch::");
       if (!LastPart(name).empty()) {
-        functions.push_back({.name = std::string(name), .line = number});
+        functions.push_back(
+            {.name = std::string(name), .line = number, .is_given = true});
       }
     }
     begin = end + 1;
   }
+  if (!has_turns) {
+    for (Function& function : functions) function.is_given = false;
+  }
   return functions;
+}
+
+const CodePlace* CallToBlame(const std::vector<CodePlace>& calls,
+                             std::string_view file,
+                             const std::vector<Function>& functions) {
+  const CodePlace* innermost = nullptr;
+  for (const CodePlace& call : calls) {
+    std::string_view line = call.place;
+    int number = 0;
+    if (!absl::ConsumePrefix(&line, file) || !absl::ConsumePrefix(&line, ":") ||
+        !absl::SimpleAtoi(line, &number)) {
+      continue;
+    }
+    if (innermost == nullptr) innermost = &call;
+    const Function* around = nullptr;
+    for (const Function& function : functions) {
+      if (function.line <= number) around = &function;
+    }
+    if (around == nullptr || !around->is_given) return &call;
+  }
+  return innermost;
 }
 
 const Function* FunctionOf(const std::vector<Function>& functions,

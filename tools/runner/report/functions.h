@@ -15,8 +15,9 @@
 namespace tinytorch::runner {
 
 struct Function {
-  std::string name;  // "Permute", "Tensor::At".
-  int line = 0;      // Of its definition.
+  std::string name;       // "Permute", "Tensor::At".
+  int line = 0;           // Of its definition.
+  bool is_given = false;  // Others of the file have a "Your turn", and not it.
 };
 
 // Returns the functions that `source` defines at the beginning of a line.
@@ -27,6 +28,12 @@ std::vector<Function> FunctionsIn(std::string_view source);
 // that an exception names ("Select: index 5 ...").
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
+
+// Returns the call that is to be corrected: the innermost one in `file` that is
+// not in a given function, else the innermost one in `file`, else nullptr.
+const CodePlace* CallToBlame(const std::vector<CodePlace>& calls,
+                             std::string_view file,
+                             const std::vector<Function>& functions);
 
 // Returns those hints that help with this problem, the gentlest first: those
 // that name what the problem is about, or else those that name no function.

@@ -93,6 +93,20 @@ TEST(FunctionOfTest, ElseTheOneThatThrew) {
   EXPECT_EQ(FunctionFor("Reads", "anything"), "");
 }
 
+TEST(CallToBlameTest, IsNotOneInAGivenFunction) {
+  const std::vector<Function> functions = FunctionsIn(
+      "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");
+  ASSERT_EQ(functions.size(), 2u);
+  EXPECT_TRUE(functions[0].is_given);
+  EXPECT_FALSE(functions[1].is_given);
+  const std::vector<CodePlace> calls = {{"Other", "s/other.cc:1"},
+                                        {"View", "s/views.cc:1"},
+                                        {"Permute", "s/views.cc:6"}};
+  EXPECT_EQ(CallToBlame(calls, "s/views.cc", functions), &calls[2]);
+  EXPECT_EQ(CallToBlame(calls, "s/views.cc", {}), &calls[1]);
+  EXPECT_EQ(CallToBlame(calls, "s/none.cc", functions), nullptr);
+}
+
 TEST(HintsForTest, AreAboutTheFunctionOrAboutNone) {
   const std::vector<Function> functions = FunctionsIn(kSource);
   const std::vector<std::string> hints = {

@@ -154,7 +154,7 @@ std::string Shown(std::string_view quoted, std::string plain) {
 }
 
 // Takes a value that GoogleTest printed from the front of `text`, and the line
-// end behind it. If it is no text between quotation marks, it has at most
+// end behind it. A value without quotation marks has at most
 // `most_lines`: a test's own words follow the second value.
 std::string TakeValue(std::string_view* text, size_t most_lines) {
   std::string_view rest = *text;

@@ -126,7 +126,7 @@ TEST(MessageTest, TextsOfOneLineKeepTheirQuotationMarks) {
                           LabeledText{"got", "\"a \\\"b\\\"\""}));
 }
 
-TEST(MessageTest, RawStringOfSeveralLinesIsNoValue) {
+TEST(MessageTest, RawStringOfSeveralLinesIsNotAValue) {
   EXPECT_THAT(
       ExplainMessage("Expected equality of these values:\n  text\n"
                      "    Which is: \"a\"\n  R\"(b\nc)\"\n"

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tools/runner/report/advice.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/gate.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/table.h"
 #include "tools/text/wrap.h"
 
@@ -103,6 +106,16 @@ std::string OtherFailures(const FinishedRun& run, const GroupScore& group,
                          all ? "" : ", ..."));
 }
 
+// Says which known mistake gives the answers that this run gives.
+std::string RenderLikeness(const FinishedRun& run, size_t shown) {
+  const size_t exercise = run.tests[shown].exercise;
+  if (exercise == kNoExercise) return "";
+  const std::string sentence =
+      LooksLike(run.mistakes, run.plan.exercises[exercise].name, run.tests,
+                run.results, shown);
+  return sentence.empty() ? "" : LabeledLines("looks like", sentence);
+}
+
 std::string RenderWalls(const FinishedRun& run) {
   // The first words of each sentence; the verdict has them whole.
   std::vector<std::string> walls;
@@ -114,16 +127,21 @@ std::string RenderWalls(const FinishedRun& run) {
                                          absl::StrJoin(walls, ", ")));
 }
 
-// What the compiler says of an exercise that it accepts. It is said each time:
+// The warnings of the compiler. They are said each time:
 // Bazel shows it only when it compiles.
 std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
   if (exercise >= run.warnings.size() || run.warnings[exercise].empty()) {
     return "";
   }
+  std::vector<std::string> lines = absl::StrSplit(run.warnings[exercise], '\n');
+  // "FILE: In function 'int F()':" says less than the line that follows.
+  std::erase_if(lines, [](const std::string& line) {
+    return absl::StrContains(line, ": In ") && absl::EndsWith(line, "':");
+  });
   return absl::StrCat(
       "  The compiler warns\n",
       text::Indent("    ",
-                   text::FirstLines(run.warnings[exercise], kMostWarnings)),
+                   text::FirstLines(absl::StrJoin(lines, "\n"), kMostWarnings)),
       "\n");
 }
 
@@ -164,7 +182,7 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
     const Exercise& exercise = run.plan.exercises[group->exercise];
     absl::StrAppend(&text, style.Bold(absl::StrCat(name, ": ", exercise.title)),
                     "\n");
-    // What it is for, as long as nothing of it is there.
+    // Its purpose, as long as the exercise is not begun.
     if (group->passed == 0 && group->status == Status::kUnwritten) {
       absl::StrAppend(&text, text::Indent("  ", exercise.why), "\n");
     }
@@ -177,6 +195,7 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
   } else {
     absl::StrAppend(&text, RenderWarnings(run, group->exercise),
                     RenderTest(run.tests[shown], run.results[shown], style),
+                    RenderLikeness(run, shown),
                     OtherFailures(run, *group, shown), "\n");
   }
   return text + RenderAdvice(run, *group, shown, style);

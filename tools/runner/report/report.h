@@ -14,6 +14,7 @@
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/plan/plan.h"
 #include "tools/runner/report/gate.h"
+#include "tools/runner/report/known_mistakes.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
 #include "tools/runner/result.h"
@@ -33,6 +34,7 @@ struct FinishedRun {
   bool stopped = false;   // Bazel's time was up.
   bool hints = false;     // The student asks for hints.
   std::vector<std::string> missing_walls;  // Cage::Missing().
+  KnownMistakes mistakes = {};             // What wrong answers look like.
 };
 
 std::string RenderReport(const FinishedRun& run, const Style& style);

@@ -163,7 +163,7 @@ TEST_F(ReportTest, NextNamesTheFunctionAndItsLine) {
   EXPECT_THAT(
       Render(),
       HasSubstr("do        Correct Index in tensor/student/tensor.cc:1\n"));
-  results_[1].where = {"Offset", "tensor/student/tensor.cc:7"};
+  results_[1].where = {{"Offset", "tensor/student/tensor.cc:7"}};
   EXPECT_THAT(Render(),
               testing::AllOf(
                   HasSubstr("in        Offset in tensor/student/tensor.cc:7"),
@@ -182,7 +182,9 @@ TEST_F(ReportTest, HelperOfSeveralTestsIsNeverBlamed) {
 }
 
 TEST_F(ReportTest, WarningsAreSaidWhatThereIs) {
-  warnings_[0] = "tensor.cc:3:5: warning: i >= 0 is always true\n";
+  warnings_[0] =
+      "tensor.cc: In function 'int F()':\ntensor.cc:3:5: warning: i >= 0 is "
+      "always true\n";
   const char* kSaid = "The compiler warns\n    tensor.cc:3:5: warning: i >= 0";
   EXPECT_THAT(Render(), HasSubstr(kSaid));
   for (TestResult& result : results_) result.outcome = Outcome::kPassed;

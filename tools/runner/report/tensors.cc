@@ -22,7 +22,7 @@ struct Printed {
   std::string shape;  // "[2, 2]"
   std::vector<size_t> extents;
   std::vector<std::string> elements;  // The last is "..." if there are more.
-  std::string rest;                   // What follows.
+  std::string rest;                   // The text behind it.
 };
 
 // Takes "[...]" from the front of `text`, and returns what is inside.

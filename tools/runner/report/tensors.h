@@ -14,8 +14,8 @@ struct TensorPair {
 };
 
 // Lays out "a tensor [2, 2] of [1, 2, 3, 4]" and "a tensor [2, 2] of [1, 3, 2,
-// 4], first difference at [0, 1]: wanted 2, got 3". Returns nothing if the texts
-// are of another form.
+// 4], first difference at [0, 1]: wanted 2, got 3". Returns nothing if the
+// texts are of another form.
 std::optional<TensorPair> LayOutTensors(std::string_view expected,
                                         std::string_view got);
 

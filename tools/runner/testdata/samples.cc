@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -59,6 +60,8 @@ TEST(FailTest, Assertion) {
   EXPECT_EQ(halves, (std::vector<int>{3, 2})) << "for the numbers 6 and 4";
 }
 TEST(FailTest, Throws) { throw std::invalid_argument("MatMul: [2] x [3]"); }
+int Third(const std::vector<int>& numbers) { return numbers.at(3); }
+TEST(FailTest, ThrowsInTheLibrary) { EXPECT_EQ(Third({1, 2}), 3); }
 TEST(FailTest, ManyAssertions) {
   for (int i = 0; i < 10'000; ++i) EXPECT_EQ(i, -1);
 }
@@ -94,6 +97,13 @@ TEST(CrashTest, Segfault) {
   *nowhere = 1;
 }
 TEST(CrashTest, Abort) { std::abort(); }
+TEST(CrashTest, DividesByZero) {
+  volatile int zero = 0;
+  zero = 1 / zero;
+}
+TEST(CrashTest, InThread) {
+  std::thread([] { std::abort(); }).join();
+}
 TEST(CrashTest, ExitZero) { std::exit(0); }
 TEST(CrashTest, QuickExitZero) { _exit(0); }
 TEST(CrashTest, FakePass) {
@@ -152,6 +162,14 @@ TEST(HangTest, First) {
   Spin();
 }
 TEST(HangTest, Second) { Spin(); }
+TEST(WaitTest, ForAnAnswer) {
+  std::promise<int> promise;
+  promise.get_future().get();
+}
+TEST(LoopTest, NeverEnds) {
+  while (forever != 0) {
+  }
+}
 TEST(HangTest, Third) { Spin(); }
 
 // Both leave a process behind that holds the output open.

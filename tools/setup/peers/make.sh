@@ -2,7 +2,8 @@
 #
 # Makes the private root for comparisons with other libraries: make.sh ROOT FULL_ROOT
 #
-# It is a copy of the full root with Debian's ONNX and PyTorch for Python. Their
+# It is a copy of the full root with Debian's ONNX and PyTorch for Python, and with
+# MkDocs and its theme Material, which make the site (//tools/docs:site). Their
 # gigabyte has a root of its own, so that neither the full root nor CI has to carry
 # it. The name of ROOT is made from that of the full root and a hash of this folder:
 # a change here invalidates this root only.
@@ -14,7 +15,8 @@ set -euo pipefail
 umask 022
 
 # python3-expecttest: torch.testing._internal imports it.
-readonly PEERS_PACKAGES=(python3-onnx python3-torch python3-expecttest)
+readonly PEERS_PACKAGES=(mkdocs mkdocs-material python3-onnx python3-torch
+  python3-expecttest)
 readonly peers_gib=8
 
 here="$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)"
@@ -78,8 +80,8 @@ main() {
   rm -rf "${part}"/var/lib/apt/lists/*
   say "[3/3] trying it"
   in_root python3 -c \
-    'import onnx, torch.testing._internal.common_methods_invocations' ||
-    die_with_log "Python in the new root cannot import ONNX and PyTorch."
+    'import onnx, material, mkdocs, torch.testing._internal.common_methods_invocations' ||
+    die_with_log "Python in the new root cannot import ONNX, PyTorch and MkDocs."
   sync -f "${part}"
   mv -T "${part}" "${root}"
   say "the private root is ready (${SECONDS} s)"
