@@ -1,8 +1,7 @@
 // The supervisor: runs the tests of a module and judges them.
 //
 //   supervisor [--plan=FILE]                        the report; status 0 or 1
-//   ... --hints                                     with hints
-//   ... --exercise=NAME                             of one exercise
+//   ... --hints, --exercise=NAME                    with hints; of one exercise
 //   supervisor [--plan=FILE] --verdict=OUT          write the verdict
 //   ... --verdict=OUT --strict                      if all walls stand
 //   ... --verdict=OUT --tests=FILE                  and the result of each test

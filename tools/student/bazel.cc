@@ -73,7 +73,7 @@ absl::StatusOr<std::string> Bazel::Read(const std::string& path) const {
 std::vector<std::string> Bazel::Command(std::string_view name) const {
   return {workspace_ + "/bazelw", std::string(name),
           // Errors only: the commands say the rest in their own words.
-          "--ui_event_filters=-info,-warning,-debug,-fail",
+          "--ui_event_filters=-info,-warning,-debug,-fail,-stdout",
           progress_ ? "--show_progress" : "--noshow_progress",
           "--show_result=0"};
 }

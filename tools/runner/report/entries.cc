@@ -40,7 +40,7 @@ std::string Message(const TestCase& test, const TestResult& result) {
 std::string Place(const TestCase& test, const TestResult& result) {
   if (result.outcome == Outcome::kPassed) return "";
   if (!result.unwritten_place.empty()) return result.unwritten_place;
-  if (!result.where.place.empty()) return result.where.place;
+  if (!result.where.empty()) return result.where.front().place;
   if (!result.failures.empty() && !result.failures[0].place.empty()) {
     return result.failures[0].place;
   }
@@ -87,8 +87,8 @@ std::vector<TestEntry> MakeEntries(const Plan& plan,
                        .place = Place(test, results[i])};
     if (results[i].outcome == Outcome::kUnwritten) {
       entry.function = ShortFunction(results[i].unwritten_function);
-    } else {
-      entry.function = results[i].where.function;
+    } else if (!results[i].where.empty()) {
+      entry.function = results[i].where.front().function;
     }
     if (test.exercise != kNoExercise) {
       entry.exercise = plan.exercises[test.exercise].name;

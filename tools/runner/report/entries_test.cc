@@ -72,7 +72,7 @@ TEST(EntriesTest, PlaceIsWhatToWriteThenWhatFailedThenTheTest) {
         .unwritten_function = "int64_t tinytorch::NumElements(const Shape&)"},
        {.outcome = Outcome::kCrashed},
        {.outcome = Outcome::kHung,
-        .where = {"Zip", "tensor/student/elementwise.cc:88"}}});
+        .where = {{"Zip", "tensor/student/elementwise.cc:88"}}}});
   EXPECT_EQ(entries[0].place, "tensor/student/shape.cc:51");
   EXPECT_EQ(entries[0].function, "NumElements");
   EXPECT_EQ(entries[1].place, "tensor/test/shape_module_test.cc:9");
