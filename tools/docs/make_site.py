@@ -118,7 +118,7 @@ def rewrite(path, text, known):
         there = relative(page_of(file), page_of(path))
         return "[%s](%s%s)" % (label, there, "#" + anchor if anchor else "")
 
-    parts = re.split(r"(^```.*?^```$|`[^`\n]+`(?!\])|^    .*$)", text, flags=re.S | re.M)
+    parts = re.split(r"(^```.*?^```$|`[^`\n]+`(?!\])|^    [^\n]*$)", text, flags=re.S | re.M)
     text = "".join(p if i % 2 else LINK.sub(link, p) for i, p in enumerate(parts))
     return mend_lists(text), wanted
 
@@ -204,8 +204,12 @@ def build(files, top, work):
     done = make_pages(files, top, work / "pages")
     (work / "mkdocs.yml").write_text(CONFIG + navigation(done))
     env = dict(os.environ, SOURCE_DATE_EPOCH="0", HOME=str(work))
-    return subprocess.call([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-                           cwd=work, env=env)
+    # Not --quiet: --strict counts the warnings that are shown.
+    run = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=work,
+                         env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if run.returncode != 0:
+        print(run.stdout)
+    return run.returncode
 
 
 def main():

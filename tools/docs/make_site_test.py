@@ -18,7 +18,7 @@ FILES = {
     "docs/setup.md": "# Setup\n[use](../tensor/use/use.cc), [web](https://a.b), `[x](y.md)`\n",
     "tensor/README.md": "# Tensor\n\n## Build\n**Think about**\n- Why?\n- How?\n\n"
                         "![strides](pictures/a.svg) [folder](given) [use](use)\n"
-                        "\n    [in code](use/use.cc)\n",
+                        "\n    [in code](use/use.cc)\n\n[after code](../README.md)\n",
     "tensor/views.h": "#ifndef A_H_\n#define A_H_\n// Views.\nnamespace tinytorch {\n"
                       "Tensor Slice(int x);\n}  // namespace tinytorch\n#endif  // A_H_\n",
     "tensor/use/use.cc": "int main() {}\n",
@@ -56,7 +56,8 @@ class MakeSiteTest(unittest.TestCase):
         self.assertIn(" folder use\n", self.page("tensor/index.md"))
 
     def test_code_stays_as_it_is(self):
-        self.assertIn("    [in code](use/use.cc)", self.page("tensor/index.md"))
+        self.assertIn("    [in code](use/use.cc)\n\n[after code](../index.md)\n",
+                      self.page("tensor/index.md"))
 
     def test_pictures_are_copied(self):
         self.assertIn("![strides](pictures/a.svg)", self.page("tensor/index.md"))

@@ -62,9 +62,15 @@ await open(1280, 900, "dark", async (page) => {
     () => getComputedStyle(document.body).backgroundColor,
   );
   assert.notEqual(background, "rgb(255, 255, 255)", "dark where the system is dark");
-  await page.fill("input[name=query]", "broadcast");
+  // The index is large: what is typed before it is read may be lost.
+  page.setDefaultTimeout(120000);
+  await page.click("input[name=query]");
+  await page.waitForFunction(() => /^Type to start/.test(
+    document.querySelector(".md-search-result__meta").innerText.trim(),
+  ));
+  await page.locator("input[name=query]").pressSequentially("broadcast");
   const result = page.locator(".md-search-result__item").first();
-  await result.waitFor({ timeout: 30000 });
+  await result.waitFor();
   assert.match(await result.innerText(), /broadcast/i);
 });
 
