@@ -45,7 +45,7 @@ TEST(TensorsTest, SaysTheFirstDifference) {
               HasSubstr("first difference at [1, 0]: wanted 3, got 9 (2 of 4"));
 }
 
-// What the harness does with fresh memory.
+// A tensor as the harness makes it: no element is written.
 Tensor Unwritten(const Shape& shape) {
   auto storage = Storage::Allocate(6);
   std::memset(storage->data(), runner::kFreshByte, 6 * sizeof(Scalar));

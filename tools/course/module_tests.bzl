@@ -183,7 +183,7 @@ def module_tests(name, exercises, requires, deps):
         # One exercise: --test_arg=--exercise=NAME, as ./course check does.
         "check": ["package", "module"],
     }
-    for run, run_levels in runs.items():
+    for run, run_levels in runs.items():  # All but :test run a part of what :test runs.
         course_test(
             name = run,
             size = "small",
@@ -194,7 +194,6 @@ def module_tests(name, exercises, requires, deps):
             levels = run_levels,
             module = "declaration",
             requires = verdicts,
-            # All others run a part of what :test runs.
             tags = [] if run == "test" else ["manual"],
             then = "" if run == "test" else "//{}:test".format(native.package_name()),
             visibility = PUBLIC,

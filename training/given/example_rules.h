@@ -1,8 +1,9 @@
-// Four rules, as examples. Given. The exercise `elementwise_rules` has the
-// others.
+// Rules, as examples. Given. The exercise `elementwise_rules` has the others.
 
 #ifndef TINYTORCH_TRAINING_GIVEN_EXAMPLE_RULES_H_
 #define TINYTORCH_TRAINING_GIVEN_EXAMPLE_RULES_H_
+
+#include <numbers>
 
 #include "layers/activation.h"
 #include "tensor/elementwise.h"
@@ -39,6 +40,52 @@ inline InputGradients ExpRule(const TraceEvent& event) {
 inline InputGradients SoftplusRule(const TraceEvent& event) {
   const Tensor x = event.inputs[0];
   return {[=](const Tensor& dy) { return dy * Sigmoid(x); }};
+}
+
+// -a: the gradient changes its sign.
+inline InputGradients NegRule(const TraceEvent&) {
+  return {[](const Tensor& dy) { return -dy; }};
+}
+
+// A copy computes nothing, so dx is dy.
+inline InputGradients IdentityRule(const TraceEvent&) {
+  return {[](const Tensor& dy) { return dy; }};
+}
+
+// |x|: the sign of x is a difference of two comparisons with 0.
+inline InputGradients AbsRule(const TraceEvent& event) {
+  const Tensor x = event.inputs[0];
+  return {[=](const Tensor& dy) { return dy * (Greater(x, 0) - Less(x, 0)); }};
+}
+
+// The square root: with the output y the rule need not hold x.
+inline InputGradients SqrtRule(const TraceEvent& event) {
+  const Tensor y = event.output;
+  return {[=](const Tensor& dy) { return dy / (y * 2); }};
+}
+
+// The error function: 2 / sqrt(pi) * e^(-x^2) is the function under its
+// integral.
+inline InputGradients ErfRule(const TraceEvent& event) {
+  const Tensor x = event.inputs[0];
+  return {[=](const Tensor& dy) {
+    return dy * (Exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi_v<Scalar>));
+  }};
+}
+
+// The attribute is read before the function is returned: the event dies before
+// the function.
+inline InputGradients LeakyReluRule(const TraceEvent& event) {
+  const Tensor x = event.inputs[0];
+  const Scalar alpha = event.Get<Scalar>("alpha");
+  return {
+      [=](const Tensor& dy) { return Where(Greater(x, 0), dy, dy * alpha); }};
+}
+
+// tanh: 1 - y^2, as a product. Pow() would be slow.
+inline InputGradients TanhRule(const TraceEvent& event) {
+  const Tensor y = event.output;
+  return {[=](const Tensor& dy) { return dy * (1 - y * y); }};
 }
 
 }  // namespace tinytorch

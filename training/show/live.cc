@@ -120,8 +120,8 @@ void Live::WaitForTheEye() {
   if (early > 0) screen_.wait(early);
 }
 
-// Where there is no terminal, an image after each line would be too much: there
-// is one after the first line, one in the middle, and the caller shows the last.
+// Where there is no terminal, an image after each line would be too much. The
+// first line has one, and one in the middle; the caller shows the last.
 void Live::WriteLine(const EpochMetrics& metrics) {
   screen_.write(Line(metrics));
   if (options_.image == nullptr) return;

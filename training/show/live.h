@@ -21,8 +21,8 @@
 //
 // A run that would be over before one has looked is slowed down there.
 //
-// Elsewhere (a file, a pipe, a test) it writes a line for each epoch, and the image
-// at the start, in the middle and at the end.
+// Elsewhere (a file, a pipe, a test) it writes a line for each epoch, and the
+// image at the start and in the middle.
 
 #ifndef TINYTORCH_TRAINING_SHOW_LIVE_H_
 #define TINYTORCH_TRAINING_SHOW_LIVE_H_

@@ -15,7 +15,7 @@
 // The tape keeps what the functions of a rule capture until it has called them.
 // A lambda with [=] captures each variable that its body names: with a.shape()
 // in the body it holds all of a. So get the shape before, as AddRule() does in
-// given/example_rules.h, which has the rules of Add, Mul and Exp.
+// given/example_rules.h, which has the rules of Add, Mul, Exp and some others.
 //
 // Cost: one to six elementwise operations for each rule.
 // Tests: test/elementwise_rules_test.cc, then elementwise_rules_module_test.cc.
@@ -115,39 +115,9 @@ InputGradients WhereRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
-// Given.
-InputGradients NegRule(const TraceEvent&) {
-  return {[](const Tensor& dy) { return -dy; }};
-}
-
-// Given. A copy computes nothing, so dx is dy.
-InputGradients IdentityRule(const TraceEvent&) {
-  return {[](const Tensor& dy) { return dy; }};
-}
-
-// Given. The sign of x is a difference of two comparisons with 0.
-InputGradients AbsRule(const TraceEvent& event) {
-  const Tensor x = event.inputs[0];
-  return {[=](const Tensor& dy) { return dy * (Greater(x, 0) - Less(x, 0)); }};
-}
-
 InputGradients LogRule(const TraceEvent& event) {
   // Your turn: dy / x.
   throw Unimplemented();
-}
-
-// Given. dy / (2 y): with the output y the rule need not hold x.
-InputGradients SqrtRule(const TraceEvent& event) {
-  const Tensor y = event.output;
-  return {[=](const Tensor& dy) { return dy / (y * 2); }};
-}
-
-// Given. dy * 2 / sqrt(pi) * e^(-x^2), the function under the integral.
-InputGradients ErfRule(const TraceEvent& event) {
-  const Tensor x = event.inputs[0];
-  return {[=](const Tensor& dy) {
-    return dy * (Exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi_v<Scalar>));
-  }};
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
@@ -155,24 +125,9 @@ InputGradients ReluRule(const TraceEvent& event) {
   throw Unimplemented();
 }
 
-// Given. dy where x is above 0, otherwise alpha times dy. The attribute is read
-// before the function is returned: the event dies before the function.
-InputGradients LeakyReluRule(const TraceEvent& event) {
-  const Tensor x = event.inputs[0];
-  const Scalar alpha = event.Get<Scalar>("alpha");
-  return {
-      [=](const Tensor& dy) { return Where(Greater(x, 0), dy, dy * alpha); }};
-}
-
 InputGradients SigmoidRule(const TraceEvent& event) {
   // Your turn: dy y (1 - y).
   throw Unimplemented();
-}
-
-// Given. dy (1 - y^2). Pow() would be slow.
-InputGradients TanhRule(const TraceEvent& event) {
-  const Tensor y = event.output;
-  return {[=](const Tensor& dy) { return dy * (1 - y * y); }};
 }
 
 InputGradients GeluRule(const TraceEvent& event) {

@@ -3,8 +3,8 @@
 // it the memory holds zeros once and old numbers at another time.
 //
 // Storage is what asks for aligned memory. Other memory is filled by the C
-// library (MALLOC_PERTURB_ in execute/environment.cc). Sanitizers have operators
-// of their own.
+// library (MALLOC_PERTURB_ in execute/environment.cc). Sanitizers have
+// operators of their own.
 #include "tools/runner/fresh_memory.h"
 
 #include "tools/runner/sanitized.h"

@@ -32,7 +32,8 @@ using KnownMistakes = std::map<std::string, std::vector<KnownMistake>>;
 // hexadecimal digits; nothing if the test did not fail in an assertion.
 std::string FingerprintOf(const TestResult& result);
 
-// Reads {"EXERCISE": {"MUTANT": {"looks_like": "...", "said": {"TEST": "..."}}}}.
+// Reads {"EXERCISE": {"MUTANT": {"looks_like": "...",
+//                                "said": {"TEST": "..."}}}}.
 // The empty text has no mistakes.
 absl::StatusOr<KnownMistakes> ParseKnownMistakes(std::string_view json);
 

@@ -34,7 +34,7 @@ struct FinishedRun {
   bool stopped = false;   // Bazel's time was up.
   bool hints = false;     // The student asks for hints.
   std::vector<std::string> missing_walls;  // Cage::Missing().
-  KnownMistakes mistakes = {};             // What wrong answers look like.
+  KnownMistakes mistakes = {};             // For "looks like".
 };
 
 std::string RenderReport(const FinishedRun& run, const Style& style);
