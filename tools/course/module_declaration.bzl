@@ -15,6 +15,11 @@ ModuleInfo = provider(
 )
 
 def _module_declaration_impl(ctx):
+    mistakes = None
+    if ctx.file.mistakes:
+        # In the runfiles of :test, a program is in the place of the folder test/.
+        mistakes = ctx.actions.declare_file(ctx.label.name + ".mistakes.json")
+        ctx.actions.symlink(output = mistakes, target_file = ctx.file.mistakes)
     return [ModuleInfo(
         exercises = {
             name: json.decode(declaration)
@@ -25,7 +30,7 @@ def _module_declaration_impl(ctx):
             "megabytes_per_test": ctx.attr.megabytes_per_test,
         },
         manifest = ctx.file.manifest,
-        mistakes = ctx.file.mistakes,
+        mistakes = mistakes,
         module = ctx.attr.module,
         next = ctx.attr.next,
         programs = ctx.attr.programs,

@@ -15,6 +15,7 @@ clean_tree() {
     cd "${tree}" || exit 1
     touch BUILD CONTRIBUTING.md LICENSE README.md WORKSPACE MODULE.bazel
     printf '#!/bin/bash\necho\n' > bazelw
+    printf '#!/bin/bash\necho\n' > course
     cp "${rules}/.clang-format" .
     cp "${rules}/docs/style.md" docs
     # docs/style.md has a link to it.
@@ -37,7 +38,7 @@ expect() {
 }
 
 clean_tree
-expect 0 'shell: 1 files'
+expect 0 'shell: 2 files'
 
 clean_tree
 printf 'if true; do\n' > "${tree}/tools/broken.sh"
