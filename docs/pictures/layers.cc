@@ -203,12 +203,14 @@ Picture DrawEmbedding() {
 }
 
 }  // namespace
-}  // namespace tinytorch
 
-int main(int argc, char** argv) {
-  return tinytorch::WritePictures(argc, argv,
-                                  {{"activations", tinytorch::DrawActivations},
-                                   {"dense", tinytorch::DrawDense},
-                                   {"norms", tinytorch::DrawNorms},
-                                   {"embedding", tinytorch::DrawEmbedding}});
+std::vector<NamedPicture> Pictures() {
+  return {
+      {"activations", DrawActivations},
+      {"dense", DrawDense},
+      {"norms", DrawNorms},
+      {"embedding", DrawEmbedding},
+  };
 }
+
+}  // namespace tinytorch

@@ -253,13 +253,14 @@ Picture DrawTransformer() {
 }
 
 }  // namespace
-}  // namespace tinytorch
 
-int main(int argc, char** argv) {
-  return tinytorch::WritePictures(
-      argc, argv,
-      {{"im2col", tinytorch::DrawIm2Col},
-       {"lenet", tinytorch::DrawLeNet},
-       {"attention", tinytorch::DrawAttention},
-       {"transformer", tinytorch::DrawTransformer}});
+std::vector<NamedPicture> Pictures() {
+  return {
+      {"im2col", DrawIm2Col},
+      {"lenet", DrawLeNet},
+      {"attention", DrawAttention},
+      {"transformer", DrawTransformer},
+  };
 }
+
+}  // namespace tinytorch

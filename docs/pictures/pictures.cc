@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "tensor/shape.h"
@@ -38,16 +37,17 @@ std::string StridesToString(const Strides& strides) {
   return "{" + text.substr(1, text.size() - 2) + "}";
 }
 
-int WritePictures(int argc, char** argv,
-                  const std::vector<NamedPicture>& pictures) {
+}  // namespace tinytorch
+
+int main(int argc, char** argv) {
   if (argc != 2) {
     std::fprintf(stderr, "Usage: %s FOLDER\n", argv[0]);
     return 2;
   }
-  for (const NamedPicture& picture : pictures) {
-    const absl::Status status =
-        text::WriteFile(std::string(argv[1]) + "/" + picture.name + ".svg",
-                        picture.draw().Svg());
+  for (const tinytorch::NamedPicture& picture : tinytorch::Pictures()) {
+    const absl::Status status = tinytorch::text::WriteFile(
+        std::string(argv[1]) + "/" + picture.name + ".svg",
+        picture.draw().Svg());
     if (!status.ok()) {
       std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
       return 1;
@@ -55,5 +55,3 @@ int WritePictures(int argc, char** argv,
   }
   return 0;
 }
-
-}  // namespace tinytorch

@@ -1,4 +1,6 @@
-// Shared code of the programs that draw the pictures of the lessons.
+// Shared code of the programs that draw the pictures of the lessons, and their
+// main function: it writes NAME.svg of each of Pictures() into the folder
+// argv[1].
 
 #ifndef TINYTORCH_DOCS_PICTURES_PICTURES_H_
 #define TINYTORCH_DOCS_PICTURES_PICTURES_H_
@@ -30,10 +32,8 @@ struct NamedPicture {
   Picture (*draw)();
 };
 
-// The main function of the programs: writes NAME.svg of each picture into the
-// folder argv[1]. Returns the program's exit status.
-int WritePictures(int argc, char** argv,
-                  const std::vector<NamedPicture>& pictures);
+// Each program defines this: the pictures of its module.
+std::vector<NamedPicture> Pictures();
 
 }  // namespace tinytorch
 

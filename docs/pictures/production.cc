@@ -231,12 +231,13 @@ Picture DrawQuantization() {
 }
 
 }  // namespace
-}  // namespace tinytorch
 
-int main(int argc, char** argv) {
-  return tinytorch::WritePictures(
-      argc, argv,
-      {{"batcher", tinytorch::DrawBatcher},
-       {"percentiles", tinytorch::DrawPercentiles},
-       {"quantization", tinytorch::DrawQuantization}});
+std::vector<NamedPicture> Pictures() {
+  return {
+      {"batcher", DrawBatcher},
+      {"percentiles", DrawPercentiles},
+      {"quantization", DrawQuantization},
+  };
 }
+
+}  // namespace tinytorch

@@ -175,13 +175,14 @@ Picture DrawReductions() {
 }
 
 }  // namespace
-}  // namespace tinytorch
 
-int main(int argc, char** argv) {
-  return tinytorch::WritePictures(
-      argc, argv,
-      {{"strides", tinytorch::DrawStrides},
-       {"views", tinytorch::DrawViews},
-       {"broadcasting", tinytorch::DrawBroadcasting},
-       {"reductions", tinytorch::DrawReductions}});
+std::vector<NamedPicture> Pictures() {
+  return {
+      {"strides", DrawStrides},
+      {"views", DrawViews},
+      {"broadcasting", DrawBroadcasting},
+      {"reductions", DrawReductions},
+  };
 }
+
+}  // namespace tinytorch

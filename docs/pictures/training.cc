@@ -279,11 +279,13 @@ Picture DrawGraph() {
 }
 
 }  // namespace
-}  // namespace tinytorch
 
-int main(int argc, char** argv) {
-  return tinytorch::WritePictures(argc, argv,
-                                  {{"loop", tinytorch::DrawLoop},
-                                   {"descent", tinytorch::DrawDescent},
-                                   {"graph", tinytorch::DrawGraph}});
+std::vector<NamedPicture> Pictures() {
+  return {
+      {"loop", DrawLoop},
+      {"descent", DrawDescent},
+      {"graph", DrawGraph},
+  };
 }
+
+}  // namespace tinytorch
