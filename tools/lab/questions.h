@@ -62,8 +62,8 @@ absl::Status SaveAttempts(const std::string& path, const Attempts& attempts);
 // each new one. A question that has an attempt is shown with it and its answer,
 // and is not asked again. An empty line leaves a question open, and the end of
 // the input leaves all that follow. If the console does not ask, prints the
-// questions without answers. Returns the program's exit code: 2 if there is no
-// such exercise.
+// questions without answers. Returns the program's exit code: 2 if no
+// question has such an exercise.
 int AskQuestions(const std::vector<Question>& questions,
                  const std::string& exercise, const Lab::Console& console,
                  Attempts attempts,

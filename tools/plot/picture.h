@@ -93,7 +93,7 @@ class Picture {
 };
 
 // Returns a number with at most `digits` digits after the point, and with none
-// that are zeros at the end: "0.5", "-3", "0". There is no "-0".
+// that are zeros at the end: "0.5", "-3", "0". Minus zero is "0".
 std::string PictureNumber(double number, int digits = 2);
 
 }  // namespace tinytorch

@@ -38,7 +38,7 @@ class Saves {
   const std::string& polls_because() const { return polls_because_; }
 
   // Waits until a file was saved since the last wait, or a key can be read from
-  // `keys`; -1: there is no keyboard.
+  // `keys`; -1: it has no keyboard.
   Wake Wait(int keys);
 
  private:
