@@ -141,7 +141,7 @@ class _Finder:
         first = (self.tokens[i].end, commas[0].begin)
         second = (commas[0].end, commas[1].begin if len(commas) > 1 else self.tokens[close].begin)
         one, two = (self.text[b:e].strip() for b, e in (first, second))
-        if one != two:
+        if one != two and before.text != "swap":
             self.replace(first[0], second[1], "%s, %s" % (two, one),
                          "the first two arguments of %s are exchanged" % before.text)
 

@@ -47,6 +47,7 @@ class MutationsTest(unittest.TestCase):
         self.assertEqual(texts("return Pad(x, Size(y, z));\n"),
                          ["return Pad(Size(y, z), x);", "return Pad(x, Size(z, y));"])
         self.assertEqual(texts("return Min(x, x);\n"), [])
+        self.assertEqual(texts("return swap(x, y);\n"), [])
 
     def test_conditions_are_negated_and_never_true(self):
         self.assertEqual(texts("if (ready) return x;\n"),

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "tools/runner/execute/library_check.h"
 #include "tools/runner/execute/limits.h"
 #include "tools/runner/execute/process.h"
 #include "tools/runner/protocol.h"
@@ -158,7 +159,11 @@ TestResult Interpret(const ProcessResult& process, std::string_view secret,
   result.seconds = process.seconds;
   result.output = text::Bounded(text::Clean(process.output));
   result.output_cut = process.output_cut;
-  const Claims claims = ReadRecords(process, secret, &result);
+  Claims claims = ReadRecords(process, secret, &result);
+  if (process.end == End::kSignaled && process.code == SIGABRT) {
+    const std::string check = TakeLibraryCheck(&result.output);
+    if (claims.note.empty()) claims.note = check;
+  }
   result.forged = claims.forged;
 
   const auto conclude = [&](Outcome outcome, std::string detail) {
