@@ -131,5 +131,14 @@ TEST(EvaluateTest, OneClassIsEnough) {
               IsTensor({1, 1}, {2}));
 }
 
+TEST(EvaluateTest, OneRowIsEnough) {
+  Why("One drawing on the page of the server is a batch of one.");
+  const Tensor scores = MakeTensor({1, 3}, {0, 2, 1});
+  EXPECT_EQ(Accuracy(scores, MakeTensor({1}, {1})), 1);
+  EXPECT_EQ(Accuracy(scores, MakeTensor({1}, {2})), 0);
+  EXPECT_THAT(ConfusionMatrix(scores, MakeTensor({1}, {2})),
+              IsTensor({3, 3}, {0, 0, 0, 0, 0, 0, 0, 1, 0}));
+}
+
 }  // namespace
 }  // namespace tinytorch
