@@ -116,6 +116,13 @@ TEST(GraphTest, BoxesLieOnTopOfArrows) {
       << "an arrow is painted after the first box";
 }
 
+TEST(GraphTest, ArrowsPointWhereTheDataFlows) {
+  Why("A network is read along its arrows, from the input to the output.");
+  const std::string svg = ToSvg(Chain());
+  EXPECT_THAT(svg, HasSubstr(SvgEdge(-1, 0, "[1, 1, 28, 28]")));
+  EXPECT_THAT(svg, HasSubstr(SvgEdge(0, 1, "[1, 1, 28, 28]")));
+}
+
 TEST(GraphTest, TheOutputHangsOnTheLastOperation) {
   Why("The last arrow shows what the network returns, and its shape.");
   const std::string svg = ToSvg(Chain());
