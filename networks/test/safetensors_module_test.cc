@@ -92,6 +92,11 @@ TEST(SafetensorsModuleTest, EveryWrongNumberIsFound) {
       {File(Two("[0,4]", "[0,4]"), 4),
        "wanted to start at 4, got [0, 4]: an "
        "overlap"},
+      // One tensor lies inside of another.
+      {File(absl::StrCat("{", Entry("a", "[3]", "[0,12]"), ",",
+                         Entry("b", "[1]", "[4,8]"), "}"),
+            12),
+       "b: wanted to start at 12, got [4, 8]: an overlap"},
       {File(Two("[0,4]", "[2,6]"), 6), "b: wanted to start at 4, got [2, 6]"},
       {File(One("[1]", "[0,4]"), 6), "wanted 4 bytes of data, got 6"},
       {File("{}", 1), "wanted 0 bytes of data, got 1"},
