@@ -31,6 +31,8 @@ _WORDS = {
 }
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_STATEMENT = {"if", "for", "while", "switch", "return", "using", "static_assert", "catch"}
+# The order of their arguments says nothing, but for NaN.
+_SYMMETRIC = {"swap", "min", "max"}
 _NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "catch", "decltype"}
 # Matches a statement without which the program most often still compiles.
 _STATEMENT = re.compile(
@@ -141,7 +143,7 @@ class _Finder:
         first = (self.tokens[i].end, commas[0].begin)
         second = (commas[0].end, commas[1].begin if len(commas) > 1 else self.tokens[close].begin)
         one, two = (self.text[b:e].strip() for b, e in (first, second))
-        if one != two and before.text != "swap":
+        if one != two and before.text not in _SYMMETRIC:
             self.replace(first[0], second[1], "%s, %s" % (two, one),
                          "the first two arguments of %s are exchanged" % before.text)
 

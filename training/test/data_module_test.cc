@@ -140,6 +140,20 @@ TEST(DataModuleTest, EpochsAndSeedsDoNotMeet) {
   EXPECT_EQ(seen.size(), 64u) << "different orders";
 }
 
+TEST(DataModuleTest, AnEpochCostsOneShuffle) {
+  Why("A shuffle of all examples for each batch takes longer than the network. "
+      "Here it would take more time than a test has.");
+  const TensorDataset data = Some(1 << 20);
+  DataLoader loader(data, {.batch = 1, .seed = 3});
+  for (int64_t epoch = 0; epoch < 2; ++epoch) {
+    const std::vector<int64_t> order = loader.Order(epoch);
+    for (int64_t b = 0; b < 2000; ++b) {
+      ASSERT_EQ(loader.Get(epoch, b).targets.At({0}),
+                static_cast<Scalar>(order[static_cast<size_t>(b)]));
+    }
+  }
+}
+
 TEST(DataModuleTest, EveryPlaceIsEquallyLikely) {
   Why("A shuffle must not favor any order.");
   const TensorDataset data = Some(3);
