@@ -163,6 +163,19 @@ TEST(Im2colTest, ReadsASliceOfABatchFromWhereItStarts) {
               IsTensor({1, 1, 1, 3}, {1, 5, 4}));
 }
 
+TEST(Im2colTest, ReadsAViewByItsStrides) {
+  Why("In a transposed image, other pixels lie side by side than in memory.");
+  const Tensor x = ThreeByThree();  // transposed: 1 4 7 / 2 5 8 / 3 6 9
+  const Tensor transposed(x.storage(), 0, {1, 1, 3, 3}, {9, 9, 1, 3});
+  EXPECT_THAT(Im2Col(transposed, {2, 2}), IsTensor({1, 4, 4}, {1, 4, 2, 5,  //
+                                                               4, 7, 5, 8,  //
+                                                               2, 5, 3, 6,  //
+                                                               5, 8, 6, 9}));
+  const Tensor columns(x.storage(), 0, {1, 2, 3}, {6, 1, 2});  // 1 3 5 / 2 4 6
+  EXPECT_THAT(Col2Im(columns, {1, 1, 1, 4}, {1, 2}),
+              IsTensor({1, 1, 1, 4}, {1, 5, 9, 6}));
+}
+
 TEST(Im2colTest, PaddingIsZeroInUsedMemoryToo) {
   Why("New memory is often zero by luck; memory that was used before is not.");
   constexpr int64_t kWidth = 500;

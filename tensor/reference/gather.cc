@@ -117,9 +117,10 @@ bool AgreeOutside(const Shape& a, const Shape& b, int64_t axis) {
   return like_a == a;
 }
 
-// Returns the shape of the tensors joined along `axis`, which counts from 0.
+// Given. Returns the shape of the tensors joined along `axis`, which counts
+// from 0.
 Shape JoinedShape(const std::vector<Tensor>& tensors, int64_t axis) {
-  // Given. Expanded tensors may have any extent: their sum may overflow.
+  // Expanded tensors may have any extent: their sum may overflow.
   int64_t sum = 0;
   for (const Tensor& x : tensors) {
     if (axis < x.ndim() && __builtin_add_overflow(sum, x.size(axis), &sum)) {
@@ -128,12 +129,6 @@ Shape JoinedShape(const std::vector<Tensor>& tensors, int64_t axis) {
           std::to_string(axis));
     }
   }
-  // Your turn:
-  //   1. Begin with the shape of the first tensor, and extent 0 on the axis.
-  //   2. For each tensor: if it does not AgreeOutside() the axis with the first
-  //      one, throw "Concatenate: [2, 3] and [4, 5] differ outside of axis 0".
-  //      Otherwise add its extent.
-  // BEGIN SOLUTION
   Shape shape = tensors[0].shape();
   shape[static_cast<size_t>(axis)] = 0;
   for (const Tensor& x : tensors) {
@@ -146,7 +141,6 @@ Shape JoinedShape(const std::vector<Tensor>& tensors, int64_t axis) {
     shape[static_cast<size_t>(axis)] += x.size(axis);
   }
   return shape;
-  // END SOLUTION
 }
 
 }  // namespace
@@ -227,13 +221,7 @@ Tensor Stack(const std::vector<Tensor>& tensors, int64_t axis) {
 }
 
 Tensor OneHot(const Tensor& indices, int64_t classes) {
-  // Your turn:
-  //   1. ReadIndices(), with 0 as the lowest, and `where` as "10 classes".
-  //   2. Make a tensor of zeros. Its shape is that of the indices, with the
-  //      classes as one more axis.
-  //   3. Write a 1 into each row: row i begins at element i * classes.
-  //   4. Report "OneHot", with the attribute depth: the number of classes.
-  // BEGIN SOLUTION
+  // Given: ReadIndices() is yours. Row i begins at element i * classes.
   const std::vector<int64_t> hot = ReadIndices(
       indices, 0, classes, "OneHot", std::to_string(classes) + " classes");
   Shape shape = indices.shape();
@@ -245,7 +233,6 @@ Tensor OneHot(const Tensor& indices, int64_t classes) {
     row += classes;
   }
   return Traced("OneHot", {&indices}, out, {{"depth", classes}});
-  // END SOLUTION
 }
 
 }  // namespace tinytorch

@@ -227,18 +227,8 @@ std::string DrawImages(const Tensor& images, int64_t columns) {
         "DrawImages: wanted at least 1 image in a row, got " +
         std::to_string(columns));
   }
-  // Your turn:
-  //   1. Find the range of all images.
-  //   2. For each row of images, keep one string for each line of text: (h + 1)
-  //      / 2 of them. Image i is a view: a Tensor on the storage of `images`,
-  //      from offset() + i * strides()[0] on, with their last two extents and
-  //      strides.
-  //   3. DrawImage() each of them with that range. Read its lines, by
-  //      std::getline from a std::istringstream, and append each to yours, with
-  //      two spaces between images.
-  //   4. Remove the spaces at the end of each line, end it with '\n', and put
-  //      an empty line between two rows of images.
-  // BEGIN SOLUTION
+  // Given: DrawImage() is yours. One string for each line of text, for a row of
+  // images. Image i is a view on the storage of `images`.
   const DrawOptions range = RangeOf(images);
   const int64_t count = images.size(0);
   std::string text;
@@ -263,7 +253,6 @@ std::string DrawImages(const Tensor& images, int64_t columns) {
     }
   }
   return text;
-  // END SOLUTION
 }
 
 }  // namespace tinytorch

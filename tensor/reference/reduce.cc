@@ -125,9 +125,10 @@ Tensor Reduce(const Tensor& x, const std::vector<int64_t>& axes,
   //   3. Walk x.shape() with two Odometers, one with the strides of x, the
   //      other with those of step 2. How::Fold() each element into its result.
   //   4. Copy the running results into a new tensor.
-  //   5. When that is right, make it fast. From kLarge elements on,
-  //      kernels::Fold<How>(x, strides, running.data()) does step 3, with the
-  //      strides of step 2 (tensor/kernels/fold.h).
+  //   5. Optional, when that is right: from kLarge elements on,
+  //      kernels::Fold<How>(x, strides, running.data()) does step 3, faster,
+  //      with the strides of step 2 (tensor/kernels/fold.h). No test asks for
+  //      it.
   // BEGIN SOLUTION
   using Running = typename How::Running;
   const Tensor out = Tensor::Empty(shape);

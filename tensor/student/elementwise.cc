@@ -7,9 +7,10 @@
 //                1  2         10  20        10  40
 //                3  4         30  40        90 160
 //
-// When the two loops are written, each operation is one line: Neg and Add show
-// how. f is a template parameter, not a std::function, so that the compiler can
-// put it into the loop and compute several elements in one instruction.
+// When the two loops are written, each operation is one line. Eight of them are
+// given, and show how. f is a template parameter, not a std::function, so that
+// the compiler can put it into the loop and compute several elements in one
+// instruction.
 //
 // The result is new and contiguous: write out.data() from front to back. The
 // inputs may be any views: read each through its own strides.
@@ -75,8 +76,9 @@ Tensor Map(const char* operation, const Tensor& x, F f) {
   //   1. If x is contiguous: a plain loop over data(), from 0 to numel().
   //   2. Otherwise an Odometer over the shape and strides of x says where the
   //      next element is. out is still filled from front to back.
-  //   3. When both are right, make it fast: if numel() is at least kLarge, call
-  //      kernels::Map(x, out, f), which does the same (tensor/kernels/map.h).
+  //   3. Optional, when both are right: if numel() is at least kLarge,
+  //      kernels::Map(x, out, f) does the same, faster (tensor/kernels/map.h).
+  //      No test asks for it, but the networks of later modules run faster.
   throw Unimplemented();
   return Traced(operation, {&x}, out);
 }
@@ -90,7 +92,7 @@ Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
   //   1. If both are contiguous: one plain loop.
   //   2. Otherwise two odometers that step together. They share a shape, so
   //      they are done at the same time.
-  //   3. From kLarge elements on: kernels::Zip(in[0], in[1], out, f).
+  //   3. Optional, from kLarge elements on: kernels::Zip(in[0], in[1], out, f).
   throw Unimplemented();
   return Traced(operation, {&a, &b}, out);
 }
@@ -99,22 +101,23 @@ Tensor Zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
 
 // One input -------------------------------------------------------------------
 
+// Given.
 Tensor Neg(const Tensor& x) {
   return Map("Neg", x, [](Scalar v) { return -v; });
 }
 
+// Given.
+Tensor Exp(const Tensor& x) {
+  return Map("Exp", x, [](Scalar v) { return kernels::Exp(v); });
+}
+
+// Given.
+Tensor Log(const Tensor& x) {
+  return Map("Log", x, [](Scalar v) { return std::log(v); });
+}
+
 Tensor Abs(const Tensor& x) {
   // Your turn: as Neg(), with std::abs().
-  throw Unimplemented();
-}
-
-Tensor Exp(const Tensor& x) {
-  // Your turn: std::exp().
-  throw Unimplemented();
-}
-
-Tensor Log(const Tensor& x) {
-  // Your turn: std::log().
   throw Unimplemented();
 }
 
@@ -125,8 +128,20 @@ Tensor Sqrt(const Tensor& x) {
 
 // Two inputs ------------------------------------------------------------------
 
+// Given.
 Tensor Add(const Tensor& a, const Tensor& b) {
   return Zip("Add", a, b, [](Scalar x, Scalar y) { return x + y; });
+}
+
+// Given.
+Tensor Mul(const Tensor& a, const Tensor& b) {
+  return Zip("Mul", a, b, [](Scalar x, Scalar y) { return x * y; });
+}
+
+// Given.
+Tensor Pow(const Tensor& base, const Tensor& exponent) {
+  return Zip("Pow", base, exponent,
+             [](Scalar x, Scalar y) { return std::pow(x, y); });
 }
 
 Tensor Sub(const Tensor& a, const Tensor& b) {
@@ -134,18 +149,8 @@ Tensor Sub(const Tensor& a, const Tensor& b) {
   throw Unimplemented();
 }
 
-Tensor Mul(const Tensor& a, const Tensor& b) {
-  // Your turn.
-  throw Unimplemented();
-}
-
 Tensor Div(const Tensor& a, const Tensor& b) {
   // Your turn.
-  throw Unimplemented();
-}
-
-Tensor Pow(const Tensor& base, const Tensor& exponent) {
-  // Your turn: std::pow().
   throw Unimplemented();
 }
 
@@ -161,18 +166,18 @@ Tensor Minimum(const Tensor& a, const Tensor& b) {
   throw Unimplemented();
 }
 
+// Given. Scalar(true) is 1, Scalar(false) is 0.
+Tensor Less(const Tensor& a, const Tensor& b) {
+  return Zip("Less", a, b, [](Scalar x, Scalar y) { return Scalar(x < y); });
+}
+
+// Given.
+Tensor Greater(const Tensor& a, const Tensor& b) {
+  return Zip("Greater", a, b, [](Scalar x, Scalar y) { return Scalar(x > y); });
+}
+
 Tensor Equal(const Tensor& a, const Tensor& b) {
   // Your turn: 1 where x equals y, 0 elsewhere.
-  throw Unimplemented();
-}
-
-Tensor Less(const Tensor& a, const Tensor& b) {
-  // Your turn.
-  throw Unimplemented();
-}
-
-Tensor Greater(const Tensor& a, const Tensor& b) {
-  // Your turn.
   throw Unimplemented();
 }
 
@@ -185,7 +190,7 @@ Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   //   1. Choose, do not compute: in c * a + (1 - c) * b a NaN that was not
   //      chosen would still come through. Write that as a lambda of 3 numbers.
   //   2. Three odometers step together, whatever the strides.
-  //   3. From kLarge elements on: kernels::Zip() with three inputs.
+  //   3. Optional, from kLarge elements on: kernels::Zip() with three inputs.
   throw Unimplemented();
   return Traced("Where", {&condition, &a, &b}, out);
 }

@@ -151,12 +151,12 @@ Tensor MatMul(const Tensor& a, const Tensor& b) {
   //      batch axes. A matrix that is repeated is read again, not copied.
   //   2. At each step, move the data of LastTwoAxes() of a and b by the
   //      offsets, and MultiplyBlocked() them into the next matrix of `out`.
-  //   3. When that is right, make it fast: instead of step 2, append
-  //      ProductOf() the two to a std::vector. After the loop,
-  //      kernels::MultiplyAll() computes all of them
-  //      (tensor/kernels/multiply.h).
-  //   4. The matrices of a contiguous tensor a lie one below the other. If b
-  //      has only 2 axes, they are one tall matrix, and a single
+  //   3. Optional, when that is right: instead of step 2, append ProductOf()
+  //      the two to a std::vector. After the loop, kernels::MultiplyAll()
+  //      computes all of them, faster (tensor/kernels/multiply.h). No test asks
+  //      for it, but the networks of later modules run faster.
+  //   4. Optional: the matrices of a contiguous tensor a lie one below the
+  //      other. If b has only 2 axes, they are one tall matrix, and a single
   //      kernels::Multiply() is faster. It has as many rows as the whole
   //      result.
   throw Unimplemented();

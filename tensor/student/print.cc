@@ -162,18 +162,32 @@ std::string DrawImages(const Tensor& images, int64_t columns) {
         "DrawImages: wanted at least 1 image in a row, got " +
         std::to_string(columns));
   }
-  // Your turn:
-  //   1. Find the range of all images.
-  //   2. For each row of images, keep one string for each line of text: (h + 1)
-  //      / 2 of them. Image i is a view: a Tensor on the storage of `images`,
-  //      from offset() + i * strides()[0] on, with their last two extents and
-  //      strides.
-  //   3. DrawImage() each of them with that range. Read its lines, by
-  //      std::getline from a std::istringstream, and append each to yours, with
-  //      two spaces between images.
-  //   4. Remove the spaces at the end of each line, end it with '\n', and put
-  //      an empty line between two rows of images.
-  throw Unimplemented();
+  // Given: DrawImage() is yours. One string for each line of text, for a row of
+  // images. Image i is a view on the storage of `images`.
+  const DrawOptions range = RangeOf(images);
+  const int64_t count = images.size(0);
+  std::string text;
+  for (int64_t begin = 0; begin < count; begin += columns) {
+    std::vector<std::string> lines(
+        static_cast<size_t>((images.size(1) + 1) / 2));
+    for (int64_t i = begin; i < count && i - begin < columns; ++i) {
+      const Tensor image(images.storage(),
+                         images.offset() + i * images.strides()[0],
+                         {images.size(1), images.size(2)},
+                         {images.strides()[1], images.strides()[2]});
+      std::istringstream drawn(DrawImage(image, range));
+      for (std::string& line : lines) {
+        std::string part;
+        std::getline(drawn, part);
+        line += (i > begin ? "  " : "") + part;
+      }
+    }
+    if (begin > 0) text += '\n';
+    for (const std::string& line : lines) {
+      text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+    }
+  }
+  return text;
 }
 
 }  // namespace tinytorch

@@ -87,6 +87,8 @@ TEST(GatherTest, StacksAlongANewAxis) {
 
 TEST(GatherTest, SaysWhatCannotBeJoined) {
   Why("Only the axis that is joined may differ.");
+  EXPECT_THAT(Concatenate({Counting({1, 2}), Counting({2, 2})}),
+              IsTensor({3, 2}, {0, 1, 0, 1, 2, 3}));
   EXPECT_THAT([] { Concatenate({Counting({2, 3}), Counting({4, 5})}); },
               ThrowsMessage<std::invalid_argument>(HasSubstr(
                   "Concatenate: [2, 3] and [4, 5] differ outside of axis 0")));

@@ -99,6 +99,16 @@ TEST(TensorTest, AtWrites) {
   EXPECT_THAT(x, IsTensor({2, 2}, {1, 2, 30, 4}));
 }
 
+TEST(TensorTest, AtOfAViewStartsAtItsOffset) {
+  Why("A view begins in the middle of its storage: index [0, 0] lies there.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  const Tensor columns = LastTwoColumns(x);
+  EXPECT_EQ(columns.At({0, 0}), 2);
+  EXPECT_EQ(columns.At({1, 1}), 6);
+  columns.At({1, 0}) = 50;
+  EXPECT_THAT(x, IsTensor({2, 3}, {1, 2, 3, 4, 50, 6}));
+}
+
 TEST(TensorTest, AtRefusesAnIndexOutside) {
   Why("Reading past the end of memory is the worst way to find a bug.");
   const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
@@ -114,6 +124,8 @@ TEST(TensorTest, ItemIsTheOnlyElement) {
   Why("A loss ends as one number you can print.");
   EXPECT_EQ(MakeTensor({}, {5}).item(), 5);
   EXPECT_EQ(MakeTensor({1, 1}, {6}).item(), 6);
+  const Tensor two = MakeTensor({2}, {7, 8});
+  EXPECT_EQ(Tensor(two.storage(), 1, {}, {}).item(), 8) << "the second of two";
   EXPECT_THAT([] { Counting({2, 3}).item(); },
               ThrowsMessage<std::invalid_argument>(
                   HasSubstr("item: wanted 1 element, got shape [2, 3]")));
@@ -142,6 +154,24 @@ TEST(TensorTest, ACloneIsIndependent) {
   x.At({0}) = 10;
   EXPECT_THAT(handle, IsTensor({2}, {10, 2}));
   EXPECT_THAT(clone, IsTensor({2}, {1, 2}));
+}
+
+TEST(TensorTest, ACloneOfAViewHasItsElements) {
+  Why("The copy has no gaps: the numbers between the rows stay behind.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_THAT(LastTwoColumns(x).Clone(), IsTensor({2, 2}, {2, 3, 5, 6}));
+}
+
+TEST(TensorTest, ContiguousClosesTheGapsOfAView) {
+  Why("After it, fast loops may walk data() from front to back.");
+  const Tensor x = MakeTensor({2, 3}, {1, 2, 3, 4, 5, 6});
+  const Tensor packed = LastTwoColumns(x).Contiguous();
+  EXPECT_THAT(packed, IsTensor({2, 2}, {2, 3, 5, 6}));
+  EXPECT_TRUE(packed.is_contiguous());
+  const Tensor row(x.storage(), 3, {3}, {1});
+  EXPECT_THAT(row.Contiguous(), IsTensor({3}, {4, 5, 6}));
+  EXPECT_EQ(row.Contiguous().storage(), x.storage())
+      << "a row has an offset and no gaps: it needs no copy";
 }
 
 TEST(TensorTest, ASliceStartsAtItsOffset) {

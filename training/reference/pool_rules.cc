@@ -116,9 +116,9 @@ Tensor MaxPoolScatter(const Tensor& x, const Tensor& dy,
   // the element `pixel` of `out`. If windows overlap, several of them may
   // choose the same pixel.
   //
-  // When all tests pass, make it fast: most networks have windows of 2 x 2 side
-  // by side. If ArePairs(options), ScatterPairs(images, upstream, out) does the
-  // same with vector instructions (pool_pairs.h).
+  // Optional, when all tests pass; no test asks for it: most networks have
+  // windows of 2 x 2 side by side. If ArePairs(options), ScatterPairs(images,
+  // upstream, out) does the same with vector instructions (pool_pairs.h).
   // BEGIN SOLUTION
   const Scalar* const from = upstream.data();
   Scalar* const to = out.data();

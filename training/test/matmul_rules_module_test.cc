@@ -25,7 +25,9 @@
 namespace tinytorch {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 constexpr int64_t kBytes = sizeof(Scalar);
 
@@ -101,21 +103,22 @@ std::vector<std::string> ProductsIn(const std::function<void()>& f) {
 TEST(MatmulRulesModuleTest, ADenseLayerIsOneFlatProduct) {
   Why("Eight products and their sum take longer than one large product, and "
       "eight times the memory.");
-  const Tensor a = Counting({8, 3, 5}), b = Counting({5, 4});
+  const InputGradients gradients =
+      GradientsOfProduct(Counting({8, 3, 5}), Counting({5, 4}));
   const Tensor dy = Counting({8, 3, 4});
-  const InputGradients gradients = GradientsOfProduct(a, b);
   EXPECT_THAT(ProductsIn([&] { gradients[1](dy); }),
-              ElementsAre("MatMul [5, 24] [24, 4] -> [5, 4]"));
+              ElementsAre(AnyOf("MatMul [5, 24] [24, 4] -> [5, 4]",
+                                "MatMul [4, 24] [24, 5] -> [4, 5]")))
+      << "a^T dy, or dy^T a, which is its transpose";
   EXPECT_EQ(AllocationsIn([&] { gradients[1](dy); }), 1) << "the result";
   EXPECT_EQ(AllocationsIn([&] { gradients[0](dy); }), 1) << "the result";
   const InputGradients flat =
       GradientsOfProduct(Counting({3, 5}), Counting({5, 4}));
-  EXPECT_THAT(TraceOf([&] { flat[1](Counting({3, 4})); }),
-              ElementsAre("Transpose [3, 5] -> [5, 3] perm=[1, 0]",
-                          "MatMul [5, 3] [3, 4] -> [5, 4]"));
-  EXPECT_THAT(TraceOf([&] { flat[0](Counting({3, 4})); }),
-              ElementsAre("Transpose [5, 4] -> [4, 5] perm=[1, 0]",
-                          "MatMul [3, 4] [4, 5] -> [3, 5]"));
+  const Tensor flat_dy = Counting({3, 4});
+  for (const InputGradient& gradient : flat) {
+    EXPECT_THAT(ProductsIn([&] { gradient(flat_dy); }), SizeIs(1));
+    EXPECT_EQ(AllocationsIn([&] { gradient(flat_dy); }), 1) << "the result";
+  }
 }
 
 TEST(MatmulRulesModuleTest, HoldsBothMatrices) {
