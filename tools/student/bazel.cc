@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/runner/report/entries.h"
 #include "tools/runner/report/verdict.h"
@@ -63,6 +64,32 @@ std::string ReportOf(std::string_view log) {
   return std::string(log);
 }
 
+std::string FirstTry(std::string_view xml) {
+  constexpr std::string_view kCase = "<testcase ";
+  const auto value = [](std::string_view text, std::string_view key) {
+    const size_t begin = text.find(key);
+    if (begin == std::string_view::npos) return std::string_view();
+    text.remove_prefix(begin + key.size());
+    return text.substr(0, text.find('"'));
+  };
+  for (size_t at = xml.find(kCase); at != std::string_view::npos;) {
+    const size_t next = xml.find(kCase, at + 1);
+    const std::string_view test = xml.substr(at, next - at);
+    at = next;
+    if (!absl::StrContains(test, "<failure ") &&
+        !absl::StrContains(test, "<error ")) {
+      continue;
+    }
+    const std::string_view message = value(test, " message=\"");
+    if (message.starts_with("not run") || message.starts_with("not written")) {
+      return "";
+    }
+    return absl::StrCat(value(test, " classname=\""), ".",
+                        value(test, " name=\""));
+  }
+  return "";
+}
+
 Bazel::Bazel(std::string workspace, bool progress)
     : workspace_(std::move(workspace)), progress_(progress) {}
 
@@ -80,6 +107,7 @@ std::vector<std::string> Bazel::Command(std::string_view name) const {
 
 absl::Status Bazel::BuildVerdicts(
     const std::vector<std::string>& modules) const {
+  if (!builds_) return absl::OkStatus();
   std::vector<std::string> command = Command("build");
   command.push_back("--output_groups=+tests");
   for (const std::string& module : modules) {
@@ -89,13 +117,19 @@ absl::Status Bazel::BuildVerdicts(
   return status == 0 ? absl::OkStatus() : Stopped("the tests", status);
 }
 
+std::vector<std::string> Bazel::ResultsOf(const Module& module) const {
+  const std::string folder =
+      absl::StrCat(workspace_, "/bazel-bin/", module.name());
+  return {folder + "/verdict.json", folder + "/verdict.tests.json"};
+}
+
 absl::Status Bazel::ReadVerdict(Module* module) const {
-  const std::string path = absl::StrCat("bazel-bin/", module->name());
-  absl::StatusOr<std::string> text = Read(path + "/verdict.json");
+  const std::vector<std::string> paths = ResultsOf(*module);
+  absl::StatusOr<std::string> text = text::ReadFile(paths[0]);
   if (!text.ok()) return text.status();
   absl::StatusOr<runner::Verdict> verdict = runner::ParseVerdict(*text);
   if (!verdict.ok()) return verdict.status();
-  text = Read(path + "/verdict.tests.json");
+  text = text::ReadFile(paths[1]);
   if (!text.ok()) return text.status();
   absl::StatusOr<std::vector<runner::TestEntry>> tests =
       runner::ParseEntries(*text);
@@ -137,10 +171,12 @@ absl::StatusOr<Check> Bazel::CheckExercise(const Course& course,
                   "--test_arg=--exercise=" + ExerciseAt(course, id).name});
   const int status = RunCommand(command, workspace_);
   if (status != 0 && status != kTestsFailed) return Stopped(target, status);
-  const absl::StatusOr<std::string> log =
-      Read(absl::StrCat("bazel-testlogs/", module, "/check/test.log"));
+  const std::string folder = absl::StrCat("bazel-testlogs/", module, "/check/");
+  const absl::StatusOr<std::string> log = Read(folder + "test.log");
   if (!log.ok()) return log.status();
-  return Check{.passes = status == 0, .report = ReportOf(*log)};
+  return Check{.passes = status == 0,
+               .report = ReportOf(*log),
+               .test = FirstTry(Read(folder + "test.xml").value_or(""))};
 }
 
 int Bazel::Reset(const std::string& module,

@@ -21,6 +21,9 @@ int RunCommand(const std::vector<std::string>& command,
 struct Check {
   bool passes = false;
   std::string report;
+  // The first test that does not pass, if it was a try: empty if the exercise
+  // does not compile, or if the test waits for a function that is not written.
+  std::string test;
 };
 
 class Bazel {
@@ -33,6 +36,12 @@ class Bazel {
 
   // Reads a file of the checkout, or a link into Bazel's output.
   absl::StatusOr<std::string> Read(const std::string& path) const;
+
+  // From now on, builds no verdict: those that are there hold (unchanged.h).
+  void UseWhatIsBuilt() { builds_ = false; }
+
+  // Returns the paths of the files from which AddVerdicts() reads the results.
+  std::vector<std::string> ResultsOf(const Module& module) const;
 
   // Builds the verdicts on the modules that are unlocked, and puts them into
   // the course. `known` are modules that were unlocked before: one call of
@@ -55,7 +64,11 @@ class Bazel {
 
   std::string workspace_;
   bool progress_;
+  bool builds_ = true;
 };
+
+// Returns the name of the test of Check::test, from the test.xml of a run.
+std::string FirstTry(std::string_view xml);
 
 // Returns the report of a test.log: what follows Bazel's own first lines.
 std::string ReportOf(std::string_view log);

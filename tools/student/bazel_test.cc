@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -112,6 +113,35 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_EQ(failed->report, "the report\n");
   SetStatus(1);
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
+}
+
+TEST_F(BazelTest, ResultsThatHoldAreReadWithoutABuild) {
+  Put(StartedCourse().modules[0]);
+  Course course = SmallCourse();
+  Bazel bazel(workspace_, false);
+  bazel.UseWhatIsBuilt();
+  ASSERT_TRUE(bazel.AddVerdicts({}, &course).ok());
+  EXPECT_THAT(course.modules[0].tests, SizeIs(3));
+  EXPECT_EQ(Calls(), "");
+  EXPECT_EQ(bazel.ResultsOf(course.modules[0]).at(0),
+            workspace_ + "/bazel-bin/tensor/verdict.json");
+}
+
+TEST(CommandTest, ATryIsATestThatRanAndDidNotPass) {
+  const std::string head =
+      "<testsuite>\n    <testcase name=\"A\" classname=\"S\" line=\"1\"/>\n"
+      "    <testcase name=\"B\" classname=\"S\">\n      <skipped "
+      "message=\"x\">";
+  EXPECT_EQ(FirstTry(head), "");
+  const auto with = [&](std::string_view element, std::string_view message) {
+    return FirstTry(absl::StrCat(
+        head, "    <testcase name=\"C\" classname=\"S\"",
+        " time=\"0.002\">\n      <", element, " message=\"", message, "\">"));
+  };
+  EXPECT_EQ(with("failure", "expected: 1; got: 2"), "S.C");
+  EXPECT_EQ(with("error", "the test crashed"), "S.C");
+  EXPECT_EQ(with("failure", "not written yet: a.cc:7"), "");
+  EXPECT_EQ(with("failure", "not run: the exercise does not compile"), "");
 }
 
 TEST(CommandTest, TheReportFollowsBazelsOwnLines) {

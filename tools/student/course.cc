@@ -34,6 +34,7 @@
 #include "tools/student/session.h"
 #include "tools/student/show.h"
 #include "tools/student/step.h"
+#include "tools/student/unchanged.h"
 #include "tools/student/watch.h"
 
 namespace tinytorch::student {
@@ -85,8 +86,12 @@ int Next(const std::vector<std::string>& arguments, Session& session) {
   if (absl::Status status = session.Refresh(); !status.ok()) {
     return Fail(status);
   }
-  std::cout << RenderStep(session.course(), NextStep(session.course()),
-                          session.reader(), session.style());
+  const Step step = NextStep(session.course());
+  std::cout << RenderStep(session.course(), step, session.reader(),
+                          session.style());
+  if (step.kind == StepKind::kCorrect && step.exercise.has_value()) {
+    std::cout << session.HintAfterTry(*step.exercise, step.test);
+  }
   return 0;
 }
 
@@ -176,9 +181,12 @@ int Main(int argc, char** argv) {
   }
   const std::string command = arguments[0];
   arguments.erase(arguments.begin());
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  const bool unchanged = std::string_view(argv[1]) == "--unchanged";
   absl::StatusOr<Session> session =
-      Session::Open(argv[1], workspace, isatty(STDOUT_FILENO) == 1);
-  if (!session.ok()) return Fail(session.status());
+      unchanged ? Session::OpenUnchanged(workspace, terminal)
+                : Session::Open(argv[1], workspace, terminal);
+  if (!session.ok()) return unchanged ? kChanged : Fail(session.status());
   if (command == "status") return Status(arguments, *session);
   if (command == "next") return Next(arguments, *session);
   if (command == "hint") return Hint(arguments, *session);
