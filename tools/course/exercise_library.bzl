@@ -16,7 +16,23 @@ def _lines(ctx):
     debugged = ctx.var["COMPILATION_MODE"] == "dbg" or "-g" in ctx.fragments.cpp.copts
     return [] if debugged else ["-g1"]
 
+# Only this file is compiled so, and the rest of the program stays as it is: the
+# containers of Abseil must not see that they are watched, because they have other
+# members then.
+_WATCHED = [
+    "-fsanitize=address",
+    "-fno-omit-frame-pointer",
+    "-O1",
+    "-U__SANITIZE_ADDRESS__",
+]
+
+def _is_watched(ctx):
+    """Returns whether AddressSanitizer shall watch this exercise (./course check --asan)."""
+    name = "{}/{}".format(ctx.label.package, ctx.attr.exercise)
+    return ctx.var.get("TINYTORCH_ASAN") == name
+
 def _exercise_library_impl(ctx):
+    watched = _is_watched(ctx)
     recipe = ExerciseRecipeInfo(
         calls = ctx.attr.calls,
         context = cc_common.merge_compilation_contexts(
@@ -34,7 +50,7 @@ def _exercise_library_impl(ctx):
         source = ctx.file.src,
         source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
         hdrs = ctx.files.hdrs,
-        copts = _lines(ctx),
+        copts = _lines(ctx) + (_WATCHED if watched else []),
         missing = ctx.attr.missing,
         keep_warnings = True,
     )
@@ -53,6 +69,7 @@ def _exercise_library_impl(ctx):
         linking_contexts = recipe.linking,
         alwayslink = True,
         disallow_dynamic_library = True,
+        user_link_flags = ["-fsanitize=address"] if watched else [],
     )
     return [
         DefaultInfo(files = depset([fail_if_errors(ctx, [compiled.log])])),

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/entries.h"
 #include "tools/runner/report/verdict.h"
 #include "tools/text/file.h"
@@ -64,7 +67,7 @@ std::string ReportOf(std::string_view log) {
   return std::string(log);
 }
 
-std::string FirstTry(std::string_view xml) {
+void ReadFirstTry(std::string_view xml, Check* check) {
   constexpr std::string_view kCase = "<testcase ";
   const auto value = [](std::string_view text, std::string_view key) {
     const size_t begin = text.find(key);
@@ -82,12 +85,13 @@ std::string FirstTry(std::string_view xml) {
     }
     const std::string_view message = value(test, " message=\"");
     if (message.starts_with("not run") || message.starts_with("not written")) {
-      return "";
+      return;
     }
-    return absl::StrCat(value(test, " classname=\""), ".",
-                        value(test, " name=\""));
+    check->test = absl::StrCat(value(test, " classname=\""), ".",
+                               value(test, " name=\""));
+    check->crashed = message.starts_with("The test crashed");
+    return;
   }
-  return "";
 }
 
 Bazel::Bazel(std::string workspace, bool progress)
@@ -174,9 +178,39 @@ absl::StatusOr<Check> Bazel::CheckExercise(const Course& course,
   const std::string folder = absl::StrCat("bazel-testlogs/", module, "/check/");
   const absl::StatusOr<std::string> log = Read(folder + "test.log");
   if (!log.ok()) return log.status();
-  return Check{.passes = status == 0,
-               .report = ReportOf(*log),
-               .test = FirstTry(Read(folder + "test.xml").value_or(""))};
+  Check check = {.passes = status == 0, .report = ReportOf(*log)};
+  ReadFirstTry(Read(folder + "test.xml").value_or(""), &check);
+  return check;
+}
+
+absl::StatusOr<int> Bazel::CheckAddresses(const Course& course,
+                                          ExerciseId id) const {
+  const runner::Plan& plan = course.modules[id.module].plan;
+  const std::string chosen =
+      absl::StrCat("--define=TINYTORCH_ASAN=", plan.module, "/",
+                   ExerciseAt(course, id).name);
+  const std::string tests = absl::StrCat("//", plan.module, ":tests");
+  std::vector<std::string> build = Command("build");
+  build.insert(build.end(), {chosen, tests, tests + ".manifest"});
+  if (const int status = RunCommand(build, workspace_); status != 0) {
+    return Stopped(tests, status);
+  }
+  const absl::StatusOr<std::string> manifest =
+      Read(absl::StrCat("bazel-bin/", plan.module, "/tests.manifest"));
+  if (!manifest.ok()) return manifest.status();
+  const absl::StatusOr<std::vector<runner::TestCase>> all =
+      runner::ParseManifest(*manifest, plan);
+  if (!all.ok()) return all.status();
+  std::set<std::string> suites;
+  for (const runner::TestCase& test : *all) {
+    if (test.exercise == id.exercise) suites.insert(test.suite + ".*");
+  }
+  // Looking for leaks takes rights that a container may not give.
+  std::vector<std::string> run = {"env", "ASAN_OPTIONS=detect_leaks=0"};
+  for (const std::string& word : Command("run")) run.push_back(word);
+  run.insert(run.end(), {chosen, tests, "--", "--gtest_brief=1",
+                         "--gtest_filter=" + absl::StrJoin(suites, ":")});
+  return RunCommand(run, workspace_);
 }
 
 int Bazel::Reset(const std::string& module,

@@ -24,6 +24,7 @@ struct Check {
   // The first test that does not pass, if it was a try: empty if the exercise
   // does not compile, or if the test waits for a function that is not written.
   std::string test;
+  bool crashed = false;  // In that test.
 };
 
 class Bazel {
@@ -53,6 +54,11 @@ class Bazel {
   absl::StatusOr<Check> CheckExercise(const Course& course,
                                       ExerciseId id) const;
 
+  // Runs the tests of one exercise with AddressSanitizer in the student's file of
+  // it, and nowhere else: one file is compiled, and the tests are linked again.
+  // The program prints to this terminal; returns its status.
+  absl::StatusOr<int> CheckAddresses(const Course& course, ExerciseId id) const;
+
   // Runs //MODULE:reset with these arguments; returns its status.
   int Reset(const std::string& module,
             const std::vector<std::string>& arguments) const;
@@ -67,8 +73,8 @@ class Bazel {
   bool builds_ = true;
 };
 
-// Returns the name of the test of Check::test, from the test.xml of a run.
-std::string FirstTry(std::string_view xml);
+// Sets `test` and `crashed` of a check, from the test.xml of its run.
+void ReadFirstTry(std::string_view xml, Check* check);
 
 // Returns the report of a test.log: what follows Bazel's own first lines.
 std::string ReportOf(std::string_view log);

@@ -115,6 +115,21 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
 }
 
+TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
+  Write("bazel-bin/tensor/tests.manifest",
+        "ShapeTest.Counts a.cc:1\nShapeTest.Walks a.cc:2\n"
+        "ShapeModuleTest.Walks b.cc:1\nBroadcastTest.A c.cc:1\n"
+        "PrintTest.A d.cc:1\n");
+  const absl::StatusOr<int> status =
+      Bazel(workspace_, false).CheckAddresses(SmallCourse(), {0, 0});
+  ASSERT_TRUE(status.ok()) << status.status();
+  EXPECT_EQ(*status, 0);
+  EXPECT_THAT(
+      Calls(),
+      AllOf(HasSubstr("--define=TINYTORCH_ASAN=tensor/shape //tensor:tests"),
+            HasSubstr("--gtest_filter=ShapeModuleTest.*:ShapeTest.*\n")));
+}
+
 TEST_F(BazelTest, ResultsThatHoldAreReadWithoutABuild) {
   Put(StartedCourse().modules[0]);
   Course course = SmallCourse();
@@ -132,14 +147,20 @@ TEST(CommandTest, ATryIsATestThatRanAndDidNotPass) {
       "<testsuite>\n    <testcase name=\"A\" classname=\"S\" line=\"1\"/>\n"
       "    <testcase name=\"B\" classname=\"S\">\n      <skipped "
       "message=\"x\">";
-  EXPECT_EQ(FirstTry(head), "");
+  const auto first = [](const std::string& xml) {
+    Check check;
+    ReadFirstTry(xml, &check);
+    return check.test + (check.crashed ? " crashed" : "");
+  };
+  EXPECT_EQ(first(head), "");
   const auto with = [&](std::string_view element, std::string_view message) {
-    return FirstTry(absl::StrCat(
-        head, "    <testcase name=\"C\" classname=\"S\"",
-        " time=\"0.002\">\n      <", element, " message=\"", message, "\">"));
+    return first(absl::StrCat(head, "    <testcase name=\"C\" classname=\"S\"",
+                              " time=\"0.002\">\n      <", element,
+                              " message=\"", message, "\">"));
   };
   EXPECT_EQ(with("failure", "expected: 1; got: 2"), "S.C");
-  EXPECT_EQ(with("error", "the test crashed"), "S.C");
+  EXPECT_EQ(with("error", "The test crashed: SIGSEGV"), "S.C crashed");
+  EXPECT_EQ(with("error", "The test did not end within 10 s"), "S.C");
   EXPECT_EQ(with("failure", "not written yet: a.cc:7"), "");
   EXPECT_EQ(with("failure", "not run: the exercise does not compile"), "");
 }

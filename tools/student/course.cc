@@ -48,7 +48,9 @@ constexpr std::string_view kUsage = R"(Usage: ./course COMMAND
   next                the next step: function, file, line, lesson
   hint EXERCISE       a hint; each further call says more (three levels)
   check EXERCISE      the tests of one exercise, and their report
+  check EXERCISE --asan   the same tests; AddressSanitizer watches your file
   reset EXERCISE      the skeleton again; your file is kept as EXERCISE.cc.bak
+  reset EXERCISE --terse  the skeleton without steps: the contract is all
   reset EXERCISE --undo   puts the newest of these copies back
   reset MODULE --all      all exercises of a module, after a question
   watch [EXERCISE]    tests again each time you save
@@ -115,13 +117,32 @@ int Hint(const std::vector<std::string>& arguments, Session& session) {
   return 0;
 }
 
+// Runs the tests of an exercise with AddressSanitizer in the student's file.
+int CheckAddresses(ExerciseId id, const Session& session) {
+  const absl::StatusOr<int> status =
+      session.bazel().CheckAddresses(session.course(), id);
+  if (!status.ok()) return Fail(status.status());
+  const std::string& file = ExerciseAt(session.course(), id).file;
+  std::cout
+      << "\nAddressSanitizer watched " << file
+      << (*status == 0
+              ? " and saw no wrong access.\n"
+              : ". If it found a wrong access, 'ERROR:\nAddressSanitizer' "
+                "is above, with the place below it. Otherwise, tests "
+                "failed.\n");
+  return *status == 0 ? 0 : 1;
+}
+
 int CheckOne(const std::vector<std::string>& arguments, Session& session) {
-  if (arguments.size() != 1) {
+  std::vector<std::string> names = arguments;
+  const bool addresses = std::erase(names, "--asan") > 0;
+  if (names.size() != 1) {
     return WrongUse("check: wanted the name of one exercise");
   }
   const absl::StatusOr<ExerciseId> id =
-      FindExercise(session.course(), arguments[0]);
+      FindExercise(session.course(), names[0]);
   if (!id.ok()) return Fail(id.status(), kWrongUse);
+  if (addresses) return CheckAddresses(*id, session);
   const absl::StatusOr<Check> check = session.CheckExercise(*id);
   if (!check.ok()) return Fail(check.status());
   std::cout << check->report;
@@ -136,37 +157,40 @@ int CheckOne(const std::vector<std::string>& arguments, Session& session) {
 int Reset(const std::vector<std::string>& arguments, Session& session) {
   bool undo = false;
   bool all = false;
+  bool terse = false;
   std::string name;
   for (const std::string& argument : arguments) {
     if (argument == "--undo") {
       undo = true;
     } else if (argument == "--all") {
       all = true;
+    } else if (argument == "--terse") {
+      terse = true;
     } else if (name.empty() && !argument.starts_with("-")) {
       name = argument;
     } else {
-      return WrongUse(
-          absl::StrCat("reset: wanted one name and --undo or "
-                       "--all; got '",
-                       argument, "'"));
+      return WrongUse(absl::StrCat(
+          "reset: wanted one name, and --undo, --terse or --all; got '",
+          argument, "'"));
     }
   }
   if (name.empty()) return WrongUse("reset: wanted the name of an exercise");
+  if (undo && (terse || all)) {
+    return WrongUse("reset --undo: wanted one exercise and no other flag");
+  }
+  std::vector<std::string> words = {undo ? "--undo" : "--force"};
+  if (terse) words.push_back("--terse");
   if (all) {
     for (const Module& module : session.course().modules) {
-      if (name == module.name() && !undo) {
-        return session.bazel().Reset(name, {"--force"});
-      }
+      if (name == module.name()) return session.bazel().Reset(name, words);
     }
-    return WrongUse("reset --all: wanted the name of a module, and no --undo");
+    return WrongUse("reset --all: wanted the name of a module");
   }
   const absl::StatusOr<ExerciseId> id = FindExercise(session.course(), name);
-  if (id.ok()) {
-    return session.bazel().Reset(
-        session.course().modules[id->module].name(),
-        {ExerciseAt(session.course(), *id).name, undo ? "--undo" : "--force"});
-  }
-  return Fail(id.status(), kWrongUse);
+  if (!id.ok()) return Fail(id.status(), kWrongUse);
+  words.push_back(ExerciseAt(session.course(), *id).name);
+  return session.bazel().Reset(session.course().modules[id->module].name(),
+                               words);
 }
 
 int Main(int argc, char** argv) {

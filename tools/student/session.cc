@@ -154,6 +154,7 @@ absl::StatusOr<Check> Session::CheckExercise(ExerciseId id) {
     memory_.tries.erase(FullName(course_, id));
     Remember();
   } else if (!check->test.empty()) {
+    if (check->crashed) check->report += RenderAddressHint(course_, id);
     check->report += HintAfterTry(id, check->test);
   }
   return check;

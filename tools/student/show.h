@@ -31,6 +31,9 @@ std::string RenderStep(const Course& course, const Step& step,
 std::string RenderHint(const Course& course, ExerciseId id, int level,
                        const ReadSource& read, const runner::Style& style);
 
+// Returns what follows a test that crashed: the check that names a wrong access.
+std::string RenderAddressHint(const Course& course, ExerciseId id);
+
 // What is known of the tries at one test.
 struct TriesAtTest {
   int tries = 0;

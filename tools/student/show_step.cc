@@ -118,6 +118,11 @@ std::string RenderHint(const Course& course, ExerciseId id, int level,
       Row("again", absl::StrCat("./course hint ", name, " --level=1")));
 }
 
+std::string RenderAddressHint(const Course& course, ExerciseId id) {
+  return Row("memory",
+             absl::StrCat("./course check ", NameOf(course, id), " --asan"));
+}
+
 std::string RenderHintAfterTry(const Course& course, ExerciseId id,
                                TriesAtTest tries, const Style& style) {
   const std::string why =
