@@ -22,7 +22,7 @@ for skeleton; do
     echo "$terse: wanted no step"
     status=1
   fi
-  if grep -B 1 'throw Unimplemented();' "$terse" | grep '^ *//'; then
+  if grep -B 1 '^ *throw Unimplemented();' "$terse" | grep '^ *//'; then
     echo "$terse: wanted no comment above the line that is replaced"
     status=1
   fi

@@ -123,13 +123,12 @@ int CheckAddresses(ExerciseId id, const Session& session) {
       session.bazel().CheckAddresses(session.course(), id);
   if (!status.ok()) return Fail(status.status());
   const std::string& file = ExerciseAt(session.course(), id).file;
-  std::cout
-      << "\nAddressSanitizer watched " << file
-      << (*status == 0
-              ? " and saw no wrong access.\n"
-              : ". If it found a wrong access, 'ERROR:\nAddressSanitizer' "
-                "is above, with the place below it. Otherwise, tests "
-                "failed.\n");
+  std::cout << "\nAddressSanitizer watched " << file
+            << (*status == 0
+                    ? " and saw no wrong access.\n"
+                    : ". If it found a wrong access, 'ERROR: "
+                      "AddressSanitizer' is\nabove, and below it the line of "
+                      "your file. Otherwise, tests failed.\n");
   return *status == 0 ? 0 : 1;
 }
 
