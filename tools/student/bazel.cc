@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -20,10 +22,13 @@
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/entries.h"
 #include "tools/runner/report/verdict.h"
+#include "tools/student/addresses.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::student {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kTestsFailed = 3;  // Bazel's exit status.
 constexpr int kCannotStart = 127;
@@ -183,8 +188,8 @@ absl::StatusOr<Check> Bazel::CheckExercise(const Course& course,
   return check;
 }
 
-absl::StatusOr<int> Bazel::CheckAddresses(const Course& course,
-                                          ExerciseId id) const {
+absl::StatusOr<Check> Bazel::CheckAddresses(const Course& course,
+                                            ExerciseId id) const {
   const runner::Plan& plan = course.modules[id.module].plan;
   const std::string chosen =
       absl::StrCat("--define=TINYTORCH_ASAN=", plan.module, "/",
@@ -205,12 +210,31 @@ absl::StatusOr<int> Bazel::CheckAddresses(const Course& course,
   for (const runner::TestCase& test : *all) {
     if (test.exercise == id.exercise) suites.insert(test.suite + ".*");
   }
+  // AddressSanitizer adds the number of the process to the name of its log.
   // Looking for leaks takes rights that a container may not give.
-  std::vector<std::string> run = {"env", "ASAN_OPTIONS=detect_leaks=0"};
+  const std::string folder = workspace_ + "/.course/asan";
+  std::error_code error;
+  fs::remove_all(folder, error);
+  fs::create_directories(folder, error);
+  // `check` shows better what GoogleTest says.
+  std::vector<std::string> run = {
+      "sh",
+      "-c",
+      "exec \"$@\" > /dev/null",
+      "sh",
+      "env",
+      absl::StrCat("ASAN_OPTIONS=detect_leaks=0:print_legend=0:log_path=",
+                   folder, "/log")};
   for (const std::string& word : Command("run")) run.push_back(word);
-  run.insert(run.end(), {chosen, tests, "--", "--gtest_brief=1",
+  run.insert(run.end(), {chosen, tests, "--",
                          "--gtest_filter=" + absl::StrJoin(suites, ":")});
-  return RunCommand(run, workspace_);
+  Check check = {.passes = RunCommand(run, workspace_) == 0};
+  for (const fs::directory_entry& log : fs::directory_iterator(folder, error)) {
+    if (!check.report.empty()) break;
+    check.report =
+        AddressReport(text::ReadFile(log.path().string()).value_or(""));
+  }
+  return check;
 }
 
 int Bazel::Reset(const std::string& module,

@@ -56,8 +56,9 @@ class Bazel {
 
   // Runs the tests of one exercise with AddressSanitizer in the student's file of
   // it, and nowhere else: one file is compiled, and the tests are linked again.
-  // The program prints to this terminal; returns its status.
-  absl::StatusOr<int> CheckAddresses(const Course& course, ExerciseId id) const;
+  // The report is that of AddressSanitizer, empty if it found nothing.
+  absl::StatusOr<Check> CheckAddresses(const Course& course,
+                                       ExerciseId id) const;
 
   // Runs //MODULE:reset with these arguments; returns its status.
   int Reset(const std::string& module,

@@ -119,17 +119,17 @@ int Hint(const std::vector<std::string>& arguments, Session& session) {
 
 // Runs the tests of an exercise with AddressSanitizer in the student's file.
 int CheckAddresses(ExerciseId id, const Session& session) {
-  const absl::StatusOr<int> status =
+  const absl::StatusOr<Check> check =
       session.bazel().CheckAddresses(session.course(), id);
-  if (!status.ok()) return Fail(status.status());
-  const std::string& file = ExerciseAt(session.course(), id).file;
-  std::cout << "\nAddressSanitizer watched " << file
-            << (*status == 0
-                    ? " and saw no wrong access.\n"
-                    : ". If it found a wrong access, 'ERROR: "
-                      "AddressSanitizer' is\nabove, and below it the line of "
-                      "your file. Otherwise, tests failed.\n");
-  return *status == 0 ? 0 : 1;
+  if (!check.ok()) return Fail(check.status());
+  std::cout << check->report;
+  if (check->report.empty()) {
+    std::cout << "AddressSanitizer saw no wrong access in "
+              << ExerciseAt(session.course(), id).file << ".\n"
+              << (check->passes ? ""
+                                : "Tests fail: ./course check says how.\n");
+  }
+  return check->passes ? 0 : 1;
 }
 
 int CheckOne(const std::vector<std::string>& arguments, Session& session) {
