@@ -26,14 +26,21 @@ _WATCHED = [
     "-U__SANITIZE_ADDRESS__",
 ]
 
-def _is_watched(ctx):
-    """Returns whether AddressSanitizer shall watch this exercise (./course check --asan)."""
+# So that gdb finds each variable. The flags come last.
+_DEBUGGED = ["-g", "-O0"]
+
+def _is_chosen(ctx, variable):
+    """Returns whether --define=VARIABLE=tensor/shape names this exercise.
+
+    ./course check --asan and ./course debug do so: then one file is compiled again, with
+    other flags, where --config=asan and --config=debug compile everything.
+    """
     name = "{}/{}".format(ctx.label.package, ctx.attr.exercise)
-    return ctx.var.get("TINYTORCH_ASAN") == name
+    return ctx.var.get(variable) == name
 
 def _is_sanitized(ctx):
     """Returns whether this exercise has code of a sanitizer that runs before main()."""
-    return _is_watched(ctx) or any([
+    return _is_chosen(ctx, "TINYTORCH_ASAN") or any([
         flag in ctx.fragments.cpp.copts
         for flag in ["-fsanitize=address", "-fsanitize=thread"]
     ])
@@ -119,8 +126,10 @@ def _exercise_library_impl(ctx):
         names = ctx.files.names,
         skeleton = own_object(ctx.attr.skeleton_library),
     )
-    watched = _is_watched(ctx)
+    watched = _is_chosen(ctx, "TINYTORCH_ASAN")
     copts = _lines(ctx) + (_WATCHED if watched else [])
+    if _is_chosen(ctx, "TINYTORCH_DEBUG"):
+        copts = _DEBUGGED
     if ctx.file.src and _is_sanitized(ctx):
         compiled = _compile_sanitized(ctx, recipe, copts)
     else:

@@ -237,6 +237,19 @@ absl::StatusOr<Check> Bazel::CheckAddresses(const Course& course,
   return check;
 }
 
+int Bazel::Debug(const Course& course, ExerciseId id,
+                 const std::string& test) const {
+  const std::string& module = course.modules[id.module].name();
+  std::vector<std::string> command = Command("run");
+  command.insert(
+      command.end(),
+      {absl::StrCat("--define=TINYTORCH_DEBUG=", module, "/",
+                    ExerciseAt(course, id).name),
+       "--run_under=gdb -q --args", absl::StrCat("//", module, ":tests"), "--",
+       "--gtest_filter=" + test});
+  return RunCommand(command, workspace_);
+}
+
 int Bazel::Reset(const std::string& module,
                  const std::vector<std::string>& arguments) const {
   std::vector<std::string> command = Command("run");

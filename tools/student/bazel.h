@@ -60,6 +60,10 @@ class Bazel {
   absl::StatusOr<Check> CheckAddresses(const Course& course,
                                        ExerciseId id) const;
 
+  // Starts gdb on one test, on this terminal, with the student's file of the
+  // exercise compiled for it, and no other; returns its status.
+  int Debug(const Course& course, ExerciseId id, const std::string& test) const;
+
   // Runs //MODULE:reset with these arguments; returns its status.
   int Reset(const std::string& module,
             const std::vector<std::string>& arguments) const;

@@ -131,6 +131,13 @@ TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
             HasSubstr("--gtest_filter=ShapeModuleTest.*:ShapeTest.*\n")));
 }
 
+TEST_F(BazelTest, TheDebuggerStartsAtOneTestWithOneFileCompiledForIt) {
+  EXPECT_EQ(Bazel(workspace_, false).Debug(SmallCourse(), {0, 0}, "A.B"), 0);
+  EXPECT_THAT(Calls(),
+              HasSubstr("--define=TINYTORCH_DEBUG=tensor/shape --run_under=gdb "
+                        "-q --args //tensor:tests -- --gtest_filter=A.B\n"));
+}
+
 TEST_F(BazelTest, ResultsThatHoldAreReadWithoutABuild) {
   Put(StartedCourse().modules[0]);
   Course course = SmallCourse();

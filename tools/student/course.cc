@@ -48,6 +48,7 @@ constexpr std::string_view kUsage = R"(Usage: ./course COMMAND
   next                the next step: function, file, line, lesson
   hint EXERCISE       a hint; each further call says more (three levels)
   check EXERCISE      the tests of one exercise, and their report
+  debug EXERCISE [TEST]   the debugger gdb, at the test that failed last
   check EXERCISE --asan   the same tests; AddressSanitizer watches your file
   reset EXERCISE      the skeleton again; your file is kept as EXERCISE.cc.bak
   reset EXERCISE --terse  the skeleton without steps: the contract is all
@@ -132,6 +133,33 @@ int CheckAddresses(ExerciseId id, const Session& session) {
   return check->passes ? 0 : 1;
 }
 
+// Starts gdb on the test that failed in the last check.
+int Debug(const std::vector<std::string>& arguments, Session& session) {
+  if (arguments.empty() || arguments.size() > 2) {
+    return WrongUse("debug: wanted an exercise, and perhaps a test of it");
+  }
+  const absl::StatusOr<ExerciseId> id =
+      FindExercise(session.course(), arguments[0]);
+  if (!id.ok()) return Fail(id.status(), kWrongUse);
+  const auto tries =
+      session.memory().tries.find(FullName(session.course(), *id));
+  std::string test;
+  if (arguments.size() == 2) {
+    test = arguments[1];
+  } else if (tries != session.memory().tries.end()) {
+    test = tries->second.test;
+  } else {
+    std::cerr << "course: no test of " << arguments[0]
+              << " has failed yet. Name one, or run ./course check "
+              << arguments[0] << " first\n";
+    return 1;
+  }
+  std::cout << "gdb, with " << test
+            << ". In it: break FUNCTION, run, bt, next, print VARIABLE, quit\n"
+            << std::flush;
+  return session.bazel().Debug(session.course(), *id, test);
+}
+
 int CheckOne(const std::vector<std::string>& arguments, Session& session) {
   std::vector<std::string> names = arguments;
   const bool addresses = std::erase(names, "--asan") > 0;
@@ -214,6 +242,7 @@ int Main(int argc, char** argv) {
   if (command == "next") return Next(arguments, *session);
   if (command == "hint") return Hint(arguments, *session);
   if (command == "check") return CheckOne(arguments, *session);
+  if (command == "debug") return Debug(arguments, *session);
   if (command == "reset") return Reset(arguments, *session);
   if (command == "watch") return Watch(arguments, *session);
   return WrongUse(absl::StrCat("there is no command '", command, "'"));
