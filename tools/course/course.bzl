@@ -136,7 +136,11 @@ def course_module(
         )
     reset(
         name = "reset",
-        skeletons = ["skeleton/{}.cc".format(e.name) for e in exercises],
+        skeletons = [
+            "{}/{}.cc".format(form, e.name)
+            for form in ["skeleton", "terse"]
+            for e in exercises
+        ],
     )
     if existing("reference/*.cc"):
         staff_tests(name, exercises, given, requires, implementation_deps)

@@ -1,9 +1,12 @@
 // Usage: cut REFERENCE SKELETON
+//        cut --terse SKELETON TERSE
 //
-// Writes the skeleton of a reference solution: what a student starts from.
+// Writes the skeleton of a reference solution: what a student starts from; or a
+// skeleton without its steps.
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,13 +25,23 @@ absl::Status Cut(const std::string& reference, const std::string& skeleton) {
   return text::WriteFile(skeleton, *cut);
 }
 
+absl::Status CutSteps(const std::string& skeleton, const std::string& terse) {
+  const absl::StatusOr<std::string> text = text::ReadFile(skeleton);
+  if (!text.ok()) return text.status();
+  return text::WriteFile(terse, TerseSkeleton(*text));
+}
+
 }  // namespace
 }  // namespace tinytorch::course
 
 int main(int argc, char** argv) {
+  using tinytorch::course::ExitCode;
+  if (argc == 4 && std::string_view(argv[1]) == "--terse") {
+    return ExitCode(tinytorch::course::CutSteps(argv[2], argv[3]));
+  }
   if (argc != 3) {
-    std::fprintf(stderr, "Usage: cut REFERENCE SKELETON\n");
+    std::fprintf(stderr, "Usage: cut [--terse] FROM TO\n");
     return 2;
   }
-  return tinytorch::course::ExitCode(tinytorch::course::Cut(argv[1], argv[2]));
+  return ExitCode(tinytorch::course::Cut(argv[1], argv[2]));
 }

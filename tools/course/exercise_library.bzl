@@ -5,7 +5,7 @@ of //tools/trust, is replaced by the skeleton, so that its errors cost that exer
 and no other. The errors are kept in a log, which the tests of the module show.
 """
 
-load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":compile_exercise.bzl", "compile_exercise")
@@ -15,6 +15,105 @@ def _lines(ctx):
     """Returns flags for the lines of the code, which a report of a crash names."""
     debugged = ctx.var["COMPILATION_MODE"] == "dbg" or "-g" in ctx.fragments.cpp.copts
     return [] if debugged else ["-g1"]
+
+# Only this file is compiled so, and the rest of the program stays as it is: the
+# containers of Abseil must not see that they are watched, because they have other
+# members then.
+_WATCHED = [
+    "-fsanitize=address",
+    "-fno-omit-frame-pointer",
+    "-O1",
+    "-U__SANITIZE_ADDRESS__",
+]
+
+# So that gdb finds each variable. The flags come last.
+_DEBUGGED = ["-g", "-O0"]
+
+def _is_chosen(ctx, variable):
+    """Returns whether --define=VARIABLE=tensor/shape names this exercise.
+
+    ./course check --asan and ./course debug do so: then one file is compiled again, with
+    other flags, where --config=asan and --config=debug compile everything.
+    """
+    name = "{}/{}".format(ctx.label.package, ctx.attr.exercise)
+    return ctx.var.get(variable) == name
+
+def _is_sanitized(ctx):
+    """Returns whether this exercise has code of a sanitizer that runs before main()."""
+    return _is_chosen(ctx, "TINYTORCH_ASAN") or any([
+        flag in ctx.fragments.cpp.copts
+        for flag in ["-fsanitize=address", "-fsanitize=thread"]
+    ])
+
+def _compile_sanitized(ctx, recipe, copts):
+    """Compiles the file as cc_library would: errors stop the build.
+
+    tools/trust refuses code that runs before main(), as a sanitizer has it. Such a run
+    is by hand and earns nothing.
+    """
+    toolchain = find_cc_toolchain(ctx)
+    features = cc_common.configure_features(
+        ctx = ctx,
+        cc_toolchain = toolchain,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    _, outputs = cc_common.compile(
+        actions = ctx.actions,
+        cc_toolchain = toolchain,
+        compilation_contexts = [recipe.context],
+        feature_configuration = features,
+        name = ctx.label.name,
+        private_hdrs = ctx.files.hdrs,
+        srcs = [ctx.file.src],
+        user_compile_flags = recipe.copts + copts,
+    )
+    log = ctx.actions.declare_file(ctx.label.name + ".compile_log")
+    warnings = ctx.actions.declare_file(ctx.label.name + ".warnings")
+    for file in [log, warnings]:
+        ctx.actions.write(file, "")
+    return struct(
+        compilation = None,
+        features = features,
+        log = log,
+        outputs = outputs,
+        toolchain = toolchain,
+        warnings = warnings,
+    )
+
+def _compile_trusted(ctx, recipe, copts):
+    """Compiles the file, or takes the skeleton."""
+    compiled = compile_exercise(
+        ctx,
+        recipe,
+        exercise = ctx.attr.exercise,
+        source = ctx.file.src,
+        source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
+        hdrs = ctx.files.hdrs,
+        copts = copts,
+        missing = ctx.attr.missing,
+        keep_warnings = True,
+    )
+    return struct(
+        # For a bundle, which compiles another file in its place.
+        compilation = struct(
+            arguments = tuple(compiled.arguments),
+            calls = tuple(recipe.calls),
+            headers = recipe.context.headers,
+            names = tuple(recipe.names),
+            object = compiled.object.path,
+            skeleton = recipe.skeleton,
+            source = compiled.source_path,
+        ),
+        features = compiled.features,
+        log = compiled.log,
+        outputs = cc_common.create_compilation_outputs(
+            objects = None if compiled.pic else depset([compiled.object]),
+            pic_objects = depset([compiled.object]) if compiled.pic else None,
+        ),
+        toolchain = compiled.toolchain,
+        warnings = compiled.warnings,
+    )
 
 def _exercise_library_impl(ctx):
     recipe = ExerciseRecipeInfo(
@@ -27,17 +126,14 @@ def _exercise_library_impl(ctx):
         names = ctx.files.names,
         skeleton = own_object(ctx.attr.skeleton_library),
     )
-    compiled = compile_exercise(
-        ctx,
-        recipe,
-        exercise = ctx.attr.exercise,
-        source = ctx.file.src,
-        source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
-        hdrs = ctx.files.hdrs,
-        copts = _lines(ctx),
-        missing = ctx.attr.missing,
-        keep_warnings = True,
-    )
+    watched = _is_chosen(ctx, "TINYTORCH_ASAN")
+    copts = _lines(ctx) + (_WATCHED if watched else [])
+    if _is_chosen(ctx, "TINYTORCH_DEBUG"):
+        copts = _DEBUGGED
+    if ctx.file.src and _is_sanitized(ctx):
+        compiled = _compile_sanitized(ctx, recipe, copts)
+    else:
+        compiled = _compile_trusted(ctx, recipe, copts)
 
     # alwayslink: two implementations of one exercise in one binary are an error
     # (duplicate symbols), never a silent choice between them.
@@ -46,13 +142,11 @@ def _exercise_library_impl(ctx):
         name = ctx.label.name,
         feature_configuration = compiled.features,
         cc_toolchain = compiled.toolchain,
-        compilation_outputs = cc_common.create_compilation_outputs(
-            objects = None if compiled.pic else depset([compiled.object]),
-            pic_objects = depset([compiled.object]) if compiled.pic else None,
-        ),
+        compilation_outputs = compiled.outputs,
         linking_contexts = recipe.linking,
         alwayslink = True,
         disallow_dynamic_library = True,
+        user_link_flags = ["-fsanitize=address"] if watched else [],
     )
     return [
         DefaultInfo(files = depset([fail_if_errors(ctx, [compiled.log])])),
@@ -63,16 +157,7 @@ def _exercise_library_impl(ctx):
             log = compiled.log,
             source = ctx.file.src,
             warnings = compiled.warnings,
-            # For a bundle, which compiles another file in its place.
-            compilation = struct(
-                arguments = tuple(compiled.arguments),
-                calls = tuple(recipe.calls),
-                headers = recipe.context.headers,
-                names = tuple(recipe.names),
-                object = compiled.object.path,
-                skeleton = recipe.skeleton,
-                source = compiled.source_path,
-            ),
+            compilation = compiled.compilation,
         )])),
         recipe,
     ]

@@ -6,7 +6,7 @@ load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
 load(":names.bzl", "defined_names", "used_names")
 load(":prebuilt.bzl", "has_reference")
-load(":skeleton.bzl", "skeleton")
+load(":skeleton.bzl", "skeleton", "terse_skeleton")
 
 def _reference_library(exercise, deps, from_source):
     file = "reference/{}.cc" if from_source else "prebuilt/{}.o"
@@ -25,6 +25,12 @@ def _reference_library(exercise, deps, from_source):
         name = exercise.name + "_skeleton_source",
         out = "skeleton/{}.cc".format(exercise.name),
         reference = "reference/{}.cc".format(exercise.name),
+        visibility = COURSE,
+    )
+    terse_skeleton(
+        name = exercise.name + "_terse_source",
+        out = "terse/{}.cc".format(exercise.name),
+        skeleton = "skeleton/{}.cc".format(exercise.name),
         visibility = COURSE,
     )
     used_names(
@@ -85,8 +91,8 @@ def module_implementations(name, exercises, requires, deps):
     All of them fill the headers of :interface. They differ in nothing else, so
     whatever is compiled against the headers can be linked with any of them.
 
-    Without a folder reference/ (a release) the skeletons come from skeleton/, and the
-    references, compiled, from prebuilt/.
+    Without a folder reference/ (a release) the skeletons come from skeleton/ and terse/,
+    and the references, compiled, from prebuilt/.
 
     Args:
       name: the name of the module.

@@ -50,7 +50,8 @@ def release_parts(name, exercises, visibility):
     """Makes what a release holds of a module that is not a file of the checkout.
 
     Args:
-      name: of the target: skeletons, their lists of names, compiled references.
+      name: of the target: skeletons with and without steps, lists of names, compiled
+        references.
       exercises: list of exercise(...).
       visibility: of the target.
     """
@@ -62,9 +63,9 @@ def release_parts(name, exercises, visibility):
     native.filegroup(
         name = name,
         srcs = [":prebuilt"] + [
-            "skeleton/{}.{}".format(e.name, suffix)
+            part.format(e.name)
             for e in exercises
-            for suffix in ["cc", "names"]
+            for part in ["skeleton/{}.cc", "skeleton/{}.names", "terse/{}.cc"]
         ],
         tags = ["manual"],
         visibility = visibility,

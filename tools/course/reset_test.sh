@@ -83,6 +83,37 @@ rm $student/a.cc
 run a --undo
 expect "--undo works for a file that was deleted" holds $student/a.cc "second work"
 
+mkdir terse
+echo "terse a" >terse/a.cc
+echo "terse b" >terse/b.cc
+run() {
+  "$reset" m skeleton/a.cc skeleton/b.cc m/../terse/a.cc m/../terse/b.cc -- "$@" >out 2>&1
+}
+mkdir -p m
+rm -f $student/*
+run
+run a --terse
+expect "--terse replaces a skeleton without work" holds $student/a.cc "terse a"
+expect "and needs no backup for it" test ! -e $student/a.cc.bak
+expect "the others stay" holds $student/b.cc "skeleton b"
+run a --terse
+expect "a terse skeleton is fresh" grep -q "is fresh m/student/a.cc" out
+run
+expect "a terse skeleton stays until it is named" holds $student/a.cc "terse a"
+run a
+expect "and is replaced by name" holds $student/a.cc "skeleton a"
+echo "my work" >$student/a.cc
+run a --terse
+expect "work is kept" holds $student/a.cc "my work"
+run a --terse --force
+expect "--force replaces work" holds $student/a.cc "terse a"
+expect "and keeps it" holds $student/a.cc.bak "my work"
+run a --undo
+expect "--undo brings it back" holds $student/a.cc "my work"
+rm $student/b.cc
+run b --terse
+expect "a file that is missing is written" holds $student/b.cc "terse b"
+
 run c
 expect "an unknown exercise is an error" test $? = 2
 expect "it says which there are" grep -q "m has no exercise 'c', only: .*a" out

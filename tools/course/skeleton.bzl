@@ -29,6 +29,31 @@ skeleton = rule(
     },
 )
 
+def _terse_skeleton_impl(ctx):
+    ctx.actions.run(
+        executable = ctx.executable._cut,
+        arguments = ["--terse", ctx.file.skeleton.path, ctx.outputs.out.path],
+        inputs = [ctx.file.skeleton],
+        outputs = [ctx.outputs.out],
+        mnemonic = "CutSteps",
+        progress_message = "Cutting the steps out of %{input}",
+    )
+    return [DefaultInfo(files = depset([ctx.outputs.out]))]
+
+terse_skeleton = rule(
+    implementation = _terse_skeleton_impl,
+    doc = "A skeleton without its steps: contract and given code.",
+    attrs = {
+        "out": attr.output(mandatory = True),
+        "skeleton": attr.label(allow_single_file = [".cc"], mandatory = True),
+        "_cut": attr.label(
+            executable = True,
+            cfg = "target",
+            default = "//tools/course:cut",
+        ),
+    },
+)
+
 def _reset_impl(ctx):
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
     words = [ctx.file._reset.short_path, ctx.label.package] + \
@@ -43,7 +68,10 @@ reset = rule(
     implementation = _reset_impl,
     doc = "A program that writes skeletons into student/.",
     attrs = {
-        "skeletons": attr.label_list(allow_files = [".cc"]),
+        "skeletons": attr.label_list(
+            allow_files = [".cc"],
+            doc = "skeleton/E.cc, and terse/E.cc without steps",
+        ),
         "_reset": attr.label(
             allow_single_file = True,
             default = "//tools/course:reset.sh",

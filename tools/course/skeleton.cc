@@ -11,13 +11,22 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace tinytorch::course {
 namespace {
 
 constexpr std::string_view kBegin = "// BEGIN SOLUTION";
 constexpr std::string_view kEnd = "// END SOLUTION";
+
+constexpr std::string_view kThrow = "throw Unimplemented();";
+
+bool IsIndentedComment(std::string_view line) {
+  return line.starts_with(' ') &&
+         absl::StripAsciiWhitespace(line).starts_with("//");
+}
 
 bool IsBlank(std::string_view line) {
   return absl::StripAsciiWhitespace(line).empty();
@@ -80,8 +89,7 @@ absl::StatusOr<std::string> CutSkeleton(std::string_view path,
       const size_t indent = line.text.find('/');
       vanished = indent == 0;
       if (!vanished) {
-        kept.push_back(absl::StrCat(line.text.substr(0, indent),
-                                    "throw Unimplemented();"));
+        kept.push_back(absl::StrCat(line.text.substr(0, indent), kThrow));
       }
     } else if (line.part == Part::kGiven) {
       // One blank line is enough where a region with two around it was.
@@ -100,6 +108,26 @@ absl::StatusOr<std::string> CutSkeleton(std::string_view path,
   std::string skeleton;
   for (const std::string& line : kept) absl::StrAppend(&skeleton, line, "\n");
   return skeleton;
+}
+
+std::string TerseSkeleton(std::string_view skeleton) {
+  std::vector<std::string_view> kept;
+  bool is_step = false;  // In a comment, from "// Your turn" on.
+  for (const std::string_view line :
+       absl::StrSplit(absl::StripSuffix(skeleton, "\n"), '\n')) {
+    const std::string_view text = absl::StripAsciiWhitespace(line);
+    if (IsIndentedComment(line)) {
+      is_step = is_step || text.starts_with("// Your turn");
+      if (!is_step) kept.push_back(line);
+      continue;
+    }
+    is_step = false;
+    if (text == kThrow) {
+      while (!kept.empty() && IsIndentedComment(kept.back())) kept.pop_back();
+    }
+    kept.push_back(line);
+  }
+  return absl::StrCat(absl::StrJoin(kept, "\n"), "\n");
 }
 
 }  // namespace tinytorch::course

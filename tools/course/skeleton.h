@@ -46,6 +46,12 @@ absl::StatusOr<std::vector<SourceLine>> ParseSolution(std::string_view path,
 absl::StatusOr<std::string> CutSkeleton(std::string_view path,
                                         std::string_view text);
 
+// Returns a skeleton without its steps: the contract, the given code and
+// `throw Unimplemented();` stay, and the comments inside of functions that say
+// how to write them go. Those are the comment right above the throw, and each
+// other one from "// Your turn" on. The code is the same, line by line.
+std::string TerseSkeleton(std::string_view skeleton);
+
 }  // namespace tinytorch::course
 
 #endif  // TINYTORCH_TOOLS_COURSE_SKELETON_H_

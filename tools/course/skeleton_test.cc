@@ -93,5 +93,50 @@ TEST(SkeletonTest, FileWithoutRegionsIsAnError) {
             "students would receive the whole solution");
 }
 
+TEST(TerseSkeletonTest, StepsGoAndContractsStay) {
+  EXPECT_EQ(TerseSkeleton("// The contract is tensor/sum.h.\n"
+                          "\n"
+                          "// Returns a + b. Your turn is inside.\n"
+                          "int Sum(int a, int b) {\n"
+                          "  // Given: both are positive.\n"
+                          "  Check(a, b);\n"
+                          "  // Your turn:\n"
+                          "  //   1. Add them.\n"
+                          "  throw Unimplemented();\n"
+                          "}\n"),
+            "// The contract is tensor/sum.h.\n"
+            "\n"
+            "// Returns a + b. Your turn is inside.\n"
+            "int Sum(int a, int b) {\n"
+            "  // Given: both are positive.\n"
+            "  Check(a, b);\n"
+            "  throw Unimplemented();\n"
+            "}\n");
+}
+
+TEST(TerseSkeletonTest, StepsBeforeGivenCodeGoToo) {
+  EXPECT_EQ(TerseSkeleton("{\n"
+                          "  // A table.\n"
+                          "  // Your turn: look it up.\n"
+                          "  // Clamp the index.\n"
+                          "  const int table[] = {1, 2};  // Sorted.\n"
+                          "\n"
+                          "  throw Unimplemented();\n"
+                          "  return out;\n"
+                          "}\n"),
+            "{\n"
+            "  // A table.\n"
+            "  const int table[] = {1, 2};  // Sorted.\n"
+            "\n"
+            "  throw Unimplemented();\n"
+            "  return out;\n"
+            "}\n");
+}
+
+TEST(TerseSkeletonTest, ASkeletonWithoutStepsStays) {
+  EXPECT_EQ(TerseSkeleton("{\n  throw Unimplemented();\n}\n"),
+            "{\n  throw Unimplemented();\n}\n");
+}
+
 }  // namespace
 }  // namespace tinytorch::course

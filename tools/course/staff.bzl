@@ -3,6 +3,7 @@
 | target | fails if |
 |---|---|
 | `:skeleton_test` | student/ as shipped is not what is cut from reference/ |
+| `:terse_test` | the skeletons without steps differ in more than comments |
 | `:leak_test` | a line of a solution is in a file that students receive |
 | `:lesson_test` | the lesson does not name a file of given/ |
 | `:lesson_output_test` | the lesson shows output that a run does not print |
@@ -23,7 +24,14 @@ load(":exercise_library.bzl", "exercise_library")
 load(":lesson_output.bzl", "lesson_outputs")
 load(":linked_tests.bzl", "linked_tests")
 load(":mistakes.bzl", "known_mistakes", "mutant_answer")
-load(":staff_rules.bzl", "leak_test", "lesson_test", "mutant", "skeleton_test")
+load(
+    ":staff_rules.bzl",
+    "leak_test",
+    "lesson_test",
+    "mutant",
+    "skeleton_test",
+    "terse_test",
+)
 
 _STAFF = ["staff"]
 
@@ -120,11 +128,19 @@ def staff_tests(name, exercises, given, requires, deps):
         skeletons = skeletons,
         tags = _STAFF,
     )
+    terse = ["terse/{}.cc".format(e) for e in names]
+    terse_test(
+        name = "terse_test",
+        size = "small",
+        skeletons = skeletons,
+        tags = _STAFF,
+        terse = terse,
+    )
     leak_test(
         name = "leak_test",
         size = "small",
         references = ["reference/{}.cc".format(e) for e in names],
-        shipped = existing(
+        shipped = terse + existing(
             "*.h",
             "*.md",
             "given/*",

@@ -54,6 +54,26 @@ skeleton_test = rule(
     test = True,
 )
 
+def _terse_test_impl(ctx):
+    files = ctx.files.skeletons + ctx.files.terse
+    return _script_test(ctx, ctx.attr._terse, [file.short_path for file in files], files)
+
+terse_test = rule(
+    implementation = _terse_test_impl,
+    doc = "Fails if a skeleton without steps differs from the skeleton in more than comments.",
+    attrs = {
+        "skeletons": attr.label_list(allow_files = [".cc"]),
+        "terse": attr.label_list(allow_files = [".cc"]),
+        "_terse": attr.label(
+            executable = True,
+            cfg = "target",
+            allow_single_file = True,
+            default = "//tools/course:terse_skeletons.sh",
+        ),
+    },
+    test = True,
+)
+
 def _lesson_test_impl(ctx):
     return _script_test(
         ctx,

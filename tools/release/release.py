@@ -97,7 +97,8 @@ def contents(checkout, parts, commit, chosen):
     objects = {}
     for module in modules:
         for name in exercises(checkout, module):
-            for part in ("skeleton/%s.cc", "skeleton/%s.names", "prebuilt/%s.o"):
+            for part in ("skeleton/%s.cc", "skeleton/%s.names", "terse/%s.cc",
+                         "prebuilt/%s.o"):
                 path = "%s/%s" % (module, part % name)
                 try:
                     files[path] = (read(os.path.join(parts, path)), 0o644)

@@ -6,20 +6,29 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/entries.h"
 #include "tools/runner/report/verdict.h"
+#include "tools/student/addresses.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::student {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kTestsFailed = 3;  // Bazel's exit status.
 constexpr int kCannotStart = 127;
@@ -63,6 +72,33 @@ std::string ReportOf(std::string_view log) {
   return std::string(log);
 }
 
+void ReadFirstTry(std::string_view xml, Check* check) {
+  constexpr std::string_view kCase = "<testcase ";
+  const auto value = [](std::string_view text, std::string_view key) {
+    const size_t begin = text.find(key);
+    if (begin == std::string_view::npos) return std::string_view();
+    text.remove_prefix(begin + key.size());
+    return text.substr(0, text.find('"'));
+  };
+  for (size_t at = xml.find(kCase); at != std::string_view::npos;) {
+    const size_t next = xml.find(kCase, at + 1);
+    const std::string_view test = xml.substr(at, next - at);
+    at = next;
+    if (!absl::StrContains(test, "<failure ") &&
+        !absl::StrContains(test, "<error ")) {
+      continue;
+    }
+    const std::string_view message = value(test, " message=\"");
+    if (message.starts_with("not run") || message.starts_with("not written")) {
+      return;
+    }
+    check->test = absl::StrCat(value(test, " classname=\""), ".",
+                               value(test, " name=\""));
+    check->crashed = message.starts_with("The test crashed");
+    return;
+  }
+}
+
 Bazel::Bazel(std::string workspace, bool progress)
     : workspace_(std::move(workspace)), progress_(progress) {}
 
@@ -80,6 +116,7 @@ std::vector<std::string> Bazel::Command(std::string_view name) const {
 
 absl::Status Bazel::BuildVerdicts(
     const std::vector<std::string>& modules) const {
+  if (!builds_) return absl::OkStatus();
   std::vector<std::string> command = Command("build");
   command.push_back("--output_groups=+tests");
   for (const std::string& module : modules) {
@@ -89,13 +126,19 @@ absl::Status Bazel::BuildVerdicts(
   return status == 0 ? absl::OkStatus() : Stopped("the tests", status);
 }
 
+std::vector<std::string> Bazel::ResultsOf(const Module& module) const {
+  const std::string folder =
+      absl::StrCat(workspace_, "/bazel-bin/", module.name());
+  return {folder + "/verdict.json", folder + "/verdict.tests.json"};
+}
+
 absl::Status Bazel::ReadVerdict(Module* module) const {
-  const std::string path = absl::StrCat("bazel-bin/", module->name());
-  absl::StatusOr<std::string> text = Read(path + "/verdict.json");
+  const std::vector<std::string> paths = ResultsOf(*module);
+  absl::StatusOr<std::string> text = text::ReadFile(paths[0]);
   if (!text.ok()) return text.status();
   absl::StatusOr<runner::Verdict> verdict = runner::ParseVerdict(*text);
   if (!verdict.ok()) return verdict.status();
-  text = Read(path + "/verdict.tests.json");
+  text = text::ReadFile(paths[1]);
   if (!text.ok()) return text.status();
   absl::StatusOr<std::vector<runner::TestEntry>> tests =
       runner::ParseEntries(*text);
@@ -137,10 +180,74 @@ absl::StatusOr<Check> Bazel::CheckExercise(const Course& course,
                   "--test_arg=--exercise=" + ExerciseAt(course, id).name});
   const int status = RunCommand(command, workspace_);
   if (status != 0 && status != kTestsFailed) return Stopped(target, status);
-  const absl::StatusOr<std::string> log =
-      Read(absl::StrCat("bazel-testlogs/", module, "/check/test.log"));
+  const std::string folder = absl::StrCat("bazel-testlogs/", module, "/check/");
+  const absl::StatusOr<std::string> log = Read(folder + "test.log");
   if (!log.ok()) return log.status();
-  return Check{.passes = status == 0, .report = ReportOf(*log)};
+  Check check = {.passes = status == 0, .report = ReportOf(*log)};
+  ReadFirstTry(Read(folder + "test.xml").value_or(""), &check);
+  return check;
+}
+
+absl::StatusOr<Check> Bazel::CheckAddresses(const Course& course,
+                                            ExerciseId id) const {
+  const runner::Plan& plan = course.modules[id.module].plan;
+  const std::string chosen =
+      absl::StrCat("--define=TINYTORCH_ASAN=", plan.module, "/",
+                   ExerciseAt(course, id).name);
+  const std::string tests = absl::StrCat("//", plan.module, ":tests");
+  std::vector<std::string> build = Command("build");
+  build.insert(build.end(), {chosen, tests, tests + ".manifest"});
+  if (const int status = RunCommand(build, workspace_); status != 0) {
+    return Stopped(tests, status);
+  }
+  const absl::StatusOr<std::string> manifest =
+      Read(absl::StrCat("bazel-bin/", plan.module, "/tests.manifest"));
+  if (!manifest.ok()) return manifest.status();
+  const absl::StatusOr<std::vector<runner::TestCase>> all =
+      runner::ParseManifest(*manifest, plan);
+  if (!all.ok()) return all.status();
+  std::set<std::string> suites;
+  for (const runner::TestCase& test : *all) {
+    if (test.exercise == id.exercise) suites.insert(test.suite + ".*");
+  }
+  // AddressSanitizer adds the number of the process to the name of its log.
+  // Looking for leaks takes rights that a container may not give.
+  const std::string folder = workspace_ + "/.course/asan";
+  std::error_code error;
+  fs::remove_all(folder, error);
+  fs::create_directories(folder, error);
+  // `check` shows better what GoogleTest says.
+  std::vector<std::string> run = {
+      "sh",
+      "-c",
+      "exec \"$@\" > /dev/null",
+      "sh",
+      "env",
+      absl::StrCat("ASAN_OPTIONS=detect_leaks=0:print_legend=0:log_path=",
+                   folder, "/log")};
+  for (const std::string& word : Command("run")) run.push_back(word);
+  run.insert(run.end(), {chosen, tests, "--",
+                         "--gtest_filter=" + absl::StrJoin(suites, ":")});
+  Check check = {.passes = RunCommand(run, workspace_) == 0};
+  for (const fs::directory_entry& log : fs::directory_iterator(folder, error)) {
+    if (!check.report.empty()) break;
+    check.report =
+        AddressReport(text::ReadFile(log.path().string()).value_or(""));
+  }
+  return check;
+}
+
+int Bazel::Debug(const Course& course, ExerciseId id,
+                 const std::string& test) const {
+  const std::string& module = course.modules[id.module].name();
+  std::vector<std::string> command = Command("run");
+  command.insert(
+      command.end(),
+      {absl::StrCat("--define=TINYTORCH_DEBUG=", module, "/",
+                    ExerciseAt(course, id).name),
+       "--run_under=gdb -q --args", absl::StrCat("//", module, ":tests"), "--",
+       "--gtest_filter=" + test});
+  return RunCommand(command, workspace_);
 }
 
 int Bazel::Reset(const std::string& module,

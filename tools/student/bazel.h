@@ -21,6 +21,10 @@ int RunCommand(const std::vector<std::string>& command,
 struct Check {
   bool passes = false;
   std::string report;
+  // The first test that does not pass, if it was a try: empty if the exercise
+  // does not compile, or if the test waits for a function that is not written.
+  std::string test;
+  bool crashed = false;  // In that test.
 };
 
 class Bazel {
@@ -34,6 +38,12 @@ class Bazel {
   // Reads a file of the checkout, or a link into Bazel's output.
   absl::StatusOr<std::string> Read(const std::string& path) const;
 
+  // From now on, builds no verdict: those that are there hold (unchanged.h).
+  void UseWhatIsBuilt() { builds_ = false; }
+
+  // Returns the paths of the files from which AddVerdicts() reads the results.
+  std::vector<std::string> ResultsOf(const Module& module) const;
+
   // Builds the verdicts on the modules that are unlocked, and puts them into
   // the course. `known` are modules that were unlocked before: one call of
   // Bazel builds all of them, and each one that is new takes another call.
@@ -43,6 +53,16 @@ class Bazel {
   // Runs the package and module tests of one exercise.
   absl::StatusOr<Check> CheckExercise(const Course& course,
                                       ExerciseId id) const;
+
+  // Runs the tests of one exercise with AddressSanitizer in the student's file of
+  // it, and nowhere else: one file is compiled, and the tests are linked again.
+  // The report is that of AddressSanitizer, empty if it found nothing.
+  absl::StatusOr<Check> CheckAddresses(const Course& course,
+                                       ExerciseId id) const;
+
+  // Starts gdb on one test, on this terminal, with the student's file of the
+  // exercise compiled for it, and no other; returns its status.
+  int Debug(const Course& course, ExerciseId id, const std::string& test) const;
 
   // Runs //MODULE:reset with these arguments; returns its status.
   int Reset(const std::string& module,
@@ -55,7 +75,11 @@ class Bazel {
 
   std::string workspace_;
   bool progress_;
+  bool builds_ = true;
 };
+
+// Sets `test` and `crashed` of a check, from the test.xml of its run.
+void ReadFirstTry(std::string_view xml, Check* check);
 
 // Returns the report of a test.log: what follows Bazel's own first lines.
 std::string ReportOf(std::string_view log);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -112,6 +113,64 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_EQ(failed->report, "the report\n");
   SetStatus(1);
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
+}
+
+TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
+  Write("bazel-bin/tensor/tests.manifest",
+        "ShapeTest.Counts a.cc:1\nShapeTest.Walks a.cc:2\n"
+        "ShapeModuleTest.Walks b.cc:1\nBroadcastTest.A c.cc:1\n"
+        "PrintTest.A d.cc:1\n");
+  const absl::StatusOr<Check> check =
+      Bazel(workspace_, false).CheckAddresses(SmallCourse(), {0, 0});
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_TRUE(check->passes);
+  EXPECT_EQ(check->report, "");
+  EXPECT_THAT(
+      Calls(),
+      AllOf(HasSubstr("--define=TINYTORCH_ASAN=tensor/shape //tensor:tests"),
+            HasSubstr("--gtest_filter=ShapeModuleTest.*:ShapeTest.*\n")));
+}
+
+TEST_F(BazelTest, TheDebuggerStartsAtOneTestWithOneFileCompiledForIt) {
+  EXPECT_EQ(Bazel(workspace_, false).Debug(SmallCourse(), {0, 0}, "A.B"), 0);
+  EXPECT_THAT(Calls(),
+              HasSubstr("--define=TINYTORCH_DEBUG=tensor/shape --run_under=gdb "
+                        "-q --args //tensor:tests -- --gtest_filter=A.B\n"));
+}
+
+TEST_F(BazelTest, ResultsThatHoldAreReadWithoutABuild) {
+  Put(StartedCourse().modules[0]);
+  Course course = SmallCourse();
+  Bazel bazel(workspace_, false);
+  bazel.UseWhatIsBuilt();
+  ASSERT_TRUE(bazel.AddVerdicts({}, &course).ok());
+  EXPECT_THAT(course.modules[0].tests, SizeIs(3));
+  EXPECT_EQ(Calls(), "");
+  EXPECT_EQ(bazel.ResultsOf(course.modules[0]).at(0),
+            workspace_ + "/bazel-bin/tensor/verdict.json");
+}
+
+TEST(CommandTest, ATryIsATestThatRanAndDidNotPass) {
+  const std::string head =
+      "<testsuite>\n    <testcase name=\"A\" classname=\"S\" line=\"1\"/>\n"
+      "    <testcase name=\"B\" classname=\"S\">\n      <skipped "
+      "message=\"x\">";
+  const auto first = [](const std::string& xml) {
+    Check check;
+    ReadFirstTry(xml, &check);
+    return check.test + (check.crashed ? " crashed" : "");
+  };
+  EXPECT_EQ(first(head), "");
+  const auto with = [&](std::string_view element, std::string_view message) {
+    return first(absl::StrCat(head, "    <testcase name=\"C\" classname=\"S\"",
+                              " time=\"0.002\">\n      <", element,
+                              " message=\"", message, "\">"));
+  };
+  EXPECT_EQ(with("failure", "expected: 1; got: 2"), "S.C");
+  EXPECT_EQ(with("error", "The test crashed: SIGSEGV"), "S.C crashed");
+  EXPECT_EQ(with("error", "The test did not end within 10 s"), "S.C");
+  EXPECT_EQ(with("failure", "not written yet: a.cc:7"), "");
+  EXPECT_EQ(with("failure", "not run: the exercise does not compile"), "");
 }
 
 TEST(CommandTest, TheReportFollowsBazelsOwnLines) {

@@ -12,10 +12,12 @@
 #include "nlohmann/json.hpp"
 #include "tools/data/file.h"
 #include "tools/text/json.h"
+#include "tools/text/sha256.h"
 
 namespace tinytorch::student {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Memory, hints, watched,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Tries, test, work, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Memory, hints, tries, watched,
                                                 unlocked)
 
 namespace {
@@ -27,6 +29,19 @@ std::string Folder(const std::string& workspace) {
 }
 
 }  // namespace
+
+int CountTry(const std::string& exercise, const std::string& test,
+             std::string_view file, Memory* memory) {
+  Tries& tries = memory->tries[exercise];
+  const std::string work = text::Sha256(file);
+  if (tries.test != test) {
+    tries = {.test = test, .work = work, .count = 1};
+  } else if (tries.work != work) {
+    tries.work = work;
+    ++tries.count;
+  }
+  return tries.count;
+}
 
 std::string MemoryJson(const Memory& memory) {
   return text::JsonText(nlohmann::json(memory), 1) + "\n";

@@ -24,6 +24,18 @@ TEST(MemoryTest, IsReadBack) {
   EXPECT_THAT(read.unlocked, ElementsAre("tensor"));
 }
 
+TEST(MemoryTest, CountsChangesAfterWhichTheSameTestFails) {
+  Memory memory;
+  EXPECT_EQ(CountTry("tensor/shape", "A.B", "one", &memory), 1);
+  EXPECT_EQ(CountTry("tensor/shape", "A.B", "one", &memory), 1);
+  EXPECT_EQ(CountTry("tensor/shape", "A.B", "two", &memory), 2);
+  memory = ParseMemory(MemoryJson(memory));
+  EXPECT_EQ(CountTry("tensor/shape", "A.B", "two", &memory), 2);
+  EXPECT_EQ(CountTry("tensor/shape", "A.B", "one", &memory), 3);
+  EXPECT_EQ(CountTry("tensor/print", "P.Q", "one", &memory), 1);
+  EXPECT_EQ(CountTry("tensor/shape", "A.C", "two", &memory), 1);
+}
+
 TEST(MemoryTest, BrokenTextIsAnEmptyMemory) {
   EXPECT_THAT(ParseMemory("{\"hints\": 7}").hints, IsEmpty());
   EXPECT_THAT(ParseMemory("").watched, IsEmpty());

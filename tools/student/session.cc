@@ -7,7 +7,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +19,7 @@
 #include "tools/student/hints.h"
 #include "tools/student/show.h"
 #include "tools/student/step.h"
+#include "tools/student/unchanged.h"
 #include "tools/text/file.h"
 
 namespace tinytorch::student {
@@ -30,18 +31,18 @@ bool WantsColor(bool terminal) {
   return terminal && (value == nullptr || *value == '\0');
 }
 
-// Reads the plans that the index names. Its paths are those of runfiles.
-absl::StatusOr<std::vector<std::string>> ReadPlans(const std::string& index) {
-  const absl::StatusOr<std::string> names = text::ReadFile(index);
-  if (!names.ok()) return names.status();
-  std::vector<std::string> plans;
-  for (std::string_view name :
-       absl::StrSplit(*names, '\n', absl::SkipEmpty())) {
-    absl::StatusOr<std::string> plan = text::ReadFile(std::string(name));
-    if (!plan.ok()) return plan.status();
-    plans.push_back(*std::move(plan));
+// From this try on, a test that fails is shown with a hint.
+constexpr int kHelpfulTry = 2;
+
+absl::StatusOr<std::vector<std::string>> ReadAll(
+    const std::vector<std::string>& paths) {
+  std::vector<std::string> texts;
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::string> text = text::ReadFile(path);
+    if (!text.ok()) return text.status();
+    texts.push_back(*std::move(text));
   }
-  return plans;
+  return texts;
 }
 
 }  // namespace
@@ -60,15 +61,44 @@ Session::Session(Course course, Bazel bazel, runner::Style style)
 absl::StatusOr<Session> Session::Open(const std::string& index,
                                       const std::string& workspace,
                                       bool terminal) {
-  const absl::StatusOr<std::vector<std::string>> plans = ReadPlans(index);
+  const absl::StatusOr<std::string> names = text::ReadFile(index);
+  if (!names.ok()) return names.status();
+  // Its paths are those of runfiles.
+  std::vector<std::string> paths =
+      absl::StrSplit(*names, '\n', absl::SkipEmpty());
+  const absl::StatusOr<std::vector<std::string>> plans = ReadAll(paths);
   if (!plans.ok()) return plans.status();
   absl::StatusOr<Course> course = ParseCourse(*plans);
   if (!course.ok()) return course.status();
-  return Session(*std::move(course), Bazel(workspace, terminal),
-                 {.color = WantsColor(terminal)});
+  Session session(*std::move(course), Bazel(workspace, terminal),
+                  {.color = WantsColor(terminal)});
+  session.index_ = index;
+  session.plans_ = std::move(paths);
+  return session;
+}
+
+absl::StatusOr<Session> Session::OpenUnchanged(const std::string& workspace,
+                                               bool terminal) {
+  const absl::StatusOr<Checkout> checkout = ThisCheckout(workspace);
+  if (!checkout.ok()) return checkout.status();
+  const absl::StatusOr<Record> record = ReadRecord(*checkout);
+  if (!record.ok()) return record.status();
+  std::error_code error;
+  std::filesystem::current_path(record->folder, error);
+  if (error) return absl::FailedPreconditionError(error.message());
+  absl::StatusOr<Session> session = Open(record->index, workspace, terminal);
+  if (session.ok()) {
+    session->unchanged_ = true;
+    session->bazel_.UseWhatIsBuilt();
+  }
+  return session;
 }
 
 absl::Status Session::Refresh() {
+  // Before Bazel looks at the files: a save during the build is a change.
+  absl::StatusOr<std::string> fingerprint = absl::FailedPreconditionError("");
+  const absl::StatusOr<Checkout> checkout = ThisCheckout(bazel_.workspace());
+  if (checkout.ok() && !unchanged_) fingerprint = Fingerprint(*checkout);
   for (Module& module : course_.modules) {
     module.verdict.reset();
     module.tests.clear();
@@ -83,7 +113,21 @@ absl::Status Session::Refresh() {
     memory_.unlocked = std::move(unlocked);
     Remember();
   }
+  if (fingerprint.ok()) RecordResults(*fingerprint);
   return absl::OkStatus();
+}
+
+void Session::RecordResults(const std::string& fingerprint) const {
+  std::vector<std::string> made = plans_;
+  made.push_back(index_);
+  for (const Module& module : course_.modules) {
+    if (!module.verdict.has_value()) continue;
+    for (std::string& path : bazel_.ResultsOf(module)) {
+      made.push_back(std::move(path));
+    }
+  }
+  // Without a record, the next call takes Bazel; nothing else is lost.
+  WriteRecord(bazel_.workspace(), fingerprint, index_, made).IgnoreError();
 }
 
 absl::StatusOr<Check> Session::CheckExercise(ExerciseId id) {
@@ -104,7 +148,31 @@ absl::StatusOr<Check> Session::CheckExercise(ExerciseId id) {
               RenderStep(course_, NextStep(course_), reader(), style_))};
     }
   }
-  return bazel_.CheckExercise(course_, id);
+  absl::StatusOr<Check> check = bazel_.CheckExercise(course_, id);
+  if (!check.ok()) return check;
+  if (check->passes) {
+    memory_.tries.erase(FullName(course_, id));
+    Remember();
+  } else if (!check->test.empty()) {
+    if (check->crashed) check->report += RenderAddressHint(course_, id);
+    check->report += HintAfterTry(id, check->test);
+  }
+  return check;
+}
+
+std::string Session::HintAfterTry(ExerciseId id, const std::string& test) {
+  const std::string name = FullName(course_, id);
+  const int tries =
+      CountTry(name, test, reader()(ExerciseAt(course_, id).file), &memory_);
+  std::string text;
+  if (tries >= kHelpfulTry) {
+    int& seen = memory_.hints[name];
+    text =
+        RenderHintAfterTry(course_, id, {.tries = tries, .seen = seen}, style_);
+    if (seen == 0) seen = 1;
+  }
+  Remember();
+  return text;
 }
 
 ReadSource Session::reader() const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,6 +24,11 @@ class Session {
                                       const std::string& workspace,
                                       bool terminal);
 
+  // The same from the record of an earlier call: Refresh() starts no Bazel.
+  // FailedPrecondition if something changed since.
+  static absl::StatusOr<Session> OpenUnchanged(const std::string& workspace,
+                                               bool terminal);
+
   // Builds what changed and reads the verdicts, and so after each save.
   absl::Status Refresh();
 
@@ -32,8 +38,14 @@ class Session {
   const runner::Style& style() const { return style_; }
   ReadSource reader() const;
 
-  // Runs the tests of one exercise. If its module is locked, no test is built:
-  // the report says so, and what is next.
+  // Returns what a student sees below a test that failed: nothing, or from the
+  // second try on the first hint, or how to get the next one. It counts a try
+  // if the file of the exercise changed since the test failed last.
+  std::string HintAfterTry(ExerciseId id, const std::string& test);
+
+  // Runs the tests of one exercise, and adds HintAfterTry() to the report. If
+  // its module is locked, no test is built: the report says so, and what is
+  // next.
   absl::StatusOr<Check> CheckExercise(ExerciseId id);
 
   // Returns the text of a hint, and remembers the level: `level`, or without
@@ -46,10 +58,15 @@ class Session {
  private:
   Session(Course course, Bazel bazel, runner::Style style);
 
+  void RecordResults(const std::string& fingerprint) const;
+
   Course course_;
   Memory memory_;
   Bazel bazel_;
   runner::Style style_;
+  std::string index_;
+  std::vector<std::string> plans_;  // The files that the index names.
+  bool unchanged_ = false;
 };
 
 // "tensor/broadcast": the name of an exercise in the memory.

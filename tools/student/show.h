@@ -31,6 +31,20 @@ std::string RenderStep(const Course& course, const Step& step,
 std::string RenderHint(const Course& course, ExerciseId id, int level,
                        const ReadSource& read, const runner::Style& style);
 
+// Returns what follows a test that crashed: the check that names a wrong access.
+std::string RenderAddressHint(const Course& course, ExerciseId id);
+
+// What is known of the tries at one test.
+struct TriesAtTest {
+  int tries = 0;
+  int seen = 0;  // The level of the last hint that was shown, or 0.
+};
+
+// Returns what follows a test that fails again: the first hint, if no later one
+// was shown, and how to see more.
+std::string RenderHintAfterTry(const Course& course, ExerciseId id,
+                               TriesAtTest tries, const runner::Style& style);
+
 }  // namespace tinytorch::student
 
 #endif  // TINYTORCH_TOOLS_STUDENT_SHOW_H_

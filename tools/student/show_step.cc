@@ -1,6 +1,7 @@
 // A step and the hints of an exercise as text; see show.h.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tools/runner/plan/plan.h"
@@ -115,6 +116,31 @@ std::string RenderHint(const Course& course, ExerciseId id, int level,
       Row("test",
           absl::StrCat("./course check ", name, " says what is asked first")),
       Row("again", absl::StrCat("./course hint ", name, " --level=1")));
+}
+
+std::string RenderAddressHint(const Course& course, ExerciseId id) {
+  return Row("memory",
+             absl::StrCat("./course check ", NameOf(course, id), " --asan"));
+}
+
+std::string RenderHintAfterTry(const Course& course, ExerciseId id,
+                               TriesAtTest tries, const Style& style) {
+  const std::string why =
+      absl::StrCat("the same test failed after ", tries.tries, " changes");
+  const std::string more = "./course hint " + NameOf(course, id);
+  const std::vector<std::string> hints =
+      HintsOfLevel(ExerciseAt(course, id).hints, 1);
+  if (tries.seen > 1 || hints.empty()) {
+    return absl::StrCat("\n", style.Bold("Hint"), ": ", why, "\n",
+                        Row("more", more));
+  }
+  std::string text =
+      absl::StrCat("\n", style.Bold(absl::StrCat("Hint 1 of ", kHintLevels)),
+                   ": ", why, "\n");
+  for (const std::string& hint : hints) {
+    absl::StrAppend(&text, text::Indent("  - ", hint));
+  }
+  return absl::StrCat(text, Row("more", more));
 }
 
 }  // namespace tinytorch::student

@@ -85,6 +85,18 @@ TEST(ShowTest, FirstAndLastHint) {
   ExpectGolden("hint_3", RenderHint(course, {0, 1}, 3, Read, kPlain));
 }
 
+TEST(ShowTest, AHintFollowsATestThatFailsAgain) {
+  const Course course = StartedCourse();
+  EXPECT_EQ(RenderHintAfterTry(course, {0, 2}, {.tries = 2, .seen = 0}, kPlain),
+            "\nHint 1 of 3: the same test failed after 2 changes\n"
+            "  - Look at the last axis.\n"
+            "  more     ./course hint print\n");
+  EXPECT_THAT(
+      RenderHintAfterTry(course, {0, 2}, {.tries = 5, .seen = 2}, kPlain),
+      AllOf(HasSubstr("failed after 5 changes"),
+            HasSubstr("./course hint print"), Not(HasSubstr("last axis"))));
+}
+
 TEST(ShowTest, JsonHasWhatTheTextHas) {
   const nlohmann::json json =
       nlohmann::json::parse(StatusJson(StartedCourse()));
