@@ -2,9 +2,11 @@
 
     answers.py ANSWERS MODULE/README.md...
 
-A lesson lists questions below the line **Think about**, as items of a list. The
-document has the same titles, `## MODULE` and `### 1. EXERCISE`, and an item for each
-question.
+A lesson has a section for each exercise, `### 1. EXERCISE`. In it, one paragraph begins
+with **On paper:** and stands before the one that begins with **Do:**; below the line
+**Think about** there are questions, as items of a list. The document has the same titles,
+`## MODULE` and `### 1. EXERCISE`, a paragraph that begins with **On paper:**, and an item
+for each question.
 """
 
 import pathlib
@@ -12,27 +14,38 @@ import re
 import sys
 
 _ITEM = re.compile(r"^- ", re.M)
+_PAPER = re.compile(r"^\*\*On paper:\*\* \S", re.M)
+_EXERCISE = re.compile(r"\d+\. \w+")
+
+
+def _parts(text, level):
+    """Returns {title: text} of the sections whose headings match `level`."""
+    parts = {}
+    for part in re.split(r"^(?=%s )" % level, text, flags=re.M)[1:]:
+        title, _, rest = part.partition("\n")
+        parts[title.strip("# ")] = rest
+    return parts
 
 
 def questions(lesson):
     """Returns {title: number of questions} of a lesson's exercises."""
     counts = {}
-    for part in re.split(r"^(?=##+ )", lesson, flags=re.M):
-        title = part.partition("\n")[0].strip("# ")
-        found = re.search(r"^\*\*Think about\*\*\n((?:- .*\n|  .*\n)*)", part, re.M)
+    for title, text in _parts(lesson, "##+").items():
+        found = re.search(r"^\*\*Think about\*\*\n((?:- .*\n|  .*\n)*)", text, re.M)
         if found:
             counts[title] = len(_ITEM.findall(found.group(1)))
     return counts
 
 
+def exercises(lesson):
+    """Returns {title: text} of a lesson's exercises."""
+    parts = _parts(lesson, "##+")
+    return {title: parts[title] for title in parts if _EXERCISE.fullmatch(title)}
+
+
 def answers(document):
-    """Returns {module: {title: number of answers}}."""
-    found = {}
-    for module in re.split(r"^## ", document, flags=re.M)[1:]:
-        counts = found.setdefault(module.partition("\n")[0].strip(), {})
-        for part in re.split(r"^### ", module, flags=re.M)[1:]:
-            counts[part.partition("\n")[0].strip()] = len(_ITEM.findall(part))
-    return found
+    """Returns {module: {title: text}}."""
+    return {module: _parts(text, "###") for module, text in _parts(document, "##").items()}
 
 
 def errors(document, lessons):
@@ -40,11 +53,20 @@ def errors(document, lessons):
     wrong = []
     found = answers(document)
     for module, lesson in lessons.items():
-        wanted, got = questions(lesson), found.pop(module, {})
+        given = found.pop(module, {})
+        wanted, got = questions(lesson), {t: len(_ITEM.findall(given[t])) for t in given}
         for title in dict.fromkeys([*wanted, *got]):
             pair = wanted.get(title, 0), got.get(title, 0)
             if pair[0] != pair[1]:
                 wrong.append("%s, %s: %d questions, %d answers" % (module, title, *pair))
+        for title, text in exercises(lesson).items():
+            for where, place in [("lesson", text), ("answers", given.get(title, ""))]:
+                count = len(_PAPER.findall(place))
+                if count != 1:
+                    wrong.append("%s, %s: wanted one **On paper:** in the %s, got %d" %
+                                 (module, title, where, count))
+            if _PAPER.search(text.partition("\n**Do:**")[2]):
+                wrong.append("%s, %s: **On paper:** stands after **Do:**" % (module, title))
     return wrong + ["%s: no lesson" % module for module in found]
 
 
