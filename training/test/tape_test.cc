@@ -149,6 +149,23 @@ TEST(TapeTest, NamesTheParameterThatIsNotConnected) {
                   HasSubstr("Gradient: 0.bias [2] does not reach the output")));
 }
 
+TEST(TapeTest, ABranchThatLeadsNowhereDoesNotConnect) {
+  Why("A parameter that is used beside the loss, for a log or a check, has no "
+      "gradient either.");
+  const Tensor used = MakeTensor({}, {3}), beside = MakeTensor({}, {5});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    Mul(beside, beside);  // Leads nowhere.
+    loss = Mul(used, used);
+  }
+  EXPECT_THAT(
+      [&] { tape.Gradient(loss, {{"used", used}, {"beside", beside}}); },
+      ThrowsMessage<std::invalid_argument>(
+          HasSubstr("Gradient: beside [] does not reach the output")));
+}
+
 TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
   Why("If a gradient cannot pass an operation, it must not become a silent "
       "zero.");
