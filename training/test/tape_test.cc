@@ -160,10 +160,11 @@ TEST(TapeTest, ABranchThatLeadsNowhereDoesNotConnect) {
     Mul(beside, beside);  // Leads nowhere.
     loss = Mul(used, used);
   }
-  EXPECT_THAT(
-      [&] { tape.Gradient(loss, {{"used", used}, {"beside", beside}}); },
-      ThrowsMessage<std::invalid_argument>(
-          HasSubstr("Gradient: beside [] does not reach the output")));
+  const std::vector<NamedTensor> parameters = {{"used", used},
+                                               {"beside", beside}};
+  EXPECT_THAT([&] { tape.Gradient(loss, parameters); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Gradient: beside [] does not reach the output")));
 }
 
 TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
