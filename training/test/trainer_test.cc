@@ -297,8 +297,13 @@ TEST(TrainerTest, TheScheduleSeesTheNumberOfTheStep) {
        .schedule = [](int64_t step) { return 1.0 / (1 << step); },
        .on_step =
            [&](const Progress& p) { rates.push_back(p.learning_rate); }});
-  ASSERT_TRUE(trainer.Run().ok());
+  const absl::StatusOr<History> history = trainer.Run();
+  ASSERT_TRUE(history.ok());
   EXPECT_THAT(rates, ElementsAre(0.25, 0.125, 0.0625, 0.03125));
+  ASSERT_EQ(history->epochs.size(), 2u);
+  EXPECT_EQ(history->epochs[0].learning_rate, 0.125) << "of the last step";
+  EXPECT_EQ(history->epochs[1].learning_rate, 0.03125);
+  EXPECT_GT(history->epochs[0].seconds, 0);
 }
 
 TEST(TrainerTest, AResumedRunEndsWithTheSameBits) {
