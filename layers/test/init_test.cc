@@ -46,6 +46,9 @@ TEST(InitTest, UniformStaysInItsRange) {
   EXPECT_THAT(values, Each(AllOf(Ge(-3), Lt(5))));
   EXPECT_LT(*std::min_element(values.begin(), values.end()), -2.9);
   EXPECT_GT(*std::max_element(values.begin(), values.end()), 4.9);
+  Rng same(1);
+  EXPECT_FLOAT_EQ(values[0], static_cast<float>(same.Uniform(-3, 5)))
+      << "the first draw";
 }
 
 TEST(InitTest, NormalIsTheGeneratorStretchedAndShifted) {
