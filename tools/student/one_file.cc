@@ -76,8 +76,9 @@ int Bazel::Debug(const Course& course, ExerciseId id,
       command.end(),
       {absl::StrCat("--define=TINYTORCH_DEBUG=", module, "/",
                     ExerciseAt(course, id).name),
-       "--run_under=gdb -q --args", absl::StrCat("//", module, ":tests"), "--",
-       "--gtest_filter=" + test});
+       // The names of files are relative to the checkout.
+       absl::StrCat("--run_under=gdb -q --directory='", workspace_, "' --args"),
+       absl::StrCat("//", module, ":tests"), "--", "--gtest_filter=" + test});
   return RunCommand(command, workspace_);
 }
 
