@@ -41,7 +41,7 @@ TEST(AddressReportTest, AFaultHasNoMemoryAndPerhapsNoPlace) {
   EXPECT_EQ(report, "AddressSanitizer: SEGV\n");
 }
 
-TEST(AddressReportTest, NoErrorIsNoReport) {
+TEST(AddressReportTest, WithoutAnErrorTheReportIsEmpty) {
   EXPECT_EQ(AddressReport(""), "");
   EXPECT_EQ(AddressReport("==7==WARNING: something\n"), "");
 }

@@ -54,9 +54,9 @@ class Bazel {
   absl::StatusOr<Check> CheckExercise(const Course& course,
                                       ExerciseId id) const;
 
-  // Runs the tests of one exercise with AddressSanitizer in the student's file of
-  // it, and nowhere else: one file is compiled, and the tests are linked again.
-  // The report is that of AddressSanitizer, empty if it found nothing.
+  // Runs the tests of one exercise with AddressSanitizer in the student's file
+  // of it, and nowhere else: one file is compiled, and the tests are linked
+  // again. The report is that of AddressSanitizer, empty if it found nothing.
   absl::StatusOr<Check> CheckAddresses(const Course& course,
                                        ExerciseId id) const;
 
@@ -77,6 +77,10 @@ class Bazel {
   bool progress_;
   bool builds_ = true;
 };
+
+// Returns the error for a call of Bazel that ended with this status: its own
+// sentence is on the screen.
+absl::Status Stopped(std::string_view what, int status);
 
 // Sets `test` and `crashed` of a check, from the test.xml of its run.
 void ReadFirstTry(std::string_view xml, Check* check);

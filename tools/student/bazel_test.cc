@@ -133,9 +133,10 @@ TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
 
 TEST_F(BazelTest, TheDebuggerStartsAtOneTestWithOneFileCompiledForIt) {
   EXPECT_EQ(Bazel(workspace_, false).Debug(SmallCourse(), {0, 0}, "A.B"), 0);
-  EXPECT_THAT(Calls(),
-              HasSubstr("--define=TINYTORCH_DEBUG=tensor/shape --run_under=gdb "
-                        "-q --args //tensor:tests -- --gtest_filter=A.B\n"));
+  EXPECT_THAT(Calls(), AllOf(HasSubstr("--define=TINYTORCH_DEBUG=tensor/shape "
+                                       "--run_under=gdb -q --directory='"),
+                             HasSubstr("' --args //tensor:tests -- "
+                                       "--gtest_filter=A.B\n")));
 }
 
 TEST_F(BazelTest, ResultsThatHoldAreReadWithoutABuild) {

@@ -26,9 +26,9 @@ struct Memory {
       unlocked;  // Modules, so that one build has them all.
 };
 
-// Notes that a test of an exercise failed for a file with this text. Returns how
-// often the same test has failed in a row. The same text again is not another
-// try, and another test begins at 1.
+// Notes that a test of an exercise failed for a file with this text. Returns
+// how often the same test has failed in a row. The same text again is not
+// another try, and another test begins at 1.
 int CountTry(const std::string& exercise, const std::string& test,
              std::string_view file, Memory* memory);
 

@@ -31,10 +31,11 @@ std::string RenderStep(const Course& course, const Step& step,
 std::string RenderHint(const Course& course, ExerciseId id, int level,
                        const ReadSource& read, const runner::Style& style);
 
-// Returns what follows a test that crashed: the check that names a wrong access.
+// Returns the row that follows a test that crashed: the command that finds a
+// wrong access.
 std::string RenderAddressHint(const Course& course, ExerciseId id);
 
-// What is known of the tries at one test.
+// The tries at one test.
 struct TriesAtTest {
   int tries = 0;
   int seen = 0;  // The level of the last hint that was shown, or 0.

@@ -30,7 +30,7 @@ namespace tinytorch::student {
 // The status of a program that was asked to answer from a record, if it cannot.
 inline constexpr int kChanged = 75;
 
-// What a fingerprint is taken of.
+// The input of a fingerprint.
 struct Checkout {
   std::string workspace;
   std::string machine;             // As ./course describes it.

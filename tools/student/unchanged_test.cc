@@ -1,4 +1,4 @@
-// What counts as a change of a checkout, with real changes of files.
+// Changes of a checkout, with real changes of files.
 #include "tools/student/unchanged.h"
 
 #include <sys/stat.h>
@@ -67,7 +67,7 @@ TEST_F(UnchangedTest, TheSameCheckoutHasTheSameFingerprint) {
   EXPECT_EQ(Now(), before);
 }
 
-TEST_F(UnchangedTest, WhatBazelDoesNotReadIsNoChange) {
+TEST_F(UnchangedTest, FilesThatBazelDoesNotReadDoNotCount) {
   const std::string before = Now();
   Write(".course/memory.json", "{}");
   Write(".git/index", "bytes");
