@@ -33,6 +33,7 @@ const wrong = [];
 async function open(width, height, colorScheme, check) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const page = await context.newPage();
+  page.setDefaultTimeout(0); // The test has a time limit; a page on a busy machine has none.
   page.on("pageerror", (error) => wrong.push(`${page.url()}: ${error}`));
   page.on("request", (request) => {
     if (/^(file|data|blob):/.test(request.url())) return;
@@ -70,7 +71,6 @@ await open(1280, 900, "dark", async (page) => {
   );
   assert.notEqual(background, "rgb(255, 255, 255)", "dark where the system is dark");
   // The index is large: what is typed before it is read may be lost.
-  page.setDefaultTimeout(120000);
   await page.click("input[name=query]");
   await page.waitForFunction(() => /^Type to start/.test(
     document.querySelector(".md-search-result__meta").innerText.trim(),
