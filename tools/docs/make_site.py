@@ -67,7 +67,7 @@ STYLE = """\
 .md-typeset img { max-width: 100%; height: auto; }
 .md-typeset table:not([class]) th { min-width: 0; }
 .md-typeset td code { word-break: normal; overflow-wrap: break-word; }
-.md-typeset pre > code { font-size: .7rem; }
+.md-typeset pre > code { font-size: .66rem; }  /* 80 columns fit on a desk. */
 @media screen and (max-width: 44em) {
   .md-typeset table:not([class]) :is(th, td) { padding: .5em .6em; }
   .md-clipboard { display: none; }  /* It covers the end of a line. */
