@@ -112,6 +112,7 @@ def course_module(
     native.filegroup(
         name = "pages",
         srcs = ["README.md", "headers"] + existing(
+            "*/README.md",
             "**/*.svg",
             "given/*.cc",
             "understand/*.cc",

@@ -23,6 +23,7 @@ import contract
 import headers
 
 MODULES = ["tensor", "layers", "networks", "training", "production"]
+LESSONS = {module + "/README.md": module for module in MODULES}
 # For people who teach with the course or write it.
 STAFF = re.compile(r"(docs/(answers|instructors|style|trust|testing)|CONTRIBUTING)\.md")
 LINK = re.compile(r"(!?)\[((?:[^][]|\[[^]]*\])*)\]\(([^()\s]+)\)")
@@ -66,7 +67,11 @@ STYLE = """\
 .md-typeset img { max-width: 100%; height: auto; }
 .md-typeset table:not([class]) th { min-width: 0; }
 .md-typeset td code { word-break: normal; overflow-wrap: break-word; }
-.md-typeset pre > code { font-size: .7rem; }
+.md-typeset pre > code { font-size: .66rem; }  /* 80 columns fit on a desk. */
+@media screen and (max-width: 44em) {
+  .md-typeset table:not([class]) :is(th, td) { padding: .5em .6em; }
+  .md-clipboard { display: none; }  /* It covers the end of a line. */
+}
 """
 
 
@@ -155,6 +160,9 @@ def make_pages(files, top, pages):
         if path.endswith(".md"):
             text, wanted = rewrite(path, text, known)
             todo += wanted
+            if path in LESSONS:
+                # The tab of the browser: in the navigation, all five are "Lesson".
+                text = "---\ntitle: %s\n---\n\n" % LESSONS[path].capitalize() + text
         else:
             text = source_page(path, text)
         page = pages / page_of(path)
@@ -182,6 +190,8 @@ def navigation(done):
             if own:
                 lines.append("    - %s:" % title)
                 lines += ["      - %s: %s" % (posixpath.basename(f), page_of(f)) for f in own]
+        parts = sorted(f for f in done if re.fullmatch(module + r"/\w+/README\.md", f))
+        lines += ["    - %s: %s" % (f.split("/")[1].capitalize(), page_of(f)) for f in parts]
     rest = sorted(f for f in done if re.fullmatch(r"docs/\w+\.md", f))
     if rest:
         lines.append("  - Documents:")

@@ -22,6 +22,7 @@ FILES = {
     "tensor/views.h": "#ifndef A_H_\n#define A_H_\n// Views.\nnamespace tinytorch {\n"
                       "Tensor Slice(int x);\n}  // namespace tinytorch\n#endif  // A_H_\n",
     "tensor/use/use.cc": "int main() {}\n",
+    "tensor/serving/README.md": "# Serving\n",
     "tensor/use/unlinked.cc": "int x;\n",
     "tensor/pictures/a.svg": "<svg/>",
 }
@@ -44,7 +45,8 @@ class MakeSiteTest(unittest.TestCase):
 
     def test_pages_are_lessons_contracts_documents_and_linked_sources(self):
         self.assertEqual(self.done, {"README.md", "docs/setup.md", "tensor/README.md",
-                                     "tensor/views.h", "tensor/use/use.cc"})
+                                     "tensor/views.h", "tensor/use/use.cc",
+                                     "tensor/serving/README.md"})
 
     def test_links_lead_to_pages_and_keep_their_anchors(self):
         self.assertIn("[tensor](tensor/index.md#build)", self.page("index.md"))
@@ -58,6 +60,10 @@ class MakeSiteTest(unittest.TestCase):
     def test_code_stays_as_it_is(self):
         self.assertIn("    [in code](use/use.cc)\n\n[after code](../index.md)\n",
                       self.page("tensor/index.md"))
+
+    def test_the_title_of_a_lesson_is_its_module(self):
+        self.assertTrue(self.page("tensor/index.md").startswith("---\ntitle: Tensor\n---\n"))
+        self.assertFalse(self.page("index.md").startswith("---"))
 
     def test_pictures_are_copied(self):
         self.assertIn("![strides](pictures/a.svg)", self.page("tensor/index.md"))
@@ -83,7 +89,8 @@ class MakeSiteTest(unittest.TestCase):
     def test_the_navigation_lists_modules_and_documents(self):
         text = make_site.navigation(self.done)
         self.assertIn("    - Lesson: tensor/index.md\n    - Contracts:\n"
-                      "      - views.h: tensor/views.h.md\n", text)
+                      "      - views.h: tensor/views.h.md\n"
+                      "    - Serving: tensor/serving/index.md\n", text)
         self.assertIn("    - docs/setup.md\n", text)
         self.assertNotIn("style", text)
 

@@ -33,6 +33,7 @@ const wrong = [];
 async function open(width, height, colorScheme, check) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const page = await context.newPage();
+  page.setDefaultTimeout(0); // The test has a time limit; a page on a busy machine has none.
   page.on("pageerror", (error) => wrong.push(`${page.url()}: ${error}`));
   page.on("request", (request) => {
     if (/^(file|data|blob):/.test(request.url())) return;
@@ -43,15 +44,22 @@ async function open(width, height, colorScheme, check) {
 }
 
 // A phone: no page is wider than the screen, and all pictures are there.
+const lessons = ["tensor", "layers", "networks", "training", "production"];
 await open(390, 844, "light", async (page) => {
   for (const name of pages) {
     await page.goto(url(name));
-    const [width, broken] = await page.evaluate(() => [
+    const [width, pictures, broken] = await page.evaluate(() => [
       document.documentElement.scrollWidth,
+      document.images.length,
       [...document.images].filter((i) => !i.complete || !i.naturalWidth).map((i) => i.src),
     ]);
     if (width > 390) wrong.push(`${name}: ${width} pixels wide on a screen of 390`);
     for (const image of broken) wrong.push(`${name}: no picture ${image}`);
+    const module = lessons.find((lesson) => name === `${lesson}/index.html`);
+    if (!module) continue;
+    if (pictures < 3) wrong.push(`${name}: wanted at least 3 pictures, got ${pictures}`);
+    const title = (await page.title()).toLowerCase();
+    if (!title.startsWith(module)) wrong.push(`${name}: its title is ${title}`);
   }
 });
 
@@ -63,7 +71,6 @@ await open(1280, 900, "dark", async (page) => {
   );
   assert.notEqual(background, "rgb(255, 255, 255)", "dark where the system is dark");
   // The index is large: what is typed before it is read may be lost.
-  page.setDefaultTimeout(120000);
   await page.click("input[name=query]");
   await page.waitForFunction(() => /^Type to start/.test(
     document.querySelector(".md-search-result__meta").innerText.trim(),
@@ -72,6 +79,9 @@ await open(1280, 900, "dark", async (page) => {
   const result = page.locator(".md-search-result__item").first();
   await result.waitFor();
   assert.match(await result.innerText(), /broadcast/i);
+  await result.locator("a").first().click();
+  await page.waitForURL((there) => !there.pathname.endsWith("/site/index.html"));
+  assert.match(await page.innerText("article"), /broadcast/i);
 });
 
 if (screenshots && existsSync(screenshots)) {
