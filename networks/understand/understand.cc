@@ -152,8 +152,8 @@ void ShiftedDigits(Lab& lab) {
 
 // field: how far one unit sees ------------------------------------------------
 
-// Returns the layers of LeNet-5 to its second pooling, with this dilation in the
-// second convolution.
+// Returns the layers of LeNet-5 to its second pooling, with this dilation in
+// the second convolution.
 std::unique_ptr<Sequential> Dilated(int64_t dilation, Rng& rng) {
   auto network = std::make_unique<Sequential>();
   network->Add<Conv2d>(1, 6, Extent2d{5, 5}, rng,

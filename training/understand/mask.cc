@@ -36,7 +36,7 @@ constexpr int64_t kWidth = 32;
 constexpr std::string_view kPrompt = "ROSALIND:\n";
 
 // The smallest language model: each position collects from those that it may
-// see, and names the next character. Tokens [n, t] -> logits [n, t, characters].
+// see, and names the next character. Tokens [n, t] -> logits [n, t, classes].
 class Model : public Layer {
  public:
   Model(int64_t characters, bool masked, Rng& rng)

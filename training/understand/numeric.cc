@@ -47,8 +47,8 @@ double LossOf(Question& q) {
   return CrossEntropy((*q.network)(q.batch.inputs), q.batch.targets).item();
 }
 
-// Returns (L(w + h) - L(w)) / h for each parameter: n + 1 forward passes; or, if
-// `central`, (L(w + h) - L(w - h)) / 2h: 2 n passes. Adds to `passes`.
+// Returns (L(w + h) - L(w)) / h for each parameter: n + 1 forward passes; or,
+// if `central`, (L(w + h) - L(w - h)) / 2h: 2 n passes. Adds to `passes`.
 std::vector<double> NumericGradient(Question& q, double h, bool central,
                                     int64_t& passes) {
   std::vector<double> gradient;

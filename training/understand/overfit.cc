@@ -57,7 +57,7 @@ struct Way {
   int64_t patience = 0;
 };
 
-// What was measured after an epoch, on one set or the other.
+// The measurements after an epoch.
 struct Measured {
   double epoch = 0;
   double training = 0;    // loss on the examples that it learns
