@@ -11,11 +11,12 @@
 // A network learns through numbers that flow forward and gradients that flow
 // back. Three experiments show how both vanish: in units that are 0 for every
 // input (dead), at the flat ends of a function (saturation), and through
-// weights of the wrong size (variance). The fourth asks why all work is done in
-// batches.
+// weights of the wrong size (variance). The fourth, batch.cc, asks why all work
+// is done in batches.
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,10 +26,10 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "benchmark/benchmark.h"
 #include "layers/activation.h"
 #include "layers/dense.h"
 #include "layers/init.h"
+#include "layers/understand/experiments.h"
 #include "tensor/kernels/allocator.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
@@ -81,9 +82,12 @@ Shares Zeros(const Tensor& y) {
 
 void DeadUnits(Lab& lab) {
   constexpr int64_t kUnits = 200;
+  const double std_dev = lab.settings().Number("std_dev", 0, {0, 10});
   const Tensor x = SomeDigits(1);
   Rng rng(1);
   Dense dense(x.size(1), kUnits, rng);
+  const Tensor usual = dense.weight().Clone();
+  if (std_dev > 0) FillNormal(dense.weight(), 0, std_dev, rng);
   lab.Say(text::Reflow(absl::StrFormat(R"(
 
       %d digits go through %s and a ReLU. It is normal that a unit is 0 for one
@@ -118,13 +122,29 @@ void DeadUnits(Lab& lab) {
       standard deviations of that sum decides alone whether the unit is 0. Dead
       units still cost memory and time. Smaller steps, normalization and
       LeakyRelu, which has a slope everywhere, keep units alive.
-
-      Try weights from FillNormal() with standard deviation 0.2. Are fewer units
-      dead, or more?
       )"));
+  std::copy_n(usual.data(), usual.numel(), dense.weight().data());
+  const double usually_dead = Zeros(Relu(dense(x))).units;
+  lab.Try(
+      {.set = "std_dev=0.2",
+       .question = "The weights are normal, with this standard deviation. Are "
+                   "fewer units dead at -2, or more?",
+       .answer = "Fewer: the weights are larger than the usual ones, so the "
+                 "sum is often above 2.",
+       .holds = dead < usually_dead});
+}
+
+// Returns the part of the outputs of tanh or sigmoid with a slope below 1/100.
+double FlatPart(const std::vector<double>& y, bool sigmoid) {
+  const auto count = std::count_if(y.begin(), y.end(), [&](double v) {
+    return (sigmoid ? v * (1 - v) : 1 - v * v) < 0.01;
+  });
+  return static_cast<double>(count) / static_cast<double>(y.size());
 }
 
 void Saturation(Lab& lab) {
+  const bool sigmoid =
+      lab.settings().Choice("function", {"tanh", "sigmoid"}) == 1;
   const DigitSet digits = LoadDigits().test;
   const double full = digits.max_pixel;
   lab.Say(text::Reflow(absl::StrFormat(R"(
@@ -137,20 +157,21 @@ void Saturation(Lab& lab) {
                                        full)));
   lab.Ask("what share of the outputs is flat then?",
           {"under a fifth", "a fifth to four fifths", "more than four fifths"});
-  std::vector<double> flat;
+  std::vector<double> flat, flat_tanh;
   std::vector<std::string> drawings;
   for (const double ink : {1.0, full}) {
     const Tensor x = SomeDigits(ink);
     Rng rng(1);
     Dense dense(x.size(1), 100, rng);
     XavierUniform(dense.weight(), rng);
-    const std::vector<double> y = Numbers(Tanh(dense(x)));
-    const auto count = std::count_if(y.begin(), y.end(),
-                                     [](double v) { return 1 - v * v < 0.01; });
-    flat.push_back(static_cast<double>(count) / static_cast<double>(y.size()));
+    const Tensor z = dense(x);
+    const std::vector<double> y = Numbers(sigmoid ? Sigmoid(z) : Tanh(z));
+    flat_tanh.push_back(FlatPart(Numbers(Tanh(z)), false));
+    flat.push_back(FlatPart(y, sigmoid));
     drawings.push_back(absl::StrFormat(
         "ink 0..%.0f: %.0f %% flat\n\n%s", ink, flat.back() * 100,
-        DrawHistogram(y, {.low = -1, .high = 1, .columns = 34})));
+        DrawHistogram(
+            y, {.low = sigmoid ? 0.0 : -1.0, .high = 1, .columns = 34})));
   }
   lab.Say(absl::StrCat("\n", Beside(drawings, 6), "\n"));
   lab.Answer(flat[1] < 0.2 ? 0 : flat[1] <= 0.8 ? 1 : 2);
@@ -160,9 +181,15 @@ void Saturation(Lab& lab) {
       slope y (1 - y) is at most 1/4, so that ten layers leave at most a
       millionth of a gradient. This is why inputs are scaled, why norm.h exists,
       and why deep networks work with ReLU, which is flat on one side only.
-
-      Try Sigmoid in place of Tanh. Which slope counts as flat there?
       )"));
+  lab.Try(
+      {.set = "function=sigmoid",
+       .question = "A slope below 1/100 counts as flat again. Are more outputs "
+                   "flat than with tanh, or fewer?",
+       .answer =
+           "Fewer. tanh is flat where |z| is above 3.0, and sigmoid above 4.6, "
+           "because it is tanh at half of z: (1 + tanh(z / 2)) / 2.",
+       .holds = flat[0] <= flat_tanh[0] && flat[1] < flat_tanh[1]});
 }
 
 // One way to fill the weights of all layers.
@@ -195,8 +222,8 @@ double Variance(const Tensor& x) {
 constexpr int kDepth = 20;
 constexpr int64_t kWidth = 256;
 
-// Returns the variance before each ReLU, for layers 1 to kDepth.
-ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
+// Returns the variance before each activation, for layers 1 to kDepth.
+ChartLine VarianceByLayer(const Rule& rule, bool tanh, const Tensor& x) {
   ChartLine line = {.name = rule.name, .points = {}};
   Rng rng(1);
   Tensor h = x;
@@ -205,30 +232,32 @@ ChartLine VarianceByLayer(const Rule& rule, const Tensor& x) {
     rule.fill(dense.weight(), rng);
     const Tensor z = dense(h);
     line.points.push_back({static_cast<double>(depth), Variance(z)});
-    h = Relu(z);
+    h = tanh ? Tanh(z) : Relu(z);
   }
   return line;
 }
 
 void VarianceOverLayers(Lab& lab) {
+  const bool tanh = lab.settings().Choice("function", {"relu", "tanh"}) == 1;
+  const std::string function = tanh ? "tanh" : "ReLU";
   lab.Say(text::Reflow(absl::StrFormat(R"(
 
-      Digits go through %d layers, each a Dense layer with %d outputs and a
-      ReLU. The weights are random, drawn by four different rules. Xavier's rule
+      Digits go through %d layers, each a Dense layer with %d outputs and
+      %s. The weights are random, drawn by four different rules. Xavier's rule
       is made for tanh, which is nearly a straight line around 0.
       )",
-                                       kDepth, kWidth)));
+                                       kDepth, kWidth, function)));
   lab.Ask(absl::StrFormat(
-              "with ReLU, what does Xavier leave of the variance after %d?",
-              kDepth),
+              "with %s, what does Xavier leave of the variance after %d?",
+              function, kDepth),
           {"about all of it", "about a thousandth", "about a millionth"});
   Chart chart = {.title = "What is left of a signal",
                  .x_label = "layer",
-                 .y_label = "variance before ReLU",
+                 .y_label = absl::StrCat("variance before ", function),
                  .log_y = true};
   const Tensor x = SomeDigits(1);
   for (const Rule& rule : Rules()) {
-    chart.lines.push_back(VarianceByLayer(rule, x));
+    chart.lines.push_back(VarianceByLayer(rule, tanh, x));
   }
   const std::vector<Point>& xavier = chart.lines[2].points;
   const double left = xavier.back().y / xavier.front().y;
@@ -244,72 +273,21 @@ void VarianceOverLayers(Lab& lab) {
       a careful choice and loses 25 powers of ten; 0.2 gains 14. The same
       happens to gradients on the way back. The axis is logarithmic because
       every layer is a factor.
-
-      Try Tanh in place of Relu, in the line `h = Relu(z)`. Which rule is best
-      now?
       )"));
-}
-
-// 64 MiB of weights, as in a large network: more than most caches hold.
-constexpr int64_t kSide = 4096;
-
-// Limit: for a batch of 1 it is memory, because each weight is read for two
-// operations; for large batches it is the multiply-add units. The benchmark
-// misleads if the cache holds all weights: then one input is as fast as many.
-void BM_Dense(benchmark::State& state) {
-  const int64_t batch = state.range(0);
-  static Rng rng(1);
-  static Dense dense(kSide, kSide, rng);  // Made once: it takes long.
-  const Tensor x = Tensor::Full({batch, kSide}, 0.5);
-  for (auto _ : state) benchmark::DoNotOptimize(dense(x).data());
-  state.counters["FLOP/s"] =
-      benchmark::Counter(2.0 * static_cast<double>(batch * kSide * kSide),
-                         benchmark::Counter::kIsIterationInvariantRate);
-}
-BENCHMARK(BM_Dense)->RangeMultiplier(4)->Range(1, 256);
-
-void CostOfABatch(Lab& lab) {
-  lab.Say(text::Reflow(absl::StrFormat(R"(
-
-      Dense(%d, %d) has %d MiB of weights. It runs on batches of 1 to 256
-      inputs, and each input needs the same %.1f million operations.
-      )",
-                                       kSide, kSide, kSide * kSide * 4 >> 20,
-                                       2e-6 * kSide * kSide)));
-  lab.Ask("in a batch of 64, how much less time does each input take?",
-          {"not less: the arithmetic is the same", "1.5 to 5 times less",
-           "more than 5 times less"});
-  double alone = 0, best = 0, gain = 0;
-  std::vector<std::string> rows;
-  std::vector<double> rates;
-  for (const int64_t batch : {1, 4, 16, 64, 256}) {
-    const Lab::Measurement m = lab.Measure(absl::StrCat("BM_Dense/", batch));
-    const double each = m.seconds / static_cast<double>(batch);
-    if (batch == 1) alone = each;
-    if (batch == 64) gain = alone / each;
-    rates.push_back(m.counters.at("FLOP/s") / 1e9);
-    best = std::max(best, rates.back());
-    rows.push_back(absl::StrFormat("  %5d  %9.1f  %9.2f  %7.1f  ", batch,
-                                   m.seconds * 1e3, each * 1e3, rates.back()));
-  }
-  lab.Say("\n  batch    ms/call   ms/input  GFLOP/s\n");
-  for (size_t i = 0; i < rows.size(); ++i) {
-    lab.Say(absl::StrCat(rows[i], DrawBar(rates[i] / best, 36), "\n"));
-  }
-  lab.Say(absl::StrFormat(
-      "\n  In a batch of 64 an input takes %.1f times less.\n\n", gain));
-  lab.Answer(gain < 1.5 ? 0 : gain <= 5 ? 1 : 2);
-  lab.Say(text::Reflow(R"(
-      For one input, each weight comes from memory and is used for one multiply
-      and one add: the processor waits for memory. In a batch, a weight that was
-      read is used for all inputs. Above some batch size, the arithmetic is the
-      limit, and larger batches only take more memory. This is why training uses
-      batches, and why a server that answers one request at a time wastes most
-      of its machine.
-
-      Try kSide = 512: 1 MiB of weights stays in the cache. How much of the gain
-      is left?
-      )"));
+  const auto kept = [&](size_t rule) {
+    const std::vector<Point>& points = chart.lines[rule].points;
+    return points.back().y / points.front().y;
+  };
+  const auto stays = [&](size_t rule) {
+    return kept(rule) > 0.1 && kept(rule) < 10;
+  };
+  lab.Try({.set = "function=tanh",
+           .question = "Which rules keep the variance within a factor of ten?",
+           .answer =
+               "Kaiming's and Xavier's. The outputs of tanh are at most 1, so "
+               "that 0.2 does not explode any more: its units are at the "
+               "flat ends. 0.02 still loses all of the signal.",
+           .holds = stays(1) && stays(2) && kept(0) < 100 && kept(3) < 1e-9});
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ TEST(LayersUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
                                 HasSubstr("with LeakyRelu"), HasSubstr("flat"),
                                 HasSubstr("● normal"), HasSubstr("GFLOP/s")));
   EXPECT_THAT(run.output, Not(HasSubstr("nan")));
+  ExpectTriesHold(ReferenceProgram(), run.output, 4);
 }
 
 TEST(LayersUnderstandTest, WritesTheChart) {

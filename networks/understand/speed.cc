@@ -17,19 +17,25 @@
 namespace tinytorch {
 namespace {
 
-// A convolution of an input [4, c, 14, 14] with a weight [c, c, 3, 3].
+// A convolution of an input [4, c, 14, 14] with a weight [c, c, k, k], where k
+// is 3 or 1.
 struct Problem {
-  explicit Problem(int64_t c)
-      : x(Tensor::Full({4, c, 14, 14}, 0.5)),
-        weight(Tensor::Full({c, c, 3, 3}, 0.25)) {}
+  Problem(int64_t c, int64_t k)
+      : k(k),
+        x(Tensor::Full({4, c, 14, 14}, 0.5)),
+        weight(Tensor::Full({c, c, k, k}, 0.25)),
+        options({.padding = {k / 2, k / 2}}) {}
+  explicit Problem(const benchmark::State& state)
+      : Problem(state.range(0), state.range(1)) {}
+  int64_t k;
   Tensor x, weight;
   Tensor bias;  // [0]: none
-  ConvOptions options = {.padding = {1, 1}};
+  ConvOptions options;
 };
 
 void ReportFlops(benchmark::State& state, const Problem& p) {
   const double flops = 2.0 * static_cast<double>(p.x.numel()) *
-                       static_cast<double>(p.x.size(1)) * 9;
+                       static_cast<double>(p.x.size(1) * p.k * p.k);
   state.counters["FLOP/s"] =
       benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
 }
@@ -37,7 +43,7 @@ void ReportFlops(benchmark::State& state, const Problem& p) {
 // Limit: index arithmetic, and additions that wait for each other. It would
 // mislead if the compiler knew that inputs are constant: they come from memory.
 void BM_Conv_Naive(benchmark::State& state) {
-  const Problem p(state.range(0));
+  const Problem p(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         ConvNaive(p.x, p.weight, p.bias, p.options).data());
@@ -47,11 +53,11 @@ void BM_Conv_Naive(benchmark::State& state) {
 // Limit: the naive product walks its right side down the columns. The time
 // includes the copy.
 void BM_Conv_Im2ColNaive(benchmark::State& state) {
-  const Problem p(state.range(0));
+  const Problem p(state);
   const int64_t c = state.range(0);
-  const Tensor rows = Reshape(p.weight, {c, c * 9});
+  const Tensor rows = Reshape(p.weight, {c, c * p.k * p.k});
   for (auto _ : state) {
-    const Tensor columns = Im2Col(p.x, {3, 3}, p.options);
+    const Tensor columns = Im2Col(p.x, {p.k, p.k}, p.options);
     for (int64_t i = 0; i < p.x.size(0); ++i) {
       benchmark::DoNotOptimize(MatMulNaive(rows, Select(columns, 0, i)).data());
     }
@@ -61,26 +67,28 @@ void BM_Conv_Im2ColNaive(benchmark::State& state) {
 // Limit: the copy for a few channels, the multiply-add units for many. This is
 // the chosen Conv: yours, or the reference.
 void BM_Conv(benchmark::State& state) {
-  const Problem p(state.range(0));
+  const Problem p(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(Conv(p.x, p.weight, p.bias, p.options).data());
   }
   ReportFlops(state, p);
 }
-BENCHMARK(BM_Conv_Naive)->Arg(4)->Arg(16)->Arg(64);
-BENCHMARK(BM_Conv_Im2ColNaive)->Arg(4)->Arg(16)->Arg(64);
-BENCHMARK(BM_Conv)->Arg(4)->Arg(16)->Arg(64);
+BENCHMARK(BM_Conv_Naive)->ArgsProduct({{4, 16, 64}, {3, 1}});
+BENCHMARK(BM_Conv_Im2ColNaive)->ArgsProduct({{4, 16, 64}, {3, 1}});
+BENCHMARK(BM_Conv)->ArgsProduct({{4, 16, 64}, {3, 1}});
 
 }  // namespace
 
 void ThreeConvolutions(Lab& lab) {
-  lab.Say(text::Reflow(R"(
+  const int k = lab.settings().Choice("kernel", {"3", "1"}) == 1 ? 1 : 3;
+  lab.Say(text::Reflow(absl::StrFormat(R"(
 
-      Three functions compute a 3 x 3 convolution of 4 images of 14 x 14, with c
+      Three functions compute a %d x %d convolution of 4 images of 14 x 14, with c
       input channels and c output channels: the loops of the formula
       (ConvNaive), Im2Col with the naive matrix product, and Conv, which uses
       Im2Col and MatMul.
-      )"));
+      )",
+                                       k, k)));
   lab.Ask("with 64 channels, how much faster is Conv than the loops?",
           {"slower: it copies every pixel 9 times", "up to 4 times",
            "more than 4 times"});
@@ -90,7 +98,8 @@ void ThreeConvolutions(Lab& lab) {
        {"BM_Conv_Naive", "BM_Conv_Im2ColNaive", "BM_Conv"}) {
     std::string line = absl::StrFormat("  %-16s", name.substr(3));
     for (const int c : {4, 16, 64}) {
-      best = lab.Measure(absl::StrCat(name, "/", c)).counters.at("FLOP/s");
+      best =
+          lab.Measure(absl::StrCat(name, "/", c, "/", k)).counters.at("FLOP/s");
       absl::StrAppendFormat(&line, "%9.2f", best / 1e9);
     }
     if (name == "BM_Conv_Naive") naive = best;
@@ -109,9 +118,15 @@ void ThreeConvolutions(Lab& lab) {
       optimized most. The copy moves 9 c numbers for each pixel, and the product
       does 18 c * c operations with them: with more channels, the copy matters
       less.
-
-      Try 1 x 1 kernels, for which the copy of Im2Col is not needed.
       )"));
+  const Problem p(4, k);
+  const Tensor copied = Im2Col(p.x, {k, k}, p.options);
+  lab.Try({.set = "kernel=1",
+           .question = "What does Im2Col copy for a kernel of 1 x 1?",
+           .answer =
+               "Every pixel once, in the order in which it was: the copy is "
+               "not needed at all, and a convolution could use the image.",
+           .holds = copied.ToVector() == p.x.ToVector()});
 }
 
 }  // namespace tinytorch

@@ -147,18 +147,33 @@ void ShiftedDigits(Lab& lab) {
       and pooling forgets where exactly they were. Beyond 4 pixels, strokes
       leave the image, and no network was trained on such shifts. All accuracies
       fall, also that of the CNN, whose last layer depends on places.
-
-      When you can train: try shift_mlp with 128 units
-      (training/use/use_digits.cc). How many parameters does it need to reach
-      the CNN?
       )"));
 }
 
 // field: how far one unit sees ------------------------------------------------
 
+// Returns the layers of LeNet-5 to its second pooling, with this dilation in
+// the second convolution.
+std::unique_ptr<Sequential> Dilated(int64_t dilation, Rng& rng) {
+  auto network = std::make_unique<Sequential>();
+  network->Add<Conv2d>(1, 6, Extent2d{5, 5}, rng,
+                       Conv2dOptions{.conv = {.padding = {2, 2}}});
+  network->Add<Activation>("ReLU", Relu);
+  network->Add<MaxPool2d>();
+  network->Add<Conv2d>(
+      6, 16, Extent2d{5, 5}, rng,
+      Conv2dOptions{.conv = {.dilation = {dilation, dilation}}});
+  network->Add<Activation>("ReLU", Relu);
+  network->Add<MaxPool2d>();
+  return network;
+}
+
 void ReceptiveField(Lab& lab) {
   Rng rng(1);
-  const std::unique_ptr<Sequential> lenet = MakeLeNet5(rng);
+  const auto dilation =
+      static_cast<int64_t>(lab.settings().Number("dilation", 1, {1, 3}));
+  const std::unique_ptr<Sequential> lenet =
+      dilation == 1 ? MakeLeNet5(rng) : Dilated(dilation, rng);
   lab.Say(text::Reflow(R"(
 
       Every result that depends on a NaN is NaN, so NaN shows which pixels a
@@ -204,9 +219,14 @@ void ReceptiveField(Lab& lab) {
       doubles that scale: 5, 6, 6 + 4 * 2 = 14, 14 + 2 = 16. With depth and
       pooling, small kernels see far. If an object is larger than the field of a
       unit, the unit can only guess.
-
-      Try dilation 2 in the second convolution. What does a unit see then?
       )"));
+  lab.Try(
+      {.set = "dilation=2",
+       .question = "The second convolution takes every other number only. How "
+                   "many pixels does a unit see at the end?",
+       .answer = "576, 24 x 24: its 5 x 5 kernel is 9 wide now. 6 + 8 * 2 = "
+                 "22, and 22 + 2 = 24, with as many weights as before.",
+       .holds = seen == 576});
 }
 
 // memory: where parameters, time and memory go --------------------------------
@@ -271,7 +291,7 @@ void WhereMemoryGoes(Lab& lab) {
       batch.activation_bytes / 1e3)));
   const std::string path = absl::GetFlag(FLAGS_svg);
   if (path.empty()) {
-    lab.Say("\nTry --svg=resnet.svg, which draws the graph of the ResNet.\n");
+    lab.Say("\n--svg=resnet.svg draws the graph of the ResNet.\n");
     return;
   }
   const std::unique_ptr<Sequential> resnet = MakeResNet(rng);

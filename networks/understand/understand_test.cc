@@ -28,6 +28,7 @@ TEST(NetworksUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
                                 HasSubstr("Measured: c) 256"),
                                 HasSubstr("Measured: b) few parameters")));
   EXPECT_THAT(run.output, Not(HasSubstr("nan")));
+  ExpectTriesHold(ReferenceProgram(), run.output, 2);
 }
 
 TEST(NetworksUnderstandTest, DrawsTheGraph) {

@@ -93,7 +93,8 @@ void WhereTimeGoes(Lab& lab) {
       make the whole only %.1f times as fast, because the rest stays (Amdahl 1967).
       So profile again after each change, and stop when no part stands out.
 
-      Try: -- --experiment=profile --flame=flame.svg --trace=trace.json
+      --flame=flame.svg draws this batch, and --trace=trace.json writes it for
+      https://ui.perfetto.dev.
   )",
                                        first, total, 1 / rest)));
   const std::string flame = absl::GetFlag(FLAGS_flame);

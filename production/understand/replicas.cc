@@ -1,6 +1,6 @@
 // Experiment `replicas`: two networks instead of one.
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -55,15 +55,17 @@ std::vector<std::unique_ptr<Replica>> Make(int count, int64_t max_batch) {
   return replicas;
 }
 
-// Sends request i to the replicas in turn, as a proxy does.
+// Sends request i to the replicas in turn, as a proxy does. The last `stopping`
+// replicas stop after 100 requests.
 ClientsResult Load(const std::vector<std::unique_ptr<Replica>>& replicas,
-                   bool stop_one) {
-  std::atomic<int64_t> answered{0};
+                   int stopping) {
   std::once_flag stopped;
   const size_t count = replicas.size();
   return RunClients(16, std::chrono::milliseconds(700), [&](int64_t i) {
-    if (stop_one && i == 100) {
-      std::call_once(stopped, [&] { replicas.back()->Stop(); });
+    if (i == 100) {
+      std::call_once(stopped, [&] {
+        for (int k = 1; k <= stopping; ++k) replicas.end()[-k]->Stop();
+      });
     }
     const size_t turn = static_cast<size_t>(i) % count;
     // If a replica refuses, the client tries the others.
@@ -83,6 +85,8 @@ ClientsResult Better(const ClientsResult& a, const ClientsResult& b) {
 }  // namespace
 
 void Replicas(Lab& lab) {
+  const int most =
+      static_cast<int>(lab.settings().Number("replicas", 2, {2, 8}));
   const unsigned processors = std::thread::hardware_concurrency();
   lab.Say("\n" + text::Reflow(absl::StrFormat(R"(
       A second LeNet-5 runs beside the first, with its own batcher, and 16 clients
@@ -101,8 +105,8 @@ void Replicas(Lab& lab) {
     // The best of three, in turns, so that other programs disturb both alike.
     ClientsResult one, two;
     for (int i = 0; i < 3; ++i) {
-      one = Better(one, Load(Make(1, max_batch), false));
-      two = Better(two, Load(Make(2, max_batch), false));
+      one = Better(one, Load(Make(1, max_batch), 0));
+      two = Better(two, Load(Make(2, max_batch), 0));
     }
     for (const int count : {1, 2}) {
       const ClientsResult& result = count == 1 ? one : two;
@@ -122,23 +126,32 @@ void Replicas(Lab& lab) {
       processors are busy, a second replica only takes turns with the first. On
       two machines, it would not.
 
-      Now the last replica stops after 100 requests:
+      Now replicas stop after 100 requests:
 
-        replicas   answers/s   requests without an answer
+        replicas   stopping   answers/s   requests without an answer
   )"));
-  for (const int count : {1, 2}) {
-    const ClientsResult result = Load(Make(count, 32), true);
+  int64_t refused = 0;
+  for (const int count : {1, most}) {
+    const int stopping = std::max(1, count - 1);
+    const ClientsResult result = Load(Make(count, 32), stopping);
+    refused = result.refused;
     lab.Say(absl::StrFormat(
-        "  %8d  %10.0f   %s\n", count, result.per_second,
-        result.refused == 0 ? "none" : absl::StrFormat("%d", result.refused)));
+        "  %8d  %9d  %10.0f   %s\n", count, stopping, result.per_second,
+        refused == 0 ? "none" : absl::StrFormat("%d", refused)));
   }
   lab.Say("\n" + text::Reflow(R"(
       This is the use of two replicas, even if they are not faster: one of them may
       be replaced, restarted or on fire, and a client that tries again does not
       notice. Between processes, a proxy tries again (serving/haproxy/haproxy.cfg).
-
-      Try: three replicas, two of which stop.
   )"));
+  lab.Try({.set = "replicas=3",
+           .question =
+               "Three replicas, two of which stop: how many requests get no "
+               "answer?",
+           .answer =
+               "None: one replica is left, and each client tries until it "
+               "finds it.",
+           .holds = refused == 0});
 }
 
 }  // namespace tinytorch

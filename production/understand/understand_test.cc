@@ -24,6 +24,7 @@ TEST(ProductionUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
               AllOf(HasSubstr("246824"), HasSubstr("63358"),
                     HasSubstr("twice, endless queue"), HasSubstr("MaxPool")));
   EXPECT_THAT(run.output, Not(HasSubstr("nan")));
+  ExpectTriesHold(ReferenceProgram(), run.output, 4);
 }
 
 TEST(ProductionUnderstandTest, WritesTheCharts) {

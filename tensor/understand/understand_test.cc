@@ -21,6 +21,7 @@ TEST(TensorUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
               AllOf(HasSubstr("1 of 3"), HasSubstr("3 of 3"),
                     HasSubstr("x, strides [4096, 1]"), HasSubstr("GFLOP/s"),
                     HasSubstr("peak memory"), Not(HasSubstr("nan"))));
+  ExpectTriesHold(ReferenceProgram(), run.output, 3);
 }
 
 TEST(TensorUnderstandTest, ABroadcastBiasTakesNoMemory) {

@@ -23,6 +23,8 @@ def _program_test(name, test):
     """Tests what the programs NAME_reference and NAME_skeleton print."""
     staff_cc_test(
         name = name + "_test",
+        # It runs the program many times.
+        timeout = "moderate",
         srcs = [test],
         main = False,
         args = [

@@ -22,10 +22,13 @@
 #include "tools/course/unimplemented.h"
 #include "tools/data/file.h"
 #include "tools/lab/questions.h"
+#include "tools/lab/settings.h"
 #include "tools/text/file.h"
 #include "tools/text/wrap.h"
 
 ABSL_FLAG(std::string, experiment, "", "run only the experiment of this name");
+ABSL_FLAG(std::string, set, "",
+          "settings of the experiment to change: NAME=VALUE,NAME=VALUE");
 ABSL_FLAG(bool, ask, true, "wait for a prediction before each measurement");
 ABSL_FLAG(bool, questions, false, "ask questions about the exercises");
 ABSL_FLAG(std::string, exercise, "",
@@ -147,6 +150,22 @@ void Lab::Answer(size_t choice) {
   Say("\n\n");
 }
 
+void Lab::Try(const Suggestion& suggestion) {
+  if (!settings_.Are(suggestion.set)) {
+    Say(absl::StrCat("\nTry: --experiment=", name_, " --set=", suggestion.set,
+                     "\n", text::Indent("     ", suggestion.question)));
+    return;
+  }
+  Say(absl::StrCat("\nYou tried --set=", suggestion.set, ".\n",
+                   text::Indent("  question  ", suggestion.question),
+                   text::Indent("  answer    ", suggestion.answer),
+                   "  measured  ",
+                   !suggestion.holds.has_value() ? "no: --quick shows no times"
+                   : *suggestion.holds           ? "it is so"
+                                                 : "not so in this run",
+                   "\n"));
+}
+
 void Lab::CompareBets() {
   if (bets_.empty()) return;
   Say("\n== Your predictions ==\n\n");
@@ -176,7 +195,7 @@ int RunExperiments(const std::vector<Experiment>& experiments, Lab& lab) {
   for (size_t i = 0; i < experiments.size(); ++i) {
     lab.Say(absl::StrCat("\n== ", i + 1, " of ", experiments.size(), ": ",
                          experiments[i].title, " ==\n"));
-    lab.Begin(experiments[i].title);
+    lab.Begin(experiments[i].name, experiments[i].title);
     try {
       experiments[i].run(lab);
     } catch (const Unimplemented& e) {
@@ -230,8 +249,15 @@ int LabMain(int argc, char** argv, const std::vector<Experiment>& experiments) {
               << ", got \"" << only << "\"\n";
     return 2;
   }
-  Lab lab(console);
-  return RunExperiments(chosen, lab);
+  try {
+    Lab lab(console, Settings(absl::GetFlag(FLAGS_set)));
+    const int exit_code = RunExperiments(chosen, lab);
+    if (exit_code == 0) lab.settings().CheckAllUsed();
+    return exit_code;
+  } catch (const WrongSetting& e) {
+    std::cerr << e.what() << "\n";
+    return 2;
+  }
 }
 
 }  // namespace tinytorch

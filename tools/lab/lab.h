@@ -20,21 +20,34 @@
 //
 // At the end, all predictions stand beside what was measured.
 //
-// Flags: --experiment=NAME runs one; --noask does not wait for answers (the
-// program never waits if its input is not a terminal); --quick measures just
-// long enough to see that everything runs; --benchmark_filter=REGEX runs the
-// plain benchmarks instead ("all" for all of them). --questions asks what a
-// student should be able to answer (questions.h), about all exercises or about
-// --exercise=NAME.
+// An experiment declares what to try once: the program prints it, and the test
+// of the program runs it (ExpectTriesHold() in tools/testing/programs.h).
+//
+//   const double steep = lab.settings().Number("steep", 100, {1, 10000});
+//   ...
+//   lab.Try({.set = "steep=1000",
+//            .question = "Which of the three changes least?",
+//            .answer = "Adam. It gives each parameter a rate of its own.",
+//            .holds = adam_changed_least});
+//
+// Flags: --experiment=NAME runs one; --set=NAME=VALUE changes a setting of it
+// (settings.h); --noask does not wait for answers (the program never waits if
+// its input is not a terminal); --quick measures just long enough to see that
+// everything runs; --benchmark_filter=REGEX runs the plain benchmarks instead
+// ("all" for all of them). --questions asks what a student should be able to
+// answer (questions.h), about all exercises or about --exercise=NAME.
 
 #ifndef TINYTORCH_TOOLS_LAB_LAB_H_
 #define TINYTORCH_TOOLS_LAB_LAB_H_
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "tools/lab/settings.h"
 
 namespace tinytorch {
 
@@ -47,7 +60,8 @@ class Lab {
     bool ask = false;                             // whether a user can answer
   };
 
-  explicit Lab(Console console) : console_(std::move(console)) {}
+  explicit Lab(Console console, Settings settings = {})
+      : console_(std::move(console)), settings_(std::move(settings)) {}
 
   // Prints text for the terminal.
   void Say(const std::string& text) { console_.write(text); }
@@ -64,12 +78,32 @@ class Lab {
   // Prints the choice that the measurement supports, and whether it was bet on.
   void Answer(size_t choice);
 
-  // Names the experiment whose predictions follow.
-  void Begin(const std::string& title) { title_ = title; }
+  // Names the experiment whose predictions and suggestions follow.
+  void Begin(const std::string& name, const std::string& title) {
+    name_ = name;
+    title_ = title;
+  }
 
   // Prints all bets since the program began beside what was measured, and how
   // many were right. Prints nothing if there were none.
   void CompareBets();
+
+  // What a reader has set with --set.
+  Settings& settings() { return settings_; }
+
+  // A change of settings to try, with a question and what a run with it shows.
+  struct Suggestion {
+    std::string set;  // as in --set: "steep=1000"
+    std::string question;
+    std::string answer;
+    // Whether this run shows what `answer` says. Only read in a run with this
+    // setting; empty where it cannot tell: times of a run with --quick.
+    std::optional<bool> holds = std::nullopt;
+  };
+
+  // Prints the setting and the question, or, in a run with exactly this
+  // setting, the answer and whether the run shows it.
+  void Try(const Suggestion& suggestion);
 
   struct Measurement {
     double seconds = 0;                      // real time of one iteration
@@ -88,7 +122,8 @@ class Lab {
   };
 
   Console console_;
-  std::string title_;
+  Settings settings_;
+  std::string name_, title_;
   std::vector<std::string> choices_;
   int bet_ = -1;
   std::vector<Bet> bets_;
@@ -107,7 +142,7 @@ bool IsQuick();
 // Runs experiments as the flags ask. A function that is not written yet ends
 // its experiment with a line that names it; the other experiments go on.
 // Returns the program's exit code: 0 if all ran, 1 if one could not, 2 for
-// wrong flags.
+// wrong flags or settings.
 int LabMain(int argc, char** argv, const std::vector<Experiment>& experiments);
 
 // The part of LabMain() without flags and terminal.

@@ -1,13 +1,16 @@
 #include "tools/lab/lab.h"
 
 #include <deque>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "benchmark/benchmark.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/course/unimplemented.h"
+#include "tools/lab/settings.h"
 
 namespace tinytorch {
 namespace {
@@ -27,7 +30,8 @@ BENCHMARK(BM_Counted)->Arg(7)->Arg(77);
 // A console that answers from a script and keeps what was written.
 class LabTest : public testing::Test {
  protected:
-  Lab MakeLab(std::deque<std::string> answers, bool ask = true) {
+  Lab MakeLab(std::deque<std::string> answers, bool ask = true,
+              Settings settings = {}) {
     answers_ = std::move(answers);
     return Lab({.write = [this](const std::string& text) { written_ += text; },
                 .read_line =
@@ -37,7 +41,8 @@ class LabTest : public testing::Test {
                       answers_.pop_front();
                       return true;
                     },
-                .ask = ask});
+                .ask = ask},
+               std::move(settings));
   }
 
   std::deque<std::string> answers_;
@@ -101,6 +106,39 @@ TEST_F(LabTest, ShowsAllBetsBesideTheMeasurements) {
   Lab silent = MakeLab({}, /*ask=*/false);
   EXPECT_EQ(RunExperiments(experiments, silent), 0);
   EXPECT_THAT(written_, Not(HasSubstr("Your predictions")));
+}
+
+TEST_F(LabTest, ASuggestionIsAQuestionUntilItIsTried) {
+  const auto experiment = [](std::optional<bool> holds) {
+    return Experiment{"ravine", "A ravine", [holds](Lab& lab) {
+                        lab.settings().Number("steep", 100, {1, 10000});
+                        lab.Try({.set = "steep=1000",
+                                 .question = "Which one?",
+                                 .answer = "Adam.",
+                                 .holds = holds});
+                      }};
+  };
+  for (const char* set : {"", "steep=10", "steep=1000,other=1"}) {
+    Lab lab = MakeLab({}, /*ask=*/false, Settings(set));
+    RunExperiments({experiment(true)}, lab);
+    EXPECT_THAT(written_, HasSubstr("\nTry: --experiment=ravine "
+                                    "--set=steep=1000\n     Which one?\n"));
+    EXPECT_THAT(written_, Not(HasSubstr("Adam")));
+    written_.clear();
+  }
+  const auto tried = [&](std::optional<bool> holds) {
+    written_.clear();
+    Lab lab = MakeLab({}, /*ask=*/false, Settings("steep=1000"));
+    RunExperiments({experiment(holds)}, lab);
+    return written_;
+  };
+  EXPECT_THAT(tried(true), HasSubstr("You tried --set=steep=1000.\n"
+                                     "  question  Which one?\n"
+                                     "  answer    Adam.\n"
+                                     "  measured  it is so\n"));
+  EXPECT_THAT(tried(false), HasSubstr("  measured  not so in this run\n"));
+  EXPECT_THAT(tried(std::nullopt), HasSubstr("  measured  no: --quick"));
+  EXPECT_THAT(written_, Not(HasSubstr("Try:")));
 }
 
 TEST_F(LabTest, MeasuresTheBenchmarkOfExactlyThisName) {

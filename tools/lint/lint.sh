@@ -89,7 +89,7 @@ check_text() {
     return 0
   fi
   printf '%s\0' "${files[@]}" |
-    python3 -B "${TEXT_LINT}" lengths widths links words glossary || fail "text (docs/style.md)"
+    python3 -B "${TEXT_LINT}" lengths widths links words tries glossary || fail "text (docs/style.md)"
   echo "text: ${#files[@]} files"
 }
 

@@ -116,6 +116,10 @@ if type -P python3 > /dev/null; then
   wanted+=('docs/glossary.md:5: "stride": layers/README.md:1 is the first use, and no link')
   wanted+=('docs/glossary.md:7: a link to ../layers/README.md#layers, a heading that is not')
   wanted+=('docs/glossary.md:9: "zero": no lesson uses it')
+  mkdir -p "${tree}/tensor/understand"
+  printf 'Say("Slow.\\n"\n    "Try n = 5.");\nlab.Try({.set = "n=5"});\n' \
+    > "${tree}/tensor/understand/walk.cc"
+  wanted+=('tensor/understand/walk.cc:2: a suggestion: declare it with lab.Try()')
   words 1 BUILD '# It waits for ev''er.\n'
   words 1 script.sh '# It waits for ev''er.\n'
   expect 1 'FAILED: text'

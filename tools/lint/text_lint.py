@@ -1,6 +1,6 @@
-"""Checks lengths, widths, links, words and the glossary in the files named on stdin.
+"""Checks lengths, widths, links, words, suggestions and the glossary in the files named on stdin.
 
-    find . -name '*.cc' -print0 | text_lint.py lengths widths links words glossary
+    find . -name '*.cc' -print0 | text_lint.py lengths widths links words tries glossary
 
 Files are separated by NUL, and the current folder is the top of the tree. docs/style.md declares the words and explains the limits.
 Prints `FILE:LINE: what is wrong` and exits with 1 if anything is wrong.
@@ -124,8 +124,20 @@ class Words:
                     yield line, f'"{match[0].strip()[:40]}": {instead}'
 
 
+class Tries:
+    """Finds suggestions of experiments that no test runs (tools/lab/lab.h)."""
+
+    def check(self, path, source):
+        if not fnmatch.fnmatchcase(path, "*/understand/*.cc"):
+            return
+        for passage in prose.passages(path, source):
+            for match in re.finditer(r"(?<!\w)Try(?!\w)|(?<=[.:] )try(?!\w)", passage.text):
+                line = passage.line_of(match.start())
+                yield line, "a suggestion: declare it with lab.Try()"
+
+
 CHECKS = {"lengths": Lengths, "widths": Widths, "links": Links, "words": Words,
-          "glossary": glossary.Glossary}
+          "tries": Tries, "glossary": glossary.Glossary}
 
 
 def main():

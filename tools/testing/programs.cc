@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -49,6 +50,27 @@ Outcome RunExperiments(const std::string& program,
                        const std::string& arguments) {
   return RunProgram("TINYTORCH_MNIST=", program,
                     "--noask --quick " + arguments);
+}
+
+void ExpectTriesHold(const std::string& program, const std::string& output,
+                     int count) {
+  constexpr std::string_view kMark = "Try: ";
+  int found = 0;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(kMark)) continue;
+    ++found;
+    const std::string arguments = line.substr(kMark.size());
+    const Outcome run = RunExperiments(program, arguments);
+    EXPECT_EQ(run.exit_code, 0) << arguments << "\n" << run.output;
+    EXPECT_THAT(run.output,
+                testing::AllOf(testing::HasSubstr("\nYou tried --set="),
+                               testing::AnyOf(testing::HasSubstr("it is so"),
+                                              testing::HasSubstr("no times"))))
+        << arguments;
+    ExpectFitsTheTerminal(run.output);
+  }
+  EXPECT_EQ(found, count) << output;
 }
 
 void ExpectFitsTheTerminal(const std::string& output) {

@@ -28,7 +28,6 @@
 namespace tinytorch {
 namespace {
 
-constexpr int kDepth = 20;
 constexpr int64_t kWidth = 64;
 
 struct Bend {
@@ -41,8 +40,8 @@ struct Filling {
 };
 
 // Returns the length of the gradient at the outputs z = W h + b of each layer,
-// from 1 to kDepth.
-ChartLine GradientByLayer(const Bend& bend, const Filling& filling,
+// from 1 to `depth`.
+ChartLine GradientByLayer(const Bend& bend, const Filling& filling, int depth,
                           const Batch& batch) {
   Rng rng(1);
   Tape tape;
@@ -51,8 +50,8 @@ ChartLine GradientByLayer(const Bend& bend, const Filling& filling,
   {
     TraceScope scope(&tape);
     Tensor h = batch.inputs;
-    for (int layer = 1; layer <= kDepth; ++layer) {
-      Dense dense(h.size(1), layer == kDepth ? 10 : kWidth, rng);
+    for (int layer = 1; layer <= depth; ++layer) {
+      Dense dense(h.size(1), layer == depth ? 10 : kWidth, rng);
       filling.fill(dense.weight(), rng);
       outputs.push_back(dense(h));
       h = bend.function(outputs.back());
@@ -71,6 +70,8 @@ ChartLine GradientByLayer(const Bend& bend, const Filling& filling,
 }  // namespace
 
 void Depth(Lab& lab) {
+  const int depth =
+      static_cast<int>(lab.settings().Number("depth", 20, {2, 100}));
   lab.Say(text::Reflow(absl::StrFormat(R"(
 
       A new network has %d Dense layers of width %d and has learned nothing yet.
@@ -79,7 +80,7 @@ void Depth(Lab& lab) {
       fill the weights: normal with a standard deviation of 0.3, Xavier's, and
       Kaiming's.
       )",
-                                       kDepth, kWidth)));
+                                       depth, kWidth)));
   lab.Ask(
       "sigmoid and Xavier: what part of the last layer's gradient is left\n"
       "  in the first?",
@@ -91,6 +92,7 @@ void Depth(Lab& lab) {
   std::string table =
       "\n  first layer / last      0.3      Xavier     Kaiming\n";
   double left = 0;
+  std::vector<std::string> alive;  // a thousandth to a thousand times is left
   for (const Bend& bend :
        {Bend{"sigmoid", Sigmoid}, Bend{"tanh", Tanh}, Bend{"ReLU", Relu}}) {
     Chart chart = {.title = bend.name, .x_label = "layer", .log_y = true};
@@ -99,11 +101,13 @@ void Depth(Lab& lab) {
          {Filling{"0.3", [](const Tensor& w,
                             Rng& rng) { FillNormal(w, 0, 0.3, rng); }},
           Filling{"Xavier", XavierNormal}, Filling{"Kaiming", KaimingNormal}}) {
-      chart.lines.push_back(GradientByLayer(bend, filling, batch));
+      chart.lines.push_back(GradientByLayer(bend, filling, depth, batch));
       const std::vector<Point>& points = chart.lines.back().points;
       const double ratio = points.front().y / points.back().y;
       absl::StrAppendFormat(&table, "%12.1e", ratio);
       if (bend.name == "sigmoid" && filling.name == "Xavier") left = ratio;
+      if (ratio > 1e-3 && ratio < 1e3)
+        alive.push_back(absl::StrCat(bend.name, " with ", filling.name));
     }
     table += "\n";
     drawings.push_back(DrawChart(chart, {.columns = 16, .rows = 14}));
@@ -121,9 +125,15 @@ void Depth(Lab& lab) {
       and Kaiming's for ReLU, where half of the slopes are 0. For 20 years
       networks had few layers for this reason. Normalization and shortcuts
       (networks/sequential.h) help as well.
-
-      Try: kDepth = 50. Which of the nine gradients are still alive?
       )"));
+  lab.Try({.set = "depth=50",
+           .question = "Which of the nine gradients keep a thousandth of their "
+                       "length, and do not grow a thousand times?",
+           .answer = "Three: tanh with Xavier's rule, tanh with Kaiming's, and "
+                     "ReLU with Kaiming's.",
+           .holds = alive == std::vector<std::string>{"tanh with Xavier",
+                                                      "tanh with Kaiming",
+                                                      "ReLU with Kaiming"}});
 }
 
 }  // namespace tinytorch

@@ -20,6 +20,8 @@ void Momentum(Lab& lab);
 void Depth(Lab& lab);
 void BatchSizes(Lab& lab);
 void NumericOrAutomatic(Lab& lab);
+void Overfitting(Lab& lab);
+void WithoutTheMask(Lab& lab);
 
 // Digits to train on, and others to measure on: images as rows [n, h * w], ink
 // from 0 to 1, and labels [n].

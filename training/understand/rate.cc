@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "layers/layer.h"
 #include "networks/evaluate.h"
 #include "networks/models.h"
 #include "networks/sequential.h"
@@ -30,20 +32,33 @@ namespace {
 // The loss of a network that finds all ten digits equally likely.
 const double kGuessing = std::log(10);
 
+std::unique_ptr<Optimizer> MakeOptimizer(
+    bool adam, const std::vector<NamedTensor>& parameters, double rate) {
+  if (adam) {
+    return std::make_unique<Adam>(parameters,
+                                  AdamOptions{.learning_rate = rate});
+  }
+  return std::make_unique<Sgd>(parameters, SgdOptions{.learning_rate = rate});
+}
+
 }  // namespace
 
 void LearningRates(Lab& lab) {
   const DigitSplits& digits = SomeDigits();
   const int64_t pixels = digits.train.inputs.size(1);
+  const bool adam = lab.settings().Choice("optimizer", {"sgd", "adam"}) == 1;
   lab.Say(text::Reflow(absl::StrFormat(R"(
 
-      The network %d-32-10 learns from %d %s, with plain steps,
-      w -= rate * gradient, in batches of 32. We train it nine times from the
+      The network %d-32-10 learns from %d %s, with %s, in batches of 32. We train it nine times from the
       same start, each time with a rate about three times as large. The loss of a
       network that only guesses is about %.1f.
       )",
                                        pixels, digits.train.inputs.size(0),
-                                       digits.name, kGuessing)));
+                                       digits.name,
+                                       adam ? "Adam"
+                                            : "plain steps, w -= rate * "
+                                              "gradient",
+                                       kGuessing)));
   lab.Ask(
       "0.001 is slow. What about rates a thousand times as large, and more?",
       {"the larger, the faster it learns", "the same result, only less exact",
@@ -55,13 +70,15 @@ void LearningRates(Lab& lab) {
                  .log_y = true,
                  .lines = {{"after 1 epoch"}, {"after 3 epochs"}}};
   double best_rate = 0, best = kCut, last = 0;
+  double lost_at = 0;  // the first rate with which nothing is learned
   for (const double rate : {1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0}) {
     Rng rng(1);
     const std::unique_ptr<Sequential> network = MakeMlp({pixels, 32, 10}, rng);
-    Sgd sgd(network->Parameters(), {.learning_rate = rate});
+    const std::unique_ptr<Optimizer> optimizer =
+        MakeOptimizer(adam, network->Parameters(), rate);
     DataLoader loader(digits.examples, {.batch = 32, .seed = 1});
     for (int64_t epoch = 0; epoch < 3; ++epoch) {
-      TrainEpoch(*network, sgd, loader, epoch);
+      TrainEpoch(*network, *optimizer, loader, epoch);
       const double loss = CrossEntropy(Predict(*network, digits.test.inputs),
                                        digits.test.targets)
                               .item();
@@ -69,6 +86,9 @@ void LearningRates(Lab& lab) {
       if (epoch == 0) chart.lines[0].points.push_back({rate, last});
     }
     chart.lines[1].points.push_back({rate, last});
+    if (lost_at == 0 && best < kGuessing / 2 && last > 0.9 * kGuessing) {
+      lost_at = rate;
+    }
     if (last < best) {
       best = last;
       best_rate = rate;
@@ -88,9 +108,16 @@ void LearningRates(Lab& lab) {
       and the next one still higher. The best rate is close to this edge. So tune
       it first, in factors and not in differences. This is also the reason why
       schedules begin high and end low.
-
-      Try: Adam in place of Sgd. Where is the edge then?
       )"));
+  lab.Try(
+      {.set = "optimizer=adam",
+       .question = "Where is the best rate, and where is the edge?",
+       .answer =
+           "The best rate is near 0.01, and from 1 on it learns nothing: both "
+           "are smaller than those of plain steps. A step of Adam moves each "
+           "weight by about the rate, however small its gradient is.",
+       .holds = best_rate >= 0.003 && best_rate <= 0.03 && lost_at > 0 &&
+                lost_at <= 1});
 }
 
 }  // namespace tinytorch

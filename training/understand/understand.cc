@@ -1,4 +1,4 @@
-// Understand: five experiments on how networks learn.
+// Understand: seven experiments on how networks learn.
 //
 //   ./bazelw run //training:understand
 //   ./bazelw run //training:understand -- --experiment=momentum
@@ -11,7 +11,8 @@
 // The questions: How long should a step be (rate)? What if one length does not
 // fit all directions (momentum)? Why did deep networks not learn for 20 years
 // (depth)? How many examples should a step use (batch)? Why do we not compute
-// gradients by their definition (numeric)?
+// gradients by their definition (numeric)? What does a network learn from few
+// examples (overfit)? What if a language model may look at the answer (mask)?
 
 #include "tensor/kernels/allocator.h"
 #include "tools/lab/lab.h"
@@ -26,5 +27,8 @@ int main(int argc, char** argv) {
        {"depth", "what is left of a gradient", tinytorch::Depth},
        {"batch", "how many examples for a step", tinytorch::BatchSizes},
        {"numeric", "the definition against the tape",
-        tinytorch::NumericOrAutomatic}});
+        tinytorch::NumericOrAutomatic},
+       {"overfit", "examples learned by heart", tinytorch::Overfitting},
+       {"mask", "a language model that sees the answer",
+        tinytorch::WithoutTheMask}});
 }

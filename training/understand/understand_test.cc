@@ -18,13 +18,16 @@ TEST(TrainingUnderstandTest, AllExperimentsRunAndFitTheTerminal) {
   const Outcome run = RunExperiments(ReferenceProgram());
   EXPECT_EQ(run.exit_code, 0) << run.output;
   ExpectFitsTheTerminal(run.output);
-  EXPECT_THAT(run.output, AllOf(HasSubstr("1 of 5"), HasSubstr("5 of 5")));
+  EXPECT_THAT(run.output, AllOf(HasSubstr("1 of 7"), HasSubstr("7 of 7")));
   // These do not depend on the machine.
   EXPECT_THAT(run.output,
               AllOf(HasSubstr("Measured: c) beyond some rate"),
                     HasSubstr("Measured: c) more than 5 times fewer"),
-                    HasSubstr("Measured: c) a millionth or less")));
+                    HasSubstr("Measured: c) a millionth or less"),
+                    HasSubstr("Measured: c) it falls, and then it rises"),
+                    HasSubstr("Measured: c) nonsense")));
   EXPECT_THAT(run.output, Not(HasSubstr("nan")));
+  ExpectTriesHold(ReferenceProgram(), run.output, 8);
 }
 
 TEST(TrainingUnderstandTest, WritesTheChart) {
