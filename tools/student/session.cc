@@ -2,7 +2,6 @@
 #include "tools/student/session.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -23,12 +22,6 @@
 
 namespace tinytorch::student {
 namespace {
-
-// NO_COLOR, if it is not empty, turns colors off (no-color.org).
-bool WantsColor(bool terminal) {
-  const char* value = std::getenv("NO_COLOR");
-  return terminal && (value == nullptr || *value == '\0');
-}
 
 // Reads the plans that the index names. Its paths are those of runfiles.
 absl::StatusOr<std::vector<std::string>> ReadPlans(const std::string& index) {
@@ -65,7 +58,7 @@ absl::StatusOr<Session> Session::Open(const std::string& index,
   absl::StatusOr<Course> course = ParseCourse(*plans);
   if (!course.ok()) return course.status();
   return Session(*std::move(course), Bazel(workspace, terminal),
-                 {.color = WantsColor(terminal)});
+                 {.color = runner::WantsColor(terminal)});
 }
 
 absl::Status Session::Refresh() {

@@ -71,35 +71,60 @@ bool HasCamelWord(std::string_view text, std::string_view name) {
 
 // Returns the first function that `expression` calls.
 const Function* CalledIn(std::string_view expression,
-                         const std::vector<Function>& functions) {
+                         const std::vector<const Function*>& functions) {
   for (size_t at = expression.find('('); at != std::string_view::npos;
        at = expression.find('(', at + 1)) {
     const std::string_view name = LastPart(NameBefore(expression, at));
-    for (const Function& function : functions) {
-      if (!name.empty() && LastPart(function.name) == name) return &function;
+    for (const Function* function : functions) {
+      if (!name.empty() && LastPart(function->name) == name) return function;
     }
   }
   return nullptr;
 }
 
 const Function* NamedIn(std::string_view test,
-                        const std::vector<Function>& functions) {
+                        const std::vector<const Function*>& functions) {
   const Function* longest = nullptr;
-  for (const Function& function : functions) {
-    const std::string_view name = LastPart(function.name);
+  for (const Function* function : functions) {
+    const std::string_view name = LastPart(function->name);
     if (name.size() > 1 && HasCamelWord(test, name) &&
         (longest == nullptr || name.size() > LastPart(longest->name).size())) {
-      longest = &function;
+      longest = function;
     }
   }
   return longest;
 }
 
-const Function* ThatThrew(std::string_view message,
-                          const std::vector<Function>& functions) {
-  const std::string_view name = message.substr(0, message.find(':'));
-  for (const Function& function : functions) {
-    if (LastPart(function.name) == name) return &function;
+// Returns the function with which a text begins: "Select: index 5", "Select".
+const Function* ThatBegins(std::string_view text,
+                           const std::vector<const Function*>& functions) {
+  size_t end = 0;
+  while (end < text.size() && (IsNameCharacter(text[end]) ||
+                               absl::StartsWith(text.substr(end), "::"))) {
+    end += IsNameCharacter(text[end]) ? 1 : 2;
+  }
+  const std::string_view name = LastPart(text.substr(0, end));
+  for (const Function* function : functions) {
+    if (!name.empty() && LastPart(function->name) == name) return function;
+  }
+  return nullptr;
+}
+
+// FunctionOf(), among these functions.
+const Function* FunctionAmong(const std::vector<const Function*>& functions,
+                              const TestCase& test,
+                              const std::vector<LabeledText>& parts) {
+  for (const LabeledText& part : parts) {
+    if (part.label != "checked" && part.label != "expected") continue;
+    if (const Function* called = CalledIn(part.text, functions)) return called;
+  }
+  for (const LabeledText& part : parts) {
+    if (part.label != "case") continue;
+    if (const Function* named = ThatBegins(part.text, functions)) return named;
+  }
+  if (const Function* named = NamedIn(test.name, functions)) return named;
+  for (const LabeledText& part : parts) {
+    if (const Function* threw = ThatBegins(part.text, functions)) return threw;
   }
   return nullptr;
 }
@@ -150,22 +175,30 @@ std::vector<Function> FunctionsIn(std::string_view source) {
   return functions;
 }
 
+const Function* FunctionAround(const std::vector<Function>& functions,
+                               std::string_view place) {
+  int number = 0;
+  if (!absl::SimpleAtoi(place.substr(place.rfind(':') + 1), &number)) {
+    return nullptr;
+  }
+  const Function* around = nullptr;
+  for (const Function& function : functions) {
+    if (function.line <= number) around = &function;
+  }
+  return around;
+}
+
 const CodePlace* CallToBlame(const std::vector<CodePlace>& calls,
                              std::string_view file,
                              const std::vector<Function>& functions) {
   const CodePlace* innermost = nullptr;
   for (const CodePlace& call : calls) {
     std::string_view line = call.place;
-    int number = 0;
-    if (!absl::ConsumePrefix(&line, file) || !absl::ConsumePrefix(&line, ":") ||
-        !absl::SimpleAtoi(line, &number)) {
+    if (!absl::ConsumePrefix(&line, file) || !absl::StartsWith(line, ":")) {
       continue;
     }
     if (innermost == nullptr) innermost = &call;
-    const Function* around = nullptr;
-    for (const Function& function : functions) {
-      if (function.line <= number) around = &function;
-    }
+    const Function* around = FunctionAround(functions, line);
     if (around == nullptr || !around->is_given) return &call;
   }
   return innermost;
@@ -177,15 +210,27 @@ const Function* FunctionOf(const std::vector<Function>& functions,
   if (!result.failures.empty()) {
     parts = ExplainMessage(result.failures[0].message);
   }
-  for (const LabeledText& part : parts) {
-    if (part.label != "checked" && part.label != "expected") continue;
-    if (const Function* called = CalledIn(part.text, functions)) return called;
+  std::vector<const Function*> own, given;
+  for (const Function& function : functions) {
+    (function.is_given ? given : own).push_back(&function);
   }
-  if (const Function* named = NamedIn(test.name, functions)) return named;
-  for (const LabeledText& part : parts) {
-    if (const Function* threw = ThatThrew(part.text, functions)) return threw;
+  const Function* function = FunctionAmong(own, test, parts);
+  return function == nullptr ? FunctionAmong(given, test, parts) : function;
+}
+
+bool IsOneOfItsClass(const Function& function,
+                     const std::vector<Function>& functions) {
+  const std::string_view name = function.name;
+  const size_t colons = name.find("::");
+  if (colons == std::string_view::npos ||
+      LastPart(name) != name.substr(0, colons)) {
+    return false;
   }
-  return nullptr;
+  return std::any_of(
+      functions.begin(), functions.end(), [&](const Function& other) {
+        return other.name != name &&
+               absl::StartsWith(other.name, name.substr(0, colons + 2));
+      });
 }
 
 std::vector<std::string> HintsFor(const std::vector<std::string>& hints,

@@ -85,6 +85,31 @@ TEST(FunctionOfTest, ElseTheOneInTheNameOfTheTest) {
   EXPECT_EQ(FunctionFor("AttentionReadsPermuted", message), "");
 }
 
+TEST(FunctionOfTest, ElseTheOneThatNamesTheCaseOfALoop) {
+  EXPECT_EQ(FunctionFor("AtReads",
+                        "Value of: y\nExpected: 1\n  Actual: 2\n"
+                        "Google Test trace:\nt_test.cc:1: Permute\n"),
+            "Permute");
+}
+
+TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
+  const std::vector<Function> functions = FunctionsIn(
+      "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");
+  const auto in_test = [&](const std::string& name) {
+    return FunctionOf(functions, {.suite = "ViewsTest", .name = name}, {});
+  };
+  EXPECT_EQ(in_test("PermuteIsAView"), &functions[1]);
+  EXPECT_EQ(in_test("IsAView"), &functions[0]);
+}
+
+TEST(IsOneOfItsClassTest, IsAConstructorBesideOthers) {
+  const std::vector<Function> functions =
+      FunctionsIn("Walk::Walk() {\n}\n\nvoid Walk::Next() {\n}\n");
+  EXPECT_TRUE(IsOneOfItsClass(functions[0], functions));
+  EXPECT_FALSE(IsOneOfItsClass(functions[1], functions));
+  EXPECT_FALSE(IsOneOfItsClass(functions[0], {functions[0]}));
+}
+
 TEST(FunctionOfTest, ElseTheOneThatThrew) {
   EXPECT_EQ(FunctionFor("Reads",
                         "C++ exception with description \"Permute: axis 3\" "

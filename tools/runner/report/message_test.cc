@@ -84,10 +84,12 @@ TEST(MessageTest, UnexpectedException) {
                              "thrown in the test body.\n"),
               ElementsAre(LabeledText{"expected", "no exception"},
                           LabeledText{"threw", "MatMul: no"}));
-  EXPECT_EQ(ExplainMessage("C++ exception with description "
-                           "\"std::bad_alloc\" thrown in the test body.\n")
-                .size(),
-            3u);
+  EXPECT_THAT(
+      ExplainMessage("C++ exception with description \"std::bad_alloc\" thrown "
+                     "in the test body.\n"),
+      ElementsAre(
+          LabeledText{"expected", "no exception"},
+          LabeledText{"threw", "The test needs more memory than it may use."}));
 }
 
 TEST(MessageTest, MultiLineMatcherMessage) {
@@ -195,6 +197,21 @@ TEST(MessageTest, CallsThatDoNotThrowAsWanted) {
               Contains(LabeledText{"got",
                                    "it throws a std::out_of_range with "
                                    "description \"index 5\""}));
+}
+
+TEST(MessageTest, AnExceptionWithOtherWordsShowsBoth) {
+  int calls = 0;
+  const auto call = [&calls] {
+    ++calls;
+    throw std::invalid_argument("not a scalar (of 2)");
+  };
+  EXPECT_THAT(Explain([&] {
+                EXPECT_THAT(call, testing::ThrowsMessage<std::invalid_argument>(
+                                      testing::HasSubstr("item: wanted")));
+              }),
+              Contains(LabeledText{"got",
+                                   "it throws a std::invalid_argument with the "
+                                   "message \"not a scalar (of 2)\""}));
 }
 
 TEST(MessageTest, CopyInPlaceOfAView) {

@@ -309,6 +309,16 @@ TEST(ShortFunctionTest, KeepsTheName) {
                           "tinytorch::Tensor::Zeros(tinytorch::Shape)"),
             "Tensor::Zeros");
   EXPECT_EQ(ShortFunction("int tinytorch::{anonymous}::Half(int)"), "Half");
+  EXPECT_EQ(ShortFunction("tinytorch::Tensor tinytorch::(anonymous namespace)::"
+                          "Zip<tinytorch::Add(tinytorch::Tensor const&)::"
+                          "{lambda(float, float)#1}>(char const*)"),
+            "Zip");
+  EXPECT_EQ(ShortFunction("std::vector<long, std::allocator<long> > F(int)"),
+            "F");
+  EXPECT_EQ(ShortFunction("bool tinytorch::operator<(A const&, A const&)"),
+            "operator<");
+  EXPECT_EQ(ShortFunction("tinytorch::Log::ToString[abi:cxx11]() const"),
+            "Log::ToString");
   EXPECT_EQ(ShortFunction("int tinytorch::(anonymous namespace)::Half(int)"),
             "Half");
   EXPECT_EQ(ShortFunction("main"), "main");
