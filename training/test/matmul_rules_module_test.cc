@@ -25,6 +25,7 @@
 namespace tinytorch {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 
 constexpr int64_t kBytes = sizeof(Scalar);
@@ -104,18 +105,20 @@ TEST(MatmulRulesModuleTest, ADenseLayerIsOneFlatProduct) {
   const Tensor a = Counting({8, 3, 5}), b = Counting({5, 4});
   const Tensor dy = Counting({8, 3, 4});
   const InputGradients gradients = GradientsOfProduct(a, b);
+  // (dy^T a)^T is the same gradient, and one product, too.
   EXPECT_THAT(ProductsIn([&] { gradients[1](dy); }),
-              ElementsAre("MatMul [5, 24] [24, 4] -> [5, 4]"));
+              AnyOf(ElementsAre("MatMul [5, 24] [24, 4] -> [5, 4]"),
+                    ElementsAre("MatMul [4, 24] [24, 5] -> [4, 5]")));
   EXPECT_EQ(AllocationsIn([&] { gradients[1](dy); }), 1) << "the result";
   EXPECT_EQ(AllocationsIn([&] { gradients[0](dy); }), 1) << "the result";
   const InputGradients flat =
       GradientsOfProduct(Counting({3, 5}), Counting({5, 4}));
-  EXPECT_THAT(TraceOf([&] { flat[1](Counting({3, 4})); }),
-              ElementsAre("Transpose [3, 5] -> [5, 3] perm=[1, 0]",
-                          "MatMul [5, 3] [3, 4] -> [5, 4]"));
-  EXPECT_THAT(TraceOf([&] { flat[0](Counting({3, 4})); }),
-              ElementsAre("Transpose [5, 4] -> [4, 5] perm=[1, 0]",
-                          "MatMul [3, 4] [4, 5] -> [3, 5]"));
+  EXPECT_THAT(ProductsIn([&] { flat[1](Counting({3, 4})); }),
+              AnyOf(ElementsAre("MatMul [5, 3] [3, 4] -> [5, 4]"),
+                    ElementsAre("MatMul [4, 3] [3, 5] -> [4, 5]")));
+  EXPECT_THAT(ProductsIn([&] { flat[0](Counting({3, 4})); }),
+              AnyOf(ElementsAre("MatMul [3, 4] [4, 5] -> [3, 5]"),
+                    ElementsAre("MatMul [5, 4] [4, 3] -> [5, 3]")));
 }
 
 TEST(MatmulRulesModuleTest, HoldsBothMatrices) {

@@ -92,6 +92,36 @@ TEST(FunctionOfTest, ElseTheOneThatNamesTheCaseOfALoop) {
             "Permute");
 }
 
+TEST(FunctionOfTest, TheOneThatTheWordsOfTheTestName) {
+  const std::string message =
+      "Value of: Permute(y)\nExpected: true\n  Actual: false\n";
+  EXPECT_EQ(FunctionFor("Reads", message + "see At()"), "Tensor::At");
+  const std::vector<Function> rules =
+      FunctionsIn("int MulRule() {\n}\n\nint PowRule() {\n}\n");
+  const auto in_suite = [&](const std::string& suite,
+                            const std::string& failure) {
+    return FunctionOf(rules, {.suite = suite, .name = "Holds"},
+                      {.outcome = Outcome::kFailed,
+                       .failures = {{.place = "t.cc:1", .message = failure}}});
+  };
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nthe rule of Pow holds x"),
+            &rules[1]);
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nPow: wanted [2]"), &rules[1]);
+  EXPECT_EQ(in_suite("PowRulesTest", "Failed\nno"), &rules[1]);
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nno"), nullptr);
+}
+
+TEST(FunctionOfTest, TheOnlyOneOfAClassIsNamedByTheClass) {
+  const std::vector<Function> functions =
+      FunctionsIn("void Optimizer::Step() {\n}\n\nvoid Adam::Update() {\n}\n");
+  const auto in_test = [&](const std::string& name) {
+    return FunctionOf(functions, {.suite = "T", .name = name}, {});
+  };
+  EXPECT_EQ(in_test("AdamsFirstStepIsTheRate"), &functions[1]);
+  EXPECT_EQ(in_test("StepsCount"), &functions[0]);
+  EXPECT_EQ(in_test("AdamantStep"), &functions[0]);
+}
+
 TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
   const std::vector<Function> functions = FunctionsIn(
       "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");

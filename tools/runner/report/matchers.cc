@@ -24,22 +24,29 @@ std::string WantedCall(std::string_view expected) {
 }
 
 // Returns "{ 2, 3 }" for "has 2 elements where / element #0 is equal to 2, /
-// element #1 is equal to 3", which gMock says of ElementsAre().
+// element #1 is equal to 3", which gMock says of ElementsAre(), and "{ 2 }" for
+// "has 1 element that is equal to 2".
 std::string ListInWords(std::string_view expected) {
-  constexpr std::string_view kEqual = " is equal to ";
-  std::vector<std::string> values;
+  constexpr std::string_view kEqual = "is equal to ";
+  std::string_view one = expected;
+  if (absl::ConsumePrefix(&one, "has 1 element that ")) {
+    return absl::StrCat("{ ", absl::StripPrefix(one, kEqual), " }");
+  }
   std::vector<std::string_view> lines = absl::StrSplit(expected, '\n');
   if (lines.size() < 2 || !absl::StartsWith(lines[0], "has ") ||
       !absl::EndsWith(lines[0], " elements where")) {
     return std::string(expected);
   }
-  for (size_t i = 1; i < lines.size(); ++i) {
-    std::string_view line = lines[i];
-    if (!absl::ConsumePrefix(&line, absl::StrCat("element #", i - 1, kEqual)) ||
-        (i + 1 < lines.size() && !absl::ConsumeSuffix(&line, ","))) {
+  lines.erase(lines.begin());
+  std::vector<std::string_view> values;
+  for (std::string_view line : lines) {
+    const std::string number = absl::StrCat("element #", values.size(), " ");
+    const bool is_last = values.size() + 1 == lines.size();
+    if (!absl::ConsumePrefix(&line, number) ||
+        (!is_last && !absl::ConsumeSuffix(&line, ","))) {
       return std::string(expected);
     }
-    values.emplace_back(line);
+    values.push_back(absl::StripPrefix(line, kEqual));
   }
   return absl::StrCat("{ ", absl::StrJoin(values, ", "), " }");
 }
@@ -74,6 +81,24 @@ std::string CallInWords(std::string_view got) {
     return absl::StrCat("it throws a ", rest);
   }
   return std::string(got);
+}
+
+std::string TakeNote(std::string* text) {
+  for (const std::string_view ending :
+       {"elements differ)", "doesn't match", " elements", "throws nothing"}) {
+    const size_t at = text->rfind(absl::StrCat(ending, "\n"));
+    if (at == std::string::npos) continue;
+    std::string note = text->substr(at + ending.size() + 1);
+    text->resize(at + ending.size());
+    return note;
+  }
+  for (const std::string_view truth : {"true\n", "false\n"}) {
+    if (!absl::StartsWith(*text, truth)) continue;
+    std::string note = text->substr(truth.size());
+    text->resize(truth.size() - 1);
+    return note;
+  }
+  return "";
 }
 
 }  // namespace tinytorch::runner

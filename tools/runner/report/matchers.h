@@ -16,6 +16,10 @@ std::string ExpectedInWords(std::string_view expected);
 // that is called: "it throws nothing". Everything else comes back as it is.
 std::string CallInWords(std::string_view got);
 
+// Takes the words of a test from the end of the side that comes last, if it is
+// known where that side ends.
+std::string TakeNote(std::string* text);
+
 }  // namespace tinytorch::runner
 
 #endif  // TINYTORCH_TOOLS_RUNNER_REPORT_MATCHERS_H_

@@ -116,6 +116,7 @@ std::optional<Parts> ExplainExpectedActual(std::string_view message) {
     current->append(line);
   }
   if (expected.empty() || got.empty()) return std::nullopt;
+  std::string note = TakeNote(current);
   expected = ExpectedInWords(expected);
   got = WithoutNoise(CallInWords(got));
   MakeComparable(&expected, &got);
@@ -125,10 +126,11 @@ std::optional<Parts> ExplainExpectedActual(std::string_view message) {
     parts.push_back({"expected", tensors->expected});
     parts.push_back({"got", tensors->got});
     parts.push_back({"differ", tensors->difference});
-    return parts;
+  } else {
+    parts.push_back({"expected", expected});
+    parts.push_back({"got", got});
   }
-  parts.push_back({"expected", expected});
-  parts.push_back({"got", got});
+  if (!note.empty()) parts.push_back({"note", std::move(note)});
   return parts;
 }
 

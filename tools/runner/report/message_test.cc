@@ -199,6 +199,31 @@ TEST(MessageTest, CallsThatDoNotThrowAsWanted) {
                                    "description \"index 5\""}));
 }
 
+TEST(MessageTest, WordsOfTheTestAreANote) {
+  const bool frozen = true;
+  EXPECT_THAT(
+      Explain([&] { EXPECT_FALSE(frozen) << "Step: it thawed"; }),
+      ElementsAre(LabeledText{"checked", "frozen"},
+                  LabeledText{"expected", "false"}, LabeledText{"got", "true"},
+                  LabeledText{"note", "Step: it thawed"}));
+  const std::vector<int> v = {1, 2};
+  EXPECT_THAT(Explain([&] { EXPECT_THAT(v, ElementsAre(1, 3)) << "at 7"; }),
+              ElementsAre(LabeledText{"checked", "v"},
+                          LabeledText{"expected", "{ 1, 3 }"},
+                          LabeledText{"got",
+                                      "{ 1, 2 }, whose element #1 doesn't "
+                                      "match"},
+                          LabeledText{"note", "at 7"}));
+}
+
+TEST(MessageTest, BytesBehindAnArrayAreNotShown) {
+  const std::string got("1 2\x90\x12", 5);
+  EXPECT_THAT(
+      Explain([&] { EXPECT_EQ(got, "1 2 3"); }),
+      testing::AllOf(Contains(LabeledText{"got", "1 2(no text)"}),
+                     Contains(testing::Field(&LabeledText::label, "means"))));
+}
+
 TEST(MessageTest, AnExceptionWithOtherWordsShowsBoth) {
   int calls = 0;
   const auto call = [&calls] {

@@ -313,6 +313,10 @@ TEST(ShortFunctionTest, KeepsTheName) {
                           "Zip<tinytorch::Add(tinytorch::Tensor const&)::"
                           "{lambda(float, float)#1}>(char const*)"),
             "Zip");
+  EXPECT_EQ(ShortFunction("std::_Function_handler<tinytorch::Tensor (int), "
+                          "tinytorch::(anonymous namespace)::MulRule(Event "
+                          "const&)::{lambda(int)#1}>::_M_invoke(int)"),
+            "MulRule");
   EXPECT_EQ(ShortFunction("std::vector<long, std::allocator<long> > F(int)"),
             "F");
   EXPECT_EQ(ShortFunction("bool tinytorch::operator<(A const&, A const&)"),
