@@ -209,6 +209,21 @@ TEST_F(ReportTest, CompilerMessagesAreShown) {
                              HasSubstr("Make tensor/student/tensor.cc")));
 }
 
+TEST_F(ReportTest, TheFirstErrorOfTheCompilerIsTheNextStep) {
+  logs_[0] =
+      "| from a header\n"
+      "tensor/student/tensor.cc:1:9: warning: i is not used\n"
+      "tensor/student/tensor.cc:1:12: error: 'x' was not declared\n";
+  EXPECT_THAT(
+      Render(),
+      HasSubstr("  do        Correct Index in tensor/student/tensor.cc:1:"));
+}
+
+TEST_F(ReportTest, ListsOfHeadersAreNotWarnings) {
+  warnings_[0] = "| external/abseil-cpp/absl/numeric/int128.inc\n";
+  EXPECT_THAT(Render(), Not(HasSubstr("The compiler warns")));
+}
+
 TEST_F(ReportTest, ExerciseThatDoesNotCompileIsShownFirst) {
   logs_[1] = "broadcast.cc:3:5: error: 'x' was not declared\n";
   EXPECT_THAT(Render(),
