@@ -67,7 +67,10 @@ void AppendValues(std::string expected, std::string got, bool is_text,
   const size_t bytes = is_text ? got.find(kEscapedByte) : std::string::npos;
   const bool is_read_past =
       bytes != std::string::npos && !absl::StrContains(expected, kEscapedByte);
-  if (is_read_past) got = absl::StrCat(got.substr(0, bytes), "(no text)");
+  if (is_read_past) {
+    const std::string_view quote = absl::StartsWith(got, "\"") ? "\"" : "";
+    got = absl::StrCat(got.substr(0, bytes), quote, " (no text)");
+  }
   const bool lines =
       absl::StrContains(expected, '\n') && absl::StrContains(got, '\n');
   const std::string where =

@@ -220,7 +220,7 @@ TEST(MessageTest, BytesBehindAnArrayAreNotShown) {
   const std::string got("1 2\x90\x12", 5);
   EXPECT_THAT(
       Explain([&] { EXPECT_EQ(got, "1 2 3"); }),
-      testing::AllOf(Contains(LabeledText{"got", "1 2(no text)"}),
+      testing::AllOf(Contains(LabeledText{"got", "\"1 2\" (no text)"}),
                      Contains(testing::Field(&LabeledText::label, "means"))));
 }
 
