@@ -4,6 +4,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -216,16 +217,17 @@ TEST(ViewsModuleTest, UnsqueezeCountsInTheResult) {
 TEST(ViewsModuleTest, NoViewAllocatesOrCopies) {
   Why("All of these cost the same for ten numbers and for ten million.");
   const Tensor x = Counting({2, 1, 3});
-  const std::vector<std::function<Tensor()>> views = {
-      [&] { return Reshape(x, {6}); },
-      [&] { return Permute(x, {2, 1, 0}); },
-      [&] { return Transpose(x, 0, 2); },
-      [&] { return Slice(x, {.axis = 2, .start = 1}); },
-      [&] { return Select(x, 0, 1); },
-      [&] { return Squeeze(x, 1); },
-      [&] { return Unsqueeze(x, 0); },
+  const std::vector<std::pair<std::string, std::function<Tensor()>>> views = {
+      {"Reshape", [&] { return Reshape(x, {6}); }},
+      {"Permute", [&] { return Permute(x, {2, 1, 0}); }},
+      {"Transpose", [&] { return Transpose(x, 0, 2); }},
+      {"Slice", [&] { return Slice(x, {.axis = 2, .start = 1}); }},
+      {"Select", [&] { return Select(x, 0, 1); }},
+      {"Squeeze", [&] { return Squeeze(x, 1); }},
+      {"Unsqueeze", [&] { return Unsqueeze(x, 0); }},
   };
-  for (const auto& view : views) {
+  for (const auto& [name, view] : views) {
+    SCOPED_TRACE(name);
     EXPECT_EQ(view().storage(), x.storage());
     EXPECT_EQ(AllocationsIn([&] { view(); }), 0);
   }

@@ -21,7 +21,7 @@ _STAFF = re.compile(
         r"production/fuzz/.*",
         r"tools/(bundle|ci|docs|farm|grade|lint|mutate|release)/.*",
         r"tools/BUILD",
-        r"tools/course/(attacks|bzl_test|gate_test)/.*",
+        r"tools/course/(attacks|bzl_test|gate_test|reports)/.*",
         r"tools/course/(names|(same|terse)_skeletons|cut|leak|leaks|mistakes|mutant|mutate"
         r"|lesson_outputs?)\.(sh|cc|h)",
         r"tools/runner/testdata/.*",

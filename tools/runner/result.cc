@@ -7,12 +7,52 @@
 #include "absl/strings/str_replace.h"
 
 namespace tinytorch::runner {
+namespace {
+
+// Removes the arguments of templates: "Zip<Add(float)::{lambda}>" is "Zip".
+std::string WithoutTemplateArguments(std::string_view name) {
+  std::string text;
+  int depth = 0;
+  for (const char c : name) {
+    // operator<() and operator->() have no such arguments.
+    const bool is_operator =
+        depth == 0 && (text.ends_with("operator") ||
+                       text.ends_with("operator<") || text.ends_with("-"));
+    if (c == '<' && !is_operator) ++depth;
+    if (depth == 0) text += c;
+    if (c == '>' && depth > 0) --depth;
+  }
+  return text;
+}
+
+// Returns the function whose lambda a function of the standard library calls:
+// "F" for "std::_Function_handler<int (), F(int)::{lambda()#1}>::_M_invoke()".
+std::string_view OwnerOfLambda(std::string_view function) {
+  const size_t lambda = function.find("::{lambda");
+  if (!function.starts_with("std::") || lambda == std::string_view::npos) {
+    return function;
+  }
+  size_t end = lambda;
+  int depth = 0;
+  do {
+    if (end == 0) return function;
+    --end;
+    if (function[end] == ')') ++depth;
+    if (function[end] == '(') --depth;
+  } while (depth > 0);
+  const size_t begin = function.find_last_of(" ,<", end);
+  return function.substr(begin + 1, end - begin - 1);
+}
+
+}  // namespace
 
 std::string ShortFunction(std::string_view function) {
-  const std::string name =
+  const std::string plain =
       absl::StrReplaceAll(function, {{"(anonymous namespace)::", ""},
                                      {"{anonymous}::", ""},
-                                     {"tinytorch::", ""}});
+                                     {"tinytorch::", ""},
+                                     {"[abi:cxx11]", ""}});
+  const std::string name = WithoutTemplateArguments(OwnerOfLambda(plain));
   const size_t end = name.find('(');
   const size_t space = name.rfind(' ', end);
   const size_t begin = space == std::string::npos ? 0 : space + 1;

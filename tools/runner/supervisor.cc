@@ -215,14 +215,13 @@ int WriteVerdict(const Inputs& inputs, const std::vector<Lock>& locks,
 }
 
 // Bazel runs tests without a terminal, so ./bazelw says whether it has one.
-bool WantsColor() {
-  if (!Variable("NO_COLOR").empty()) return false;
+bool HasTerminal() {
   return isatty(STDOUT_FILENO) == 1 || Variable("TINYTORCH_COLOR") == "1";
 }
 
 int Report(Inputs inputs, const std::vector<Lock>& locks,
            const Options& options) {
-  const Style style = {.color = WantsColor()};
+  const Style style = {.color = WantsColor(HasTerminal())};
   if (!locks.empty()) {
     const std::string text = RenderLocked(inputs.plan, locks, Style());
     WriteXml(FailedJunitXml(inputs.plan.target, "Locked", text));

@@ -2,7 +2,6 @@
 #include "tools/student/session.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -24,12 +23,6 @@
 
 namespace tinytorch::student {
 namespace {
-
-// NO_COLOR, if it is not empty, turns colors off (no-color.org).
-bool WantsColor(bool terminal) {
-  const char* value = std::getenv("NO_COLOR");
-  return terminal && (value == nullptr || *value == '\0');
-}
 
 // From this try on, a test that fails is shown with a hint.
 constexpr int kHelpfulTry = 2;
@@ -71,7 +64,7 @@ absl::StatusOr<Session> Session::Open(const std::string& index,
   absl::StatusOr<Course> course = ParseCourse(*plans);
   if (!course.ok()) return course.status();
   Session session(*std::move(course), Bazel(workspace, terminal),
-                  {.color = WantsColor(terminal)});
+                  {.color = runner::WantsColor(terminal)});
   session.index_ = index;
   session.plans_ = std::move(paths);
   return session;

@@ -60,7 +60,8 @@ TEST(TapeTest, FollowsAProduct) {
 
 TEST(TapeTest, AddsUpWhatATensorGetsFromEachUse) {
   Why("The example at the top of tape.cc: x is used three times, so it gets "
-      "three gradients. If you keep only the last one, x learns too little.");
+      "three gradients. If Walk() keeps only the last one, x learns too "
+      "little.");
   const Tensor x = MakeTensor({}, {3});
   Tape tape(Rules());
   Tensor loss;

@@ -141,13 +141,16 @@ TEST(TrainerTest, AFrozenLayerStaysFrozen) {
   TwoLines network;
   network.second.Eval();
   Sgd sgd(network.Parameters(), {.learning_rate = 0.01});
-  bool thawed = false;
+  bool thawed = false, trains = true;
   Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
                   {.epochs = 2, .on_step = [&](const Progress&) {
-                     thawed = thawed || network.second.training() ||
-                              !network.first.training();
+                     thawed = thawed || network.second.training();
+                     trains = trains && network.first.training();
                    }});
   ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_TRUE(trains)
+      << "TrainEpoch: the network was in evaluation mode, so Dropout and "
+         "BatchNorm do not train; MeasureValidation() must bring back the mode";
   EXPECT_FALSE(thawed) << "the trainer changed the mode of a layer";
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "nlohmann/json.hpp"
 #include "tools/grade/model.h"
+#include "tools/runner/report/likeness.h"
 #include "tools/text/clean.h"
 
 namespace tinytorch::grade {
@@ -42,27 +42,6 @@ Mistake ParseMistake(const nlohmann::json& json) {
     mistake.answers[record.name] = Fingerprint(record);
   }
   return mistake;
-}
-
-// Of the tests that fail here or there: how many say the same, and how many
-// there are.
-struct Likeness {
-  size_t same = 0;
-  size_t all = 0;
-};
-
-Likeness Compare(const std::map<std::string, std::string>& student,
-                 const Mistake& mistake) {
-  Likeness likeness = {0, student.size()};
-  for (const auto& [test, answer] : mistake.answers) {
-    const auto found = student.find(test);
-    if (found == student.end()) {
-      ++likeness.all;
-    } else if (found->second == answer) {
-      ++likeness.same;
-    }
-  }
-  return likeness;
 }
 
 }  // namespace
@@ -122,25 +101,18 @@ std::vector<const Mistake*> KnownMistakes::Match(
   std::vector<const Mistake*> best;
   const auto mistakes = mistakes_.find(result.id);
   if (mistakes == mistakes_.end()) return best;
-  std::map<std::string, std::string> student;
+  runner::Answers student;
   for (const TestRecord& record : result.records) {
     if (Failed(record)) student[record.name] = Fingerprint(record);
   }
-  Likeness most = {1, 2};  // At least half.
+  std::vector<runner::Candidate> candidates;
   for (const Mistake& mistake : mistakes->second) {
-    const auto seen = student.find(mistake.killed_by);
-    const auto known = mistake.answers.find(mistake.killed_by);
-    if (seen == student.end() || known == mistake.answers.end() ||
-        seen->second != known->second) {
-      continue;
-    }
-    const Likeness likeness = Compare(student, mistake);
-    const size_t left = likeness.same * most.all;
-    const size_t right = most.same * likeness.all;
-    if (left < right) continue;
-    if (left > right) best.clear();
-    most = likeness;
-    best.push_back(&mistake);
+    candidates.push_back({&mistake.answers, mistake.killed_by});
+  }
+  // A grading runs all tests.
+  const auto ran = [](const std::string&) { return true; };
+  for (const size_t i : runner::MostAlike(candidates, student, ran)) {
+    best.push_back(&mistakes->second[i]);
   }
   return best;
 }

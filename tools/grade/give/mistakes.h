@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "tools/grade/model.h"
+#include "tools/runner/report/likeness.h"
 
 namespace tinytorch::grade {
 
@@ -23,7 +24,7 @@ struct Mistake {
   std::string what;       // "Skips factors that are 0 to save work: ...".
   std::string saying;     // A part of what the test says: "wanted nan, got 2".
   std::string killed_by;  // The test that is there for it.
-  std::map<std::string, std::string> answers;  // Fingerprints by failing test.
+  runner::Answers answers;  // Fingerprint() of the tests that fail.
 };
 
 // Returns what a test says without what differs between equal mistakes: its
@@ -44,9 +45,8 @@ class KnownMistakes {
 
   // Returns the mistake that explains the failures of an exercise; several if
   // tests do not tell them apart; none is the usual answer. The test that is
-  // there for the mistake has to say the same as for the mutant, and so have at
-  // least half of all tests that fail here or there: code that is wrong
-  // throughout fails some tests as any mutant does.
+  // there for the mistake has to say the same as for the mutant, and so have
+  // others (tools/runner/report/likeness.h).
   std::vector<const Mistake*> Match(const ExerciseResult& result) const;
 
  private:

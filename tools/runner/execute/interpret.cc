@@ -32,7 +32,8 @@ std::pair<std::string, std::string_view> Describe(int signal_number) {
   switch (signal_number) {
     case SIGSEGV:
       return {"segmentation fault (SIGSEGV)",
-              "Usually an index is out of range, or a pointer refers to an "
+              "Usually an index is out of range, or a pointer is null or "
+              "refers to an "
               "object that is gone."};
     case SIGABRT:
       return {"aborted (SIGABRT)",

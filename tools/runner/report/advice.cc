@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/functions.h"
 #include "tools/runner/report/report.h"
@@ -39,8 +42,9 @@ size_t ExerciseOfPlace(const Plan& plan, std::string_view place) {
 // The functions of the exercise of a group, and the one that a test is about.
 struct Subject {
   std::vector<Function> functions;
-  std::string function;  // "" if it is not known.
-  std::string place;     // "FILE:LINE" of it, or the file.
+  std::string function;   // "" if it is not known.
+  std::string place;      // "FILE:LINE" of it, or the file.
+  bool is_given = false;  // The function is right, but it calls others.
 };
 
 Subject SubjectOf(const FinishedRun& run, const GroupScore& group,
@@ -62,10 +66,42 @@ Subject SubjectOf(const FinishedRun& run, const GroupScore& group,
     subject.place = call->place;
   } else if (const Function* function =
                  FunctionOf(subject.functions, run.tests[test], result)) {
-    subject.function = function->name;
+    subject.function = IsOneOfItsClass(*function, subject.functions)
+                           ? function->name.substr(0, function->name.find(':'))
+                           : function->name;
     subject.place = absl::StrCat(file, ":", function->line);
+    subject.is_given = function->is_given;
   }
   return subject;
+}
+
+// Returns where the compiler has found its first error: "FILE:LINE", or "" if
+// its log names none, as for a function that is missing.
+std::string FirstError(std::string_view log, std::string_view file) {
+  for (std::string_view line : absl::StrSplit(log, '\n')) {
+    if (!absl::StrContains(line, ": error: ") ||
+        !absl::ConsumePrefix(&line, absl::StrCat(file, ":"))) {
+      continue;
+    }
+    const std::string_view number = line.substr(0, line.find(':'));
+    int ignored = 0;
+    if (absl::SimpleAtoi(number, &ignored)) {
+      return absl::StrCat(file, ":", number);
+    }
+  }
+  return "";
+}
+
+// Returns what to do about a file that does not compile.
+std::string AdviceOnErrors(const FinishedRun& run, const GroupScore& group,
+                           const Subject& subject) {
+  const std::string& file = run.plan.exercises[group.exercise].file;
+  const std::string place = FirstError(run.compile_logs[group.exercise], file);
+  if (place.empty()) return absl::StrCat("Make ", file, " compile.");
+  const Function* around = FunctionAround(subject.functions, place);
+  return absl::StrCat("Correct ", around == nullptr ? "" : around->name,
+                      around == nullptr ? "" : " in ", place,
+                      ": this is the first error.");
 }
 
 // Returns what to do about the first test that does not pass.
@@ -73,8 +109,7 @@ std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
                    const Subject& subject) {
   const TestResult& result = run.results[test];
   if (group.status == Status::kNotCompiled) {
-    return absl::StrCat("Make ", run.plan.exercises[group.exercise].file,
-                        " compile.");
+    return AdviceOnErrors(run, group, subject);
   }
   if (result.outcome == Outcome::kUnwritten) {
     const std::string function = ShortFunction(result.unwritten_function);
@@ -97,6 +132,10 @@ std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
     return "This test uses every exercise: start by reading the test.";
   }
   if (subject.function.empty()) return absl::StrCat("Correct ", subject.place);
+  if (subject.is_given) {
+    return absl::StrCat("Correct what ", subject.function, " calls, in ",
+                        run.plan.exercises[group.exercise].file);
+  }
   return absl::StrCat("Correct ", subject.function, " in ", subject.place);
 }
 

@@ -55,51 +55,148 @@ bool MayBeginDefinition(std::string_view line) {
          !absl::StartsWith(line, "namespace ");
 }
 
-// Returns where `name` is a word of a CamelCase text: "At" is one of
-// "AtReadsAView" and none of "AttentionIsAll".
-bool HasCamelWord(std::string_view text, std::string_view name) {
+// Returns where `name` is a word of a CamelCase text, or npos: "At" is one of
+// "AtReadsAView", "Adam" of "AdamsStep", and none of "AttentionIsAll" is "At".
+size_t CamelWord(std::string_view text, std::string_view name) {
+  const auto is_lower = [&](size_t at) {
+    return at < text.size() &&
+           absl::ascii_islower(static_cast<unsigned char>(text[at]));
+  };
   for (size_t at = text.find(name); at != std::string_view::npos;
        at = text.find(name, at + 1)) {
-    const size_t end = at + name.size();
-    if (end == text.size() ||
-        !absl::ascii_islower(static_cast<unsigned char>(text[end]))) {
-      return true;
-    }
+    size_t end = at + name.size();
+    if (end < text.size() && text[end] == 's') ++end;
+    if (!is_lower(at + name.size()) || !is_lower(end)) return at;
   }
-  return false;
+  return std::string_view::npos;
 }
 
 // Returns the first function that `expression` calls.
 const Function* CalledIn(std::string_view expression,
-                         const std::vector<Function>& functions) {
+                         const std::vector<const Function*>& functions) {
   for (size_t at = expression.find('('); at != std::string_view::npos;
        at = expression.find('(', at + 1)) {
     const std::string_view name = LastPart(NameBefore(expression, at));
-    for (const Function& function : functions) {
-      if (!name.empty() && LastPart(function.name) == name) return &function;
+    for (const Function* function : functions) {
+      if (!name.empty() && LastPart(function->name) == name) return function;
     }
   }
   return nullptr;
 }
 
-const Function* NamedIn(std::string_view test,
-                        const std::vector<Function>& functions) {
-  const Function* longest = nullptr;
-  for (const Function& function : functions) {
-    const std::string_view name = LastPart(function.name);
-    if (name.size() > 1 && HasCamelWord(test, name) &&
-        (longest == nullptr || name.size() > LastPart(longest->name).size())) {
-      longest = &function;
-    }
-  }
-  return longest;
+// Returns "Adam" of "Adam::Update" if the class has no other function here.
+std::string_view OnlyOneOf(const Function& function,
+                           const std::vector<const Function*>& functions) {
+  const std::string_view name = function.name;
+  const size_t colons = name.find("::");
+  if (colons == std::string_view::npos) return "";
+  const std::string_view type = name.substr(0, colons);
+  const auto count = std::count_if(
+      functions.begin(), functions.end(), [&](const Function* other) {
+        return absl::StartsWith(other->name, name.substr(0, colons + 2));
+      });
+  return count == 1 ? type : "";
 }
 
-const Function* ThatThrew(std::string_view message,
-                          const std::vector<Function>& functions) {
-  const std::string_view name = message.substr(0, message.find(':'));
-  for (const Function& function : functions) {
-    if (LastPart(function.name) == name) return &function;
+// Returns the function that the name of a test names first, or the longer of
+// two names that begin there.
+const Function* NamedIn(std::string_view test,
+                        const std::vector<const Function*>& functions) {
+  const Function* first = nullptr;
+  size_t first_at = 0, longest = 0;
+  for (const Function* function : functions) {
+    for (const std::string_view name :
+         {LastPart(function->name), OnlyOneOf(*function, functions)}) {
+      if (name.size() < 2) continue;
+      const size_t at = CamelWord(test, name);
+      if (at == std::string_view::npos) continue;
+      if (first == nullptr || at < first_at ||
+          (at == first_at && name.size() > longest)) {
+        first = function;
+        first_at = at;
+        longest = name.size();
+      }
+    }
+  }
+  return first;
+}
+
+// Returns the function that has this name, or that is the rule of the operation
+// of this name: "PowRule" for "Pow".
+const Function* WithName(std::string_view name,
+                         const std::vector<const Function*>& functions) {
+  if (name.empty()) return nullptr;
+  for (const Function* function : functions) {
+    std::string_view other = LastPart(function->name);
+    if (other == name) return function;
+    if (absl::ConsumeSuffix(&other, "Rule") && other == name) return function;
+  }
+  return nullptr;
+}
+
+// Returns the name with which a text begins, without its class.
+std::string_view NameAtFront(std::string_view text) {
+  size_t end = 0;
+  while (end < text.size()) {
+    if (IsNameCharacter(text[end])) {
+      ++end;
+    } else if (absl::StartsWith(text.substr(end), "::")) {
+      end += 2;
+    } else {
+      break;
+    }
+  }
+  return LastPart(text.substr(0, end));
+}
+
+// Returns the function that a sentence names: as "Walk()", or as the rule of an
+// operation.
+const Function* MentionedIn(std::string_view sentence,
+                            const std::vector<const Function*>& functions) {
+  constexpr std::string_view kRule = "the rule of ";
+  if (const size_t at = sentence.find(kRule); at != std::string_view::npos) {
+    const std::string_view name =
+        NameAtFront(sentence.substr(at + kRule.size()));
+    if (const Function* rule = WithName(name, functions)) return rule;
+  }
+  for (size_t at = sentence.find("()"); at != std::string_view::npos;
+       at = sentence.find("()", at + 1)) {
+    const std::string_view name = LastPart(NameBefore(sentence, at));
+    if (const Function* named = WithName(name, functions)) return named;
+  }
+  return nullptr;
+}
+
+// FunctionOf(), among these functions.
+const Function* FunctionAmong(const std::vector<const Function*>& functions,
+                              const TestCase& test, std::string_view why,
+                              const std::vector<LabeledText>& parts) {
+  for (const LabeledText& part : parts) {
+    if (part.label != "note" && part.label != "failed") continue;
+    if (const Function* named = MentionedIn(part.text, functions)) return named;
+  }
+  for (const LabeledText& part : parts) {
+    if (part.label != "checked" && part.label != "expected") continue;
+    if (const Function* called = CalledIn(part.text, functions)) return called;
+  }
+  for (const std::string_view label : {"case", "note", "failed"}) {
+    for (const LabeledText& part : parts) {
+      if (part.label != label) continue;
+      const Function* named = WithName(NameAtFront(part.text), functions);
+      if (named != nullptr) return named;
+    }
+  }
+  if (const Function* named = NamedIn(test.name, functions)) return named;
+  if (const Function* named = MentionedIn(why, functions)) return named;
+  for (const LabeledText& part : parts) {
+    const Function* threw = WithName(NameAtFront(part.text), functions);
+    if (threw != nullptr) return threw;
+  }
+  // The test "MatmulRulesTest.GradientOfAMatrix" is about MatMulRule().
+  const std::string suite = absl::AsciiStrToLower(test.suite);
+  for (const Function* function : functions) {
+    const std::string name = absl::AsciiStrToLower(LastPart(function->name));
+    if (name.size() > 3 && absl::StartsWith(suite, name)) return function;
   }
   return nullptr;
 }
@@ -150,22 +247,30 @@ std::vector<Function> FunctionsIn(std::string_view source) {
   return functions;
 }
 
+const Function* FunctionAround(const std::vector<Function>& functions,
+                               std::string_view place) {
+  int number = 0;
+  if (!absl::SimpleAtoi(place.substr(place.rfind(':') + 1), &number)) {
+    return nullptr;
+  }
+  const Function* around = nullptr;
+  for (const Function& function : functions) {
+    if (function.line <= number) around = &function;
+  }
+  return around;
+}
+
 const CodePlace* CallToBlame(const std::vector<CodePlace>& calls,
                              std::string_view file,
                              const std::vector<Function>& functions) {
   const CodePlace* innermost = nullptr;
   for (const CodePlace& call : calls) {
     std::string_view line = call.place;
-    int number = 0;
-    if (!absl::ConsumePrefix(&line, file) || !absl::ConsumePrefix(&line, ":") ||
-        !absl::SimpleAtoi(line, &number)) {
+    if (!absl::ConsumePrefix(&line, file) || !absl::StartsWith(line, ":")) {
       continue;
     }
     if (innermost == nullptr) innermost = &call;
-    const Function* around = nullptr;
-    for (const Function& function : functions) {
-      if (function.line <= number) around = &function;
-    }
+    const Function* around = FunctionAround(functions, line);
     if (around == nullptr || !around->is_given) return &call;
   }
   return innermost;
@@ -177,15 +282,28 @@ const Function* FunctionOf(const std::vector<Function>& functions,
   if (!result.failures.empty()) {
     parts = ExplainMessage(result.failures[0].message);
   }
-  for (const LabeledText& part : parts) {
-    if (part.label != "checked" && part.label != "expected") continue;
-    if (const Function* called = CalledIn(part.text, functions)) return called;
+  std::vector<const Function*> own, given;
+  for (const Function& function : functions) {
+    (function.is_given ? given : own).push_back(&function);
   }
-  if (const Function* named = NamedIn(test.name, functions)) return named;
-  for (const LabeledText& part : parts) {
-    if (const Function* threw = ThatThrew(part.text, functions)) return threw;
+  const Function* function = FunctionAmong(own, test, result.why, parts);
+  return function == nullptr ? FunctionAmong(given, test, result.why, parts)
+                             : function;
+}
+
+bool IsOneOfItsClass(const Function& function,
+                     const std::vector<Function>& functions) {
+  const std::string_view name = function.name;
+  const size_t colons = name.find("::");
+  if (colons == std::string_view::npos ||
+      LastPart(name) != name.substr(0, colons)) {
+    return false;
   }
-  return nullptr;
+  return std::any_of(
+      functions.begin(), functions.end(), [&](const Function& other) {
+        return other.name != name &&
+               absl::StartsWith(other.name, name.substr(0, colons + 2));
+      });
 }
 
 std::vector<std::string> HintsFor(const std::vector<std::string>& hints,

@@ -23,11 +23,22 @@ struct Function {
 // Returns the functions that `source` defines at the beginning of a line.
 std::vector<Function> FunctionsIn(std::string_view source);
 
-// Returns the function that `test` is about, or nullptr: one that the failed
-// assertion calls, else one whose name is in the name of the test, else the one
-// that an exception names ("Select: index 5 ...").
+// Returns the function whose lines have the place "FILE:LINE", or nullptr.
+const Function* FunctionAround(const std::vector<Function>& functions,
+                               std::string_view place);
+
+// Returns the function that `test` is about, or nullptr. In this order: one that
+// the words of the test name, as "Walk()" or "the rule of Pow"; one that the
+// failed assertion calls; the one that names the case of a loop; one whose name
+// is in the name of the test or, as "Walk()", in its reason; the one that an
+// exception names ("Select: index 5 ..."). A given one only if there is no other.
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
+
+// Returns whether it is a constructor, with other functions of its class beside
+// it: a test that names the class may be about any of them.
+bool IsOneOfItsClass(const Function& function,
+                     const std::vector<Function>& functions);
 
 // Returns the call that is to be corrected: the innermost one in `file` that is
 // not in a given function, else the innermost one in `file`, else nullptr.

@@ -85,6 +85,61 @@ TEST(FunctionOfTest, ElseTheOneInTheNameOfTheTest) {
   EXPECT_EQ(FunctionFor("AttentionReadsPermuted", message), "");
 }
 
+TEST(FunctionOfTest, ElseTheOneThatNamesTheCaseOfALoop) {
+  EXPECT_EQ(FunctionFor("AtReads",
+                        "Value of: y\nExpected: 1\n  Actual: 2\n"
+                        "Google Test trace:\nt_test.cc:1: Permute\n"),
+            "Permute");
+}
+
+TEST(FunctionOfTest, TheOneThatTheWordsOfTheTestName) {
+  const std::string message =
+      "Value of: Permute(y)\nExpected: true\n  Actual: false\n";
+  EXPECT_EQ(FunctionFor("Reads", message + "see At()"), "Tensor::At");
+  const std::vector<Function> rules =
+      FunctionsIn("int MulRule() {\n}\n\nint PowRule() {\n}\n");
+  const auto in_suite = [&](const std::string& suite,
+                            const std::string& failure) {
+    return FunctionOf(rules, {.suite = suite, .name = "Holds"},
+                      {.outcome = Outcome::kFailed,
+                       .failures = {{.place = "t.cc:1", .message = failure}}});
+  };
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nthe rule of Pow holds x"),
+            &rules[1]);
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nPow: wanted [2]"), &rules[1]);
+  EXPECT_EQ(in_suite("PowRulesTest", "Failed\nno"), &rules[1]);
+  EXPECT_EQ(in_suite("RulesTest", "Failed\nno"), nullptr);
+}
+
+TEST(FunctionOfTest, TheOnlyOneOfAClassIsNamedByTheClass) {
+  const std::vector<Function> functions =
+      FunctionsIn("void Optimizer::Step() {\n}\n\nvoid Adam::Update() {\n}\n");
+  const auto in_test = [&](const std::string& name) {
+    return FunctionOf(functions, {.suite = "T", .name = name}, {});
+  };
+  EXPECT_EQ(in_test("AdamsFirstStepIsTheRate"), &functions[1]);
+  EXPECT_EQ(in_test("StepsCount"), &functions[0]);
+  EXPECT_EQ(in_test("AdamantStep"), &functions[0]);
+}
+
+TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
+  const std::vector<Function> functions = FunctionsIn(
+      "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");
+  const auto in_test = [&](const std::string& name) {
+    return FunctionOf(functions, {.suite = "ViewsTest", .name = name}, {});
+  };
+  EXPECT_EQ(in_test("PermuteIsAView"), &functions[1]);
+  EXPECT_EQ(in_test("IsAView"), &functions[0]);
+}
+
+TEST(IsOneOfItsClassTest, IsAConstructorBesideOthers) {
+  const std::vector<Function> functions =
+      FunctionsIn("Walk::Walk() {\n}\n\nvoid Walk::Next() {\n}\n");
+  EXPECT_TRUE(IsOneOfItsClass(functions[0], functions));
+  EXPECT_FALSE(IsOneOfItsClass(functions[1], functions));
+  EXPECT_FALSE(IsOneOfItsClass(functions[0], {functions[0]}));
+}
+
 TEST(FunctionOfTest, ElseTheOneThatThrew) {
   EXPECT_EQ(FunctionFor("Reads",
                         "C++ exception with description \"Permute: axis 3\" "

@@ -1,7 +1,6 @@
 #include "tools/runner/report/known_mistakes.h"
 
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 #include "tools/runner/plan/manifest.h"
+#include "tools/runner/report/likeness.h"
 #include "tools/runner/result.h"
 #include "tools/text/sha256.h"
 
@@ -24,27 +24,6 @@ bool Ran(const TestResult& result) {
          result.outcome == Outcome::kFailed ||
          result.outcome == Outcome::kCrashed ||
          result.outcome == Outcome::kHung;
-}
-
-// Of the tests that fail here or for the mutant: how many say the same.
-struct Likeness {
-  size_t same = 0;
-  size_t all = 0;
-};
-
-Likeness Compare(const KnownMistake& mistake, const std::set<std::string>& ran,
-                 const std::map<std::string, std::string>& said) {
-  Likeness likeness = {.all = said.size()};
-  for (const auto& [test, fingerprint] : mistake.said) {
-    if (!ran.contains(test)) continue;
-    const auto found = said.find(test);
-    if (found == said.end()) {
-      ++likeness.all;
-    } else if (found->second == fingerprint) {
-      ++likeness.same;
-    }
-  }
-  return likeness;
 }
 
 }  // namespace
@@ -64,8 +43,7 @@ absl::StatusOr<KnownMistakes> ParseKnownMistakes(std::string_view json) {
       for (const auto& [name, mutant] : mutants.items()) {
         mistakes[exercise].push_back(
             {.looks_like = mutant.at("looks_like"),
-             .said =
-                 mutant.at("said").get<std::map<std::string, std::string>>()});
+             .said = mutant.at("said").get<Answers>()});
       }
     }
   } catch (const nlohmann::json::exception& e) {
@@ -83,7 +61,7 @@ std::string LooksLike(const KnownMistakes& mistakes,
   const std::string now = FingerprintOf(results[shown]);
   if (known == mistakes.end() || now.empty()) return "";
   std::set<std::string> ran;
-  std::map<std::string, std::string> said;
+  Answers said;
   for (size_t i = 0; i < tests.size(); ++i) {
     if (tests[i].exercise != tests[shown].exercise || !Ran(results[i])) {
       continue;
@@ -93,20 +71,14 @@ std::string LooksLike(const KnownMistakes& mistakes,
       said[tests[i].FullName()] = FingerprintOf(results[i]);
     }
   }
-  std::vector<std::string> best;
-  Likeness most = {1, 2};  // At least half.
+  std::vector<Candidate> candidates;
   for (const KnownMistake& mistake : known->second) {
-    const auto answer = mistake.said.find(tests[shown].FullName());
-    if (answer == mistake.said.end() || answer->second != now) continue;
-    const Likeness likeness = Compare(mistake, ran, said);
-    const size_t left = likeness.same * most.all;
-    const size_t right = most.same * likeness.all;
-    if (left < right) continue;
-    if (left > right) best.clear();
-    most = likeness;
-    best.push_back(mistake.looks_like);
+    candidates.push_back({&mistake.said, tests[shown].FullName()});
   }
-  return best.size() == 1 ? best[0] : "";
+  const std::vector<size_t> best =
+      MostAlike(candidates, said,
+                [&](const std::string& test) { return ran.contains(test); });
+  return best.size() == 1 ? known->second[best[0]].looks_like : "";
 }
 
 }  // namespace tinytorch::runner

@@ -16,13 +16,14 @@
 
 #include "absl/status/statusor.h"
 #include "tools/runner/plan/manifest.h"
+#include "tools/runner/report/likeness.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
 
 struct KnownMistake {
-  std::string looks_like;                   // A sentence.
-  std::map<std::string, std::string> said;  // By test: FingerprintOf().
+  std::string looks_like;  // A sentence.
+  Answers said;            // FingerprintOf() the tests that fail.
 };
 
 // By the name of the exercise.
@@ -38,10 +39,8 @@ std::string FingerprintOf(const TestResult& result);
 absl::StatusOr<KnownMistakes> ParseKnownMistakes(std::string_view json);
 
 // Returns the sentence of the mistake whose mutant makes test `shown` of an
-// exercise say what it says now, or nothing. If several do, it is the one with
-// the most other tests in common, among those that ran. If more than one of
-// these is left, or half of the failures of the mutant or of the student are
-// different, it returns nothing: a wrong name is worse than none.
+// exercise say what it says now, or nothing. If several mistakes are as likely
+// (likeness.h), it returns nothing: a wrong name is worse than none.
 std::string LooksLike(const KnownMistakes& mistakes,
                       const std::string& exercise,
                       const std::vector<TestCase>& tests,

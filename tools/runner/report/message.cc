@@ -15,6 +15,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "tools/runner/report/matchers.h"
 #include "tools/runner/report/tensors.h"
 #include "tools/runner/report/traces.h"
 #include "tools/runner/report/values.h"
@@ -56,8 +57,20 @@ std::string FirstDifference(std::string_view expected, std::string_view got) {
   }
 }
 
+// What a text with other bytes than text has in their place (clean.h).
+constexpr std::string_view kEscapedByte = "\\x";
+
 // Appends expected and got, made readable.
-void AppendValues(std::string expected, std::string got, Parts* parts) {
+void AppendValues(std::string expected, std::string got, bool is_text,
+                  Parts* parts) {
+  // Which bytes lie behind the end of an array says nothing.
+  const size_t bytes = is_text ? got.find(kEscapedByte) : std::string::npos;
+  const bool is_read_past =
+      bytes != std::string::npos && !absl::StrContains(expected, kEscapedByte);
+  if (is_read_past) {
+    const std::string_view quote = absl::StartsWith(got, "\"") ? "\"" : "";
+    got = absl::StrCat(got.substr(0, bytes), quote, " (no text)");
+  }
   const bool lines =
       absl::StrContains(expected, '\n') && absl::StrContains(got, '\n');
   const std::string where =
@@ -65,6 +78,11 @@ void AppendValues(std::string expected, std::string got, Parts* parts) {
   parts->push_back({"expected", std::move(expected)});
   parts->push_back({"got", std::move(got)});
   if (!where.empty()) parts->push_back({"differ", where});
+  if (is_read_past) {
+    parts->push_back({"means",
+                      "From there on the bytes are not text. Does an index "
+                      "reach past the end of an array or a string?"});
+  }
 }
 
 // C++ exception with description "WHAT" thrown in the test body.
@@ -76,34 +94,7 @@ std::optional<Parts> ExplainException(std::string_view message) {
   const size_t quote = rest.rfind("\" thrown in ");
   if (quote == std::string_view::npos) return std::nullopt;
   const std::string_view what = rest.substr(0, quote);
-  Parts parts = {{"expected", "no exception"}, {"threw", std::string(what)}};
-  const std::string words = ExceptionInWords(what);
-  if (words != what) parts.push_back({"means", words});
-  return parts;
-}
-
-// Returns what a matcher for exceptions says, without the object that is
-// called: "it throws nothing".
-std::string CallInWords(std::string_view got) {
-  constexpr std::string_view kNothing = "does not throw any exception";
-  constexpr std::string_view kOther = "throws an exception of type ";
-  constexpr std::string_view kRight = "throws an exception which is a ";
-  if (absl::StrContains(got, kNothing)) return "it throws nothing";
-  if (const size_t at = got.find(kOther); at != std::string_view::npos) {
-    return absl::StrCat("it throws a ", got.substr(at + kOther.size()));
-  }
-  if (const size_t at = got.find(kRight); at != std::string_view::npos) {
-    return absl::StrCat("it throws a ", got.substr(at + kRight.size()));
-  }
-  return std::string(got);
-}
-
-// "throws an exception which is a std::invalid_argument which contains .what()
-// that has substring "x"", shorter.
-std::string WantedCall(std::string_view expected) {
-  return absl::StrReplaceAll(
-      expected, {{"throws an exception which is a ", "it throws a "},
-                 {" which contains .what() that ", " with a message that "}});
+  return Parts{{"expected", "no exception"}, {"threw", ExceptionInWords(what)}};
 }
 
 // Value of: EXPRESSION / Expected: WANT /   Actual: GOT, in either order, the
@@ -128,7 +119,8 @@ std::optional<Parts> ExplainExpectedActual(std::string_view message) {
     current->append(line);
   }
   if (expected.empty() || got.empty()) return std::nullopt;
-  expected = WantedCall(expected);
+  std::string note = TakeNote(current);
+  expected = ExpectedInWords(expected);
   got = WithoutNoise(CallInWords(got));
   MakeComparable(&expected, &got);
   Parts parts;
@@ -137,10 +129,11 @@ std::optional<Parts> ExplainExpectedActual(std::string_view message) {
     parts.push_back({"expected", tensors->expected});
     parts.push_back({"got", tensors->got});
     parts.push_back({"differ", tensors->difference});
-    return parts;
+  } else {
+    parts.push_back({"expected", expected});
+    parts.push_back({"got", got});
   }
-  parts.push_back({"expected", expected});
-  parts.push_back({"got", got});
+  if (!note.empty()) parts.push_back({"note", std::move(note)});
   return parts;
 }
 
@@ -262,7 +255,7 @@ std::optional<Parts> ExplainEquality(std::string_view message) {
     if (!got->is_text && !want->is_text) {
       MakeComparable(&want->value, &got->value);
     }
-    AppendValues(want->value, got->value, &parts);
+    AppendValues(want->value, got->value, got->is_text, &parts);
   }
   if (absl::StartsWith(rest, "With diff:")) rest = NoteAfterDiff(rest);
   rest = absl::StripAsciiWhitespace(rest);

@@ -84,10 +84,12 @@ TEST(MessageTest, UnexpectedException) {
                              "thrown in the test body.\n"),
               ElementsAre(LabeledText{"expected", "no exception"},
                           LabeledText{"threw", "MatMul: no"}));
-  EXPECT_EQ(ExplainMessage("C++ exception with description "
-                           "\"std::bad_alloc\" thrown in the test body.\n")
-                .size(),
-            3u);
+  EXPECT_THAT(
+      ExplainMessage("C++ exception with description \"std::bad_alloc\" thrown "
+                     "in the test body.\n"),
+      ElementsAre(
+          LabeledText{"expected", "no exception"},
+          LabeledText{"threw", "The test needs more memory than it may use."}));
 }
 
 TEST(MessageTest, MultiLineMatcherMessage) {
@@ -195,6 +197,46 @@ TEST(MessageTest, CallsThatDoNotThrowAsWanted) {
               Contains(LabeledText{"got",
                                    "it throws a std::out_of_range with "
                                    "description \"index 5\""}));
+}
+
+TEST(MessageTest, WordsOfTheTestAreANote) {
+  const bool frozen = true;
+  EXPECT_THAT(
+      Explain([&] { EXPECT_FALSE(frozen) << "Step: it thawed"; }),
+      ElementsAre(LabeledText{"checked", "frozen"},
+                  LabeledText{"expected", "false"}, LabeledText{"got", "true"},
+                  LabeledText{"note", "Step: it thawed"}));
+  const std::vector<int> v = {1, 2};
+  EXPECT_THAT(Explain([&] { EXPECT_THAT(v, ElementsAre(1, 3)) << "at 7"; }),
+              ElementsAre(LabeledText{"checked", "v"},
+                          LabeledText{"expected", "{ 1, 3 }"},
+                          LabeledText{"got",
+                                      "{ 1, 2 }, whose element #1 doesn't "
+                                      "match"},
+                          LabeledText{"note", "at 7"}));
+}
+
+TEST(MessageTest, BytesBehindAnArrayAreNotShown) {
+  const std::string got("1 2\x90\x12", 5);
+  EXPECT_THAT(
+      Explain([&] { EXPECT_EQ(got, "1 2 3"); }),
+      testing::AllOf(Contains(LabeledText{"got", "\"1 2\" (no text)"}),
+                     Contains(testing::Field(&LabeledText::label, "means"))));
+}
+
+TEST(MessageTest, AnExceptionWithOtherWordsShowsBoth) {
+  int calls = 0;
+  const auto call = [&calls] {
+    ++calls;
+    throw std::invalid_argument("not a scalar (of 2)");
+  };
+  EXPECT_THAT(Explain([&] {
+                EXPECT_THAT(call, testing::ThrowsMessage<std::invalid_argument>(
+                                      testing::HasSubstr("item: wanted")));
+              }),
+              Contains(LabeledText{"got",
+                                   "it throws a std::invalid_argument with the "
+                                   "message \"not a scalar (of 2)\""}));
 }
 
 TEST(MessageTest, CopyInPlaceOfAView) {

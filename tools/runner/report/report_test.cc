@@ -209,6 +209,21 @@ TEST_F(ReportTest, CompilerMessagesAreShown) {
                              HasSubstr("Make tensor/student/tensor.cc")));
 }
 
+TEST_F(ReportTest, TheFirstErrorOfTheCompilerIsTheNextStep) {
+  logs_[0] =
+      "| from a header\n"
+      "tensor/student/tensor.cc:1:9: warning: i is not used\n"
+      "tensor/student/tensor.cc:1:12: error: 'x' was not declared\n";
+  EXPECT_THAT(
+      Render(),
+      HasSubstr("  do        Correct Index in tensor/student/tensor.cc:1:"));
+}
+
+TEST_F(ReportTest, ListsOfHeadersAreNotWarnings) {
+  warnings_[0] = "| external/abseil-cpp/absl/numeric/int128.inc\n";
+  EXPECT_THAT(Render(), Not(HasSubstr("The compiler warns")));
+}
+
 TEST_F(ReportTest, ExerciseThatDoesNotCompileIsShownFirst) {
   logs_[1] = "broadcast.cc:3:5: error: 'x' was not declared\n";
   EXPECT_THAT(Render(),
@@ -309,6 +324,20 @@ TEST(ShortFunctionTest, KeepsTheName) {
                           "tinytorch::Tensor::Zeros(tinytorch::Shape)"),
             "Tensor::Zeros");
   EXPECT_EQ(ShortFunction("int tinytorch::{anonymous}::Half(int)"), "Half");
+  EXPECT_EQ(ShortFunction("tinytorch::Tensor tinytorch::(anonymous namespace)::"
+                          "Zip<tinytorch::Add(tinytorch::Tensor const&)::"
+                          "{lambda(float, float)#1}>(char const*)"),
+            "Zip");
+  EXPECT_EQ(ShortFunction("std::_Function_handler<tinytorch::Tensor (int), "
+                          "tinytorch::(anonymous namespace)::MulRule(Event "
+                          "const&)::{lambda(int)#1}>::_M_invoke(int)"),
+            "MulRule");
+  EXPECT_EQ(ShortFunction("std::vector<long, std::allocator<long> > F(int)"),
+            "F");
+  EXPECT_EQ(ShortFunction("bool tinytorch::operator<(A const&, A const&)"),
+            "operator<");
+  EXPECT_EQ(ShortFunction("tinytorch::Log::ToString[abi:cxx11]() const"),
+            "Log::ToString");
   EXPECT_EQ(ShortFunction("int tinytorch::(anonymous namespace)::Half(int)"),
             "Half");
   EXPECT_EQ(ShortFunction("main"), "main");

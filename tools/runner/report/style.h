@@ -3,6 +3,7 @@
 #ifndef TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
 #define TINYTORCH_TOOLS_RUNNER_REPORT_STYLE_H_
 
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,13 @@ namespace tinytorch::runner {
 
 // The command that starts Bazel. ./bazelw works on every machine.
 inline constexpr std::string_view kBazel = "./bazelw";
+
+// Returns whether what goes to a terminal has colors: NO_COLOR, if it is not
+// empty, turns them off (no-color.org).
+inline bool WantsColor(bool terminal) {
+  const char* value = std::getenv("NO_COLOR");
+  return terminal && (value == nullptr || *value == '\0');
+}
 
 struct Style {
   bool color = false;

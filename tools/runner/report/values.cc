@@ -137,11 +137,11 @@ bool NumberAfter(std::string_view text, std::string_view label,
   return absl::SimpleAtoi(text.substr(0, digits), number);
 }
 
-// An index as it was meant: a size_t of 2^64 - 1 is -1.
+// Returns an index as it was meant: a size_t of 2^64 - 1 is -1.
 std::string Index(uint64_t index) {
   const auto negative = static_cast<int64_t>(index);
   if (negative >= 0) return absl::StrCat(index);
-  return absl::StrCat(negative, " (in a size_t: ", index, ")");
+  return absl::StrCat(negative);
 }
 
 }  // namespace

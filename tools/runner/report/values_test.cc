@@ -56,8 +56,7 @@ TEST(ExceptionInWordsTest, SaysWhichIndex) {
   EXPECT_EQ(ExceptionInWords(
                 "vector::_M_range_check: __n (which is 18446744073709551615) "
                 ">= this->size() (which is 2)"),
-            "at() was called with index -1 (in a size_t: "
-            "18446744073709551615) on a std::vector of 2 elements.");
+            "at() was called with index -1 on a std::vector of 2 elements.");
   EXPECT_EQ(ExceptionInWords("basic_string::at: __n (which is 5) >= "
                              "this->size() (which is 1)"),
             "at() was called with index 5 on a std::string of 1 element.");
