@@ -5,7 +5,7 @@ of //tools/trust, is replaced by the skeleton, so that its errors cost that exer
 and no other. The errors are kept in a log, which the tests of the module show.
 """
 
-load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":compile_exercise.bzl", "compile_exercise")
@@ -45,75 +45,23 @@ def _is_sanitized(ctx):
         for flag in ["-fsanitize=address", "-fsanitize=thread"]
     ])
 
-def _compile_sanitized(ctx, recipe, copts):
+def _compile_sanitized(ctx, recipe, copts, compiled):
     """Compiles the file as cc_library would: errors stop the build.
 
     tools/trust refuses code that runs before main(), as a sanitizer has it. Such a run
     is by hand and earns nothing.
     """
-    toolchain = find_cc_toolchain(ctx)
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
     _, outputs = cc_common.compile(
         actions = ctx.actions,
-        cc_toolchain = toolchain,
+        cc_toolchain = compiled.toolchain,
         compilation_contexts = [recipe.context],
-        feature_configuration = features,
-        name = ctx.label.name,
+        feature_configuration = compiled.features,
+        name = ctx.label.name + "_sanitized",
         private_hdrs = ctx.files.hdrs,
         srcs = [ctx.file.src],
         user_compile_flags = recipe.copts + copts,
     )
-    log = ctx.actions.declare_file(ctx.label.name + ".compile_log")
-    warnings = ctx.actions.declare_file(ctx.label.name + ".warnings")
-    for file in [log, warnings]:
-        ctx.actions.write(file, "")
-    return struct(
-        compilation = None,
-        features = features,
-        log = log,
-        outputs = outputs,
-        toolchain = toolchain,
-        warnings = warnings,
-    )
-
-def _compile_trusted(ctx, recipe, copts):
-    """Compiles the file, or takes the skeleton."""
-    compiled = compile_exercise(
-        ctx,
-        recipe,
-        exercise = ctx.attr.exercise,
-        source = ctx.file.src,
-        source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
-        hdrs = ctx.files.hdrs,
-        copts = copts,
-        missing = ctx.attr.missing,
-        keep_warnings = True,
-    )
-    return struct(
-        # For a bundle, which compiles another file in its place.
-        compilation = struct(
-            arguments = tuple(compiled.arguments),
-            calls = tuple(recipe.calls),
-            headers = recipe.context.headers,
-            names = tuple(recipe.names),
-            object = compiled.object.path,
-            skeleton = recipe.skeleton,
-            source = compiled.source_path,
-        ),
-        features = compiled.features,
-        log = compiled.log,
-        outputs = cc_common.create_compilation_outputs(
-            objects = None if compiled.pic else depset([compiled.object]),
-            pic_objects = depset([compiled.object]) if compiled.pic else None,
-        ),
-        toolchain = compiled.toolchain,
-        warnings = compiled.warnings,
-    )
+    return outputs
 
 def _exercise_library_impl(ctx):
     recipe = ExerciseRecipeInfo(
@@ -127,13 +75,32 @@ def _exercise_library_impl(ctx):
         skeleton = own_object(ctx.attr.skeleton_library),
     )
     watched = _is_chosen(ctx, "TINYTORCH_ASAN")
-    copts = _lines(ctx) + (_WATCHED if watched else [])
-    if _is_chosen(ctx, "TINYTORCH_DEBUG"):
-        copts = _DEBUGGED
-    if ctx.file.src and _is_sanitized(ctx):
-        compiled = _compile_sanitized(ctx, recipe, copts)
+    copts = _DEBUGGED if _is_chosen(ctx, "TINYTORCH_DEBUG") else _lines(ctx)
+    compiled = compile_exercise(
+        ctx,
+        recipe,
+        exercise = ctx.attr.exercise,
+        source = ctx.file.src,
+        source_path = ctx.file.src.path if ctx.file.src else ctx.attr.file,
+        hdrs = ctx.files.hdrs,
+        copts = copts,
+        missing = ctx.attr.missing,
+        keep_warnings = True,
+    )
+    log = compiled.log
+    warnings = compiled.warnings
+    if ctx.attr.may_be_sanitized and ctx.file.src and _is_sanitized(ctx):
+        # The actions of compile_exercise() are declared, and do not run.
+        outputs = _compile_sanitized(ctx, recipe, copts + (_WATCHED if watched else []), compiled)
+        log = ctx.actions.declare_file(ctx.label.name + ".sanitized_log")
+        warnings = ctx.actions.declare_file(ctx.label.name + ".sanitized_warnings")
+        for file in [log, warnings]:
+            ctx.actions.write(file, "")
     else:
-        compiled = _compile_trusted(ctx, recipe, copts)
+        outputs = cc_common.create_compilation_outputs(
+            objects = None if compiled.pic else depset([compiled.object]),
+            pic_objects = depset([compiled.object]) if compiled.pic else None,
+        )
 
     # alwayslink: two implementations of one exercise in one binary are an error
     # (duplicate symbols), never a silent choice between them.
@@ -142,22 +109,31 @@ def _exercise_library_impl(ctx):
         name = ctx.label.name,
         feature_configuration = compiled.features,
         cc_toolchain = compiled.toolchain,
-        compilation_outputs = compiled.outputs,
+        compilation_outputs = outputs,
         linking_contexts = recipe.linking,
         alwayslink = True,
         disallow_dynamic_library = True,
         user_link_flags = ["-fsanitize=address"] if watched else [],
     )
     return [
-        DefaultInfo(files = depset([fail_if_errors(ctx, [compiled.log])])),
+        DefaultInfo(files = depset([fail_if_errors(ctx, [log])])),
         CcInfo(compilation_context = recipe.context, linking_context = linking),
         ExerciseInfo(exercises = depset([struct(
             name = ctx.attr.exercise,
             file = ctx.attr.file,
-            log = compiled.log,
+            log = log,
             source = ctx.file.src,
-            warnings = compiled.warnings,
-            compilation = compiled.compilation,
+            warnings = warnings,
+            # For a bundle, which compiles another file in its place.
+            compilation = struct(
+                arguments = tuple(compiled.arguments),
+                calls = tuple(recipe.calls),
+                headers = recipe.context.headers,
+                names = tuple(recipe.names),
+                object = compiled.object.path,
+                skeleton = recipe.skeleton,
+                source = compiled.source_path,
+            ),
         )])),
         recipe,
     ]
@@ -172,6 +148,9 @@ exercise_library = rule(
         "exercise": attr.string(mandatory = True),
         "file": attr.string(mandatory = True, doc = "path of `src`, also if it is missing"),
         "hdrs": attr.label_list(allow_files = [".h"], doc = "headers of the student's own"),
+        "may_be_sanitized": attr.bool(
+            doc = "whether a build with a sanitizer links it unchecked: a student's own file",
+        ),
         "missing": attr.string(doc = "why there is no `src`, if it is not just missing"),
         "names": attr.label_list(
             allow_files = [".names"],

@@ -80,6 +80,7 @@ def _student_library(exercise, deps, from_source):
         calls = exercise.calls,
         exercise = exercise.name,
         file = "{}/{}".format(native.package_name(), source),
+        may_be_sanitized = True,
         names = [":names"] + ([used] if from_source or existing(used) else []),
         skeleton_library = exercise.name + "_skeleton",
         deps = deps,
