@@ -36,8 +36,9 @@ constexpr double kLeastSeconds = 1;
 // Decides what becomes of each test of a report, one after the other.
 class Stages {
  public:
-  Stages(const std::vector<bool>& compiled, const Limits& limits)
-      : compiled_(compiled), limits_(limits) {}
+  Stages(const std::vector<bool>& compiled, const std::vector<bool>& locks,
+         const Limits& limits)
+      : compiled_(compiled), locks_(locks), limits_(limits) {}
 
   TestResult Run(
       const TestCase& test,
@@ -62,7 +63,9 @@ class Stages {
     }
     if (result.outcome != Outcome::kPassed &&
         result.outcome != Outcome::kSkipped) {
-      all_pass_ = false;
+      if (test.exercise == kNoExercise || locks_[test.exercise]) {
+        all_pass_ = false;
+      }
       if (test.level == Level::kPackage) fails_.insert(test.exercise);
     }
     return result;
@@ -94,20 +97,21 @@ class Stages {
   }
 
   const std::vector<bool>& compiled_;
+  const std::vector<bool>& locks_;
   const Limits limits_;
   std::set<size_t> hung_;   // Exercises.
   std::set<size_t> fails_;  // Exercises with a package test that fails.
-  bool all_pass_ = true;
+  bool all_pass_ = true;    // Those of exercises that lock.
 };
 
 }  // namespace
 
 std::vector<TestResult> RunInStages(
     const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
-    const Limits& limits,
+    const std::vector<bool>& locks, const Limits& limits,
     const std::function<TestResult(const TestCase&, const Limits&)>& run) {
   std::vector<TestResult> results;
-  Stages stages(compiled, limits);
+  Stages stages(compiled, locks, limits);
   for (const TestCase& test : tests) results.push_back(stages.Run(test, run));
   return results;
 }
