@@ -14,7 +14,6 @@
 #include "layers/testing/waves.h"
 #include "networks/checkpoint.h"
 #include "networks/evaluate.h"
-#include "networks/graph.h"
 #include "networks/lenet5_weights.h"
 #include "networks/models.h"
 #include "networks/safetensors.h"
@@ -36,6 +35,8 @@
 namespace tinytorch {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
@@ -155,7 +156,7 @@ TEST(NetworksIntegrationTest, TheSummaryAgreesWithTheLayers) {
 }
 
 TEST(NetworksIntegrationTest, TheResNetHasThreeShortcuts) {
-  Why("Shortcuts let networks be deep; the graph shows them.");
+  Why("Shortcuts let networks be deep; the summary shows them.");
   Rng rng(1);
   const Summary summary = Summarize(*MakeResNet(rng), {1, 1, 28, 28});
   int joins = 0;
@@ -163,12 +164,10 @@ TEST(NetworksIntegrationTest, TheResNetHasThreeShortcuts) {
     if (operation.op == "Add" && operation.inputs.size() == 2) ++joins;
   }
   EXPECT_EQ(joins, 3);
-  EXPECT_THAT(ToDot(summary), HasSubstr("[label=\"[1, 32, 7, 7]\"]"));
 }
 
 TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
-  Why("Summary, graph and files do not depend on attention, and must work with "
-      "it.");
+  Why("Summary and files do not depend on attention, and must work with it.");
   const GptOptions options = {
       .vocab_size = 9, .context = 6, .width = 8, .heads = 2, .layers = 2};
   Rng rng(1), other(2);
@@ -179,7 +178,8 @@ TEST(NetworksIntegrationTest, ALanguageModelIsANetworkLikeAnyOther) {
     parameters += operation.parameters;
   }
   EXPECT_EQ(parameters, gpt.ParameterCount());
-  EXPECT_THAT(ToDot(summary), HasSubstr("Softmax"));
+  EXPECT_THAT(summary.operations,
+              Contains(Field(&OperationSummary::op, "Softmax")));
 
   const absl::StatusOr<std::string> file = SerializeSafetensors(WeightsOf(gpt));
   ASSERT_TRUE(file.ok());

@@ -33,7 +33,7 @@ load(":staff.bzl", "staff_tests")
 
 given = _given
 
-def exercise(name, title, points, why, hints = [], calls = []):
+def exercise(name, title, points, why, hints = [], calls = [], locks = True):
     """Declares one exercise: a source file, its tests, its points.
 
     Args:
@@ -45,6 +45,8 @@ def exercise(name, title, points, why, hints = [], calls = []):
       calls: what the exercise may call of the system that its reference does not:
         beginnings of names as they are written in C++, such as "std::thread" or
         "fopen" (//tools/trust/names.h).
+      locks: whether later modules need it: without it they stay locked. An exercise that
+        does not lock has points as any other.
 
     Returns:
       A struct for the list in course_module(exercises = ...).
@@ -57,6 +59,7 @@ def exercise(name, title, points, why, hints = [], calls = []):
             "points": points,
             "why": why,
             "hints": hints,
+            "locks": locks,
         }),
         calls = calls,
     )

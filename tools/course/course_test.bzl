@@ -130,7 +130,12 @@ def _verdict_impl(ctx):
     )
     return [
         DefaultInfo(files = depset([verdict])),
-        VerdictInfo(module = module.module, test = module.test, verdict = verdict),
+        VerdictInfo(
+            module = module.module,
+            optional = [name for name, e in module.exercises.items() if not e["locks"]],
+            test = module.test,
+            verdict = verdict,
+        ),
         # For the commands of students (//tools/student). No gate reads them: words of a
         # message must not test the next module again.
         OutputGroupInfo(plan = depset([plan]), tests = depset([tests])),

@@ -8,6 +8,7 @@ VerdictInfo = provider(
     "The result of all tests of a module.",
     fields = {
         "module": "name of the module",
+        "optional": "names of the exercises without which later modules are unlocked",
         "test": "label of the suite that the verdict stands for",
         "verdict": "File: the verdict",
     },
@@ -57,6 +58,7 @@ def write_plan(ctx, file, levels, target, path, guide = None):
                 "module": required.module,
                 "verdict": path(required.verdict),
                 "test": required.test,
+                "optional": required.optional,
             }
             for required in requires
         ],

@@ -88,7 +88,7 @@ class Lab {
   // many were right. Prints nothing if there were none.
   void CompareBets();
 
-  // What a reader has set with --set.
+  // The settings of --set.
   Settings& settings() { return settings_; }
 
   // A change of settings to try, with a question and what a run with it shows.

@@ -1,6 +1,7 @@
 // Settings: what a reader may change in an experiment without an editor.
 //
-//   ./bazelw run //training:understand -- --experiment=momentum --set=steep=1000
+//   ./bazelw run //training:understand -- --experiment=momentum
+//       --set=steep=1000
 //
 // An experiment asks for a setting by its name and says which values it takes:
 //

@@ -242,7 +242,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
   Runner runner({inputs.plan.binary});
   runner.AskWhereTestsHang();
   std::vector<TestResult> results = RunInStages(
-      inputs.tests, inputs.compiled, LimitsOf(inputs.plan, {}),
+      inputs.tests, inputs.compiled, LockingExercises(inputs.plan),
+      LimitsOf(inputs.plan, {}),
       [&](const TestCase& test, const Limits& limits) {
         return runner.Run(inputs.plan.binary, test, limits, kRunOrder);
       });
@@ -251,9 +252,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
     files.push_back(exercise.file);
   }
   FindPlaces(inputs.plan.binary, files, &results);
-  const Skips skips = Variable("TINYTORCH_ALLOW_SKIP") == "1"
-                          ? Skips::kLeaveOut
-                          : Skips::kCountAgainst;
+  const bool allowed = Variable("TINYTORCH_ALLOW_SKIP") == "1";
+  const Skips skips = allowed ? Skips::kLeaveOut : Skips::kCountAgainst;
   const Score score =
       ComputeScore(inputs.plan, inputs.tests, results, inputs.compiled, skips);
   absl::StatusOr<KnownMistakes> mistakes = ParseKnownMistakes(inputs.mistakes);

@@ -67,7 +67,7 @@ class SupervisorTest : public testing::Test {
     for (const std::string& name : exercises) {
       entries.push_back(absl::StrCat(
           R"({"name": ")", name, R"(", "title": "T", "points": 10, )",
-          R"("why": "W", "hints": [], "file": ")",
+          R"("why": "W", "hints": [], "locks": true, "file": ")",
           file_.empty() ? name + ".cc" : file_, R"(", )", R"("compile_log": ")",
           compile_logs_[name], R"(", "isolated": ")", isolated_[name], "\"}"));
     }
@@ -321,9 +321,9 @@ TEST_F(SupervisorTest, VerdictOnSomeOfTheTestsIsRefused) {
 }
 
 TEST_F(SupervisorTest, GateOpensOnlyOnACompleteVerdict) {
-  requirements_ =
-      absl::StrCat(R"({"module": "sample", "verdict": ")",
-                   TempFile("base.json"), R"(", "test": "//base:test"})");
+  requirements_ = absl::StrCat(R"({"module": "sample", "verdict": ")",
+                               TempFile("base.json"),
+                               R"(", "test": "//base:test", "optional": []})");
   EXPECT_EQ(Run({"good"}).code, 2);
   EXPECT_THAT(RunOnPlan().output, HasSubstr("cannot read"));
 

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/runner/plan/plan.h"
+#include "tools/runner/report/gate.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/verdict.h"
 #include "tools/text/wrap.h"
@@ -77,7 +78,9 @@ std::vector<std::string> LockedBy(const Course& course, const Module& module) {
   std::vector<std::string> names;
   for (const runner::Requirement& needed : module.plan.requirements) {
     for (const Module& other : course.modules) {
-      if (other.name() == needed.module && !other.complete()) {
+      if (other.name() == needed.module &&
+          !(other.verdict.has_value() &&
+            runner::IsMet(needed, *other.verdict))) {
         names.push_back(needed.module);
       }
     }

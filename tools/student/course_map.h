@@ -49,8 +49,8 @@ struct ExerciseId {
 // Returns the modules without verdicts. `plans` are the texts of their plans.
 absl::StatusOr<Course> ParseCourse(const std::vector<std::string>& plans);
 
-// Returns the names of the modules that must be complete before `module` and
-// are not.
+// Returns the names of the modules that `module` requires, and that do not open
+// its gate: exercises that it needs are not done.
 std::vector<std::string> LockedBy(const Course& course, const Module& module);
 
 // Finds "broadcast" or "tensor/broadcast". The error lists the names.

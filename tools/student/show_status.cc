@@ -68,11 +68,14 @@ std::string Rows(const Course& course, size_t m, const Step& next,
     const ExerciseVerdict* verdict = VerdictAt(course, {m, e});
     if (verdict == nullptr) continue;
     const bool here = next.exercise == ExerciseId{m, e};
-    absl::StrAppend(&text,
-                    absl::StrFormat("%s %-18s%3d/%-3d   ", here ? ">" : " ",
-                                    plan.exercises[e].name, verdict->earned,
-                                    plan.exercises[e].points),
-                    State(*verdict, style), "\n");
+    absl::StrAppend(
+        &text,
+        absl::StrFormat("%s %-18s%3d/%-3d   ", here ? ">" : " ",
+                        plan.exercises[e].name, verdict->earned,
+                        plan.exercises[e].points),
+        State(*verdict, style),
+        plan.exercises[e].locks || Passes(course, {m, e}) ? "" : ", optional",
+        "\n");
   }
   const runner::Verdict& verdict = *course.modules[m].verdict;
   if (verdict.integration_tests > 0) {
@@ -122,7 +125,8 @@ nlohmann::ordered_json ModuleJson(const Course& course, size_t m) {
     nlohmann::ordered_json json = {{"name", exercise.name},
                                    {"title", exercise.title},
                                    {"file", exercise.file},
-                                   {"points", exercise.points}};
+                                   {"points", exercise.points},
+                                   {"optional", !exercise.locks}};
     const ExerciseVerdict* verdict = VerdictAt(course, {m, e});
     json["status"] = verdict == nullptr ? "locked" : verdict->status;
     if (verdict != nullptr) {

@@ -80,12 +80,19 @@ Step StepOf(const Course& course, ExerciseId id,
   return step;
 }
 
-std::optional<Step> StepInModule(const Course& course, size_t m) {
+// Returns the first step of a module that is for an exercise that locks, or for
+// one that does not.
+std::optional<Step> StepInModule(const Course& course, size_t m, bool locks) {
   const Module& module = course.modules[m];
   std::optional<ExerciseId> first;
+  bool left_for_later = false;
   for (size_t e = 0; e < module.plan.exercises.size(); ++e) {
     const runner::ExerciseVerdict* verdict = VerdictAt(course, {m, e});
     if (verdict == nullptr || Passes(course, {m, e})) continue;
+    if (module.plan.exercises[e].locks != locks) {
+      left_for_later = true;
+      continue;
+    }
     if (verdict->status == runner::StatusName(runner::Status::kNotCompiled)) {
       return StepOf(course, {m, e}, *verdict);
     }
@@ -94,7 +101,11 @@ std::optional<Step> StepInModule(const Course& course, size_t m) {
   if (first.has_value()) {
     return StepOf(course, *first, *VerdictAt(course, *first));
   }
-  if (module.complete()) return std::nullopt;
+  const bool integrated =
+      module.verdict->integration_passed == module.verdict->integration_tests;
+  if (!locks || module.complete() || (left_for_later && integrated)) {
+    return std::nullopt;
+  }
   Step step = {.kind = StepKind::kIntegration, .module = m};
   Explain(module, "", &step);
   step.kind = StepKind::kIntegration;
@@ -104,9 +115,14 @@ std::optional<Step> StepInModule(const Course& course, size_t m) {
 }  // namespace
 
 Step NextStep(const Course& course) {
-  for (size_t m = 0; m < course.modules.size(); ++m) {
-    if (!course.modules[m].verdict.has_value()) continue;
-    if (std::optional<Step> step = StepInModule(course, m)) return *step;
+  // Optional exercises come after all others.
+  for (const bool locks : {true, false}) {
+    for (size_t m = 0; m < course.modules.size(); ++m) {
+      if (!course.modules[m].verdict.has_value()) continue;
+      if (std::optional<Step> step = StepInModule(course, m, locks)) {
+        return *step;
+      }
+    }
   }
   return {};
 }

@@ -43,6 +43,38 @@ TEST(StepTest, ATestThatWaitsForAnotherExerciseLeadsToIt) {
   EXPECT_EQ(step.file, "tensor/student/shape.cc");
 }
 
+// Everything of tensor passes but print, which is optional.
+Course CourseWithoutAnOptionalExercise() {
+  Course course = StartedCourse();
+  Module& tensor = course.modules[0];
+  tensor.plan.exercises[2].locks = false;
+  course.modules[1].plan.requirements[0].optional = {"print"};
+  for (const size_t passing : {size_t{0}, size_t{1}}) {
+    tensor.verdict->exercises[passing].passed =
+        tensor.verdict->exercises[passing].tests;
+    tensor.verdict->exercises[passing].status = "passed";
+  }
+  tensor.verdict->integration_passed = tensor.verdict->integration_tests;
+  return course;
+}
+
+TEST(StepTest, AnOptionalExerciseLocksNothing) {
+  Course course = CourseWithoutAnOptionalExercise();
+  EXPECT_THAT(LockedBy(course, course.modules[1]), IsEmpty());
+  course.modules[0].verdict->exercises[1].passed = 3;
+  EXPECT_THAT(LockedBy(course, course.modules[1]), ElementsAre("tensor"));
+}
+
+TEST(StepTest, AnOptionalExerciseComesAfterAllOthers) {
+  Course course = CourseWithoutAnOptionalExercise();
+  EXPECT_EQ(NextStep(course).exercise, (ExerciseId{0, 2}))
+      << "layers has no verdict yet";
+  course.modules[1].verdict = runner::Verdict{.module = "layers"};
+  course.modules[1].verdict->exercises = {
+      {.name = "dense", .tests = 4, .status = "unwritten"}};
+  EXPECT_EQ(NextStep(course).exercise, (ExerciseId{1, 0}));
+}
+
 TEST(StepTest, AFailingTestLeadsToItsFile) {
   Course course = StartedCourse();
   course.modules[0].verdict->exercises[1].status = "passed";

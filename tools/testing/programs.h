@@ -39,10 +39,10 @@ Outcome RunProgram(const std::string& environment, const std::string& program,
 Outcome RunExperiments(const std::string& program,
                        const std::string& arguments = "");
 
-// Runs what the output of an `understand` program suggests to try, and fails the
-// test if a run fails, does not answer, or does not show what its answer claims
-// (tools/lab/lab.h). `count` is the number of suggestions. A claim about times is
-// not checked, because a test measures none.
+// Runs what the output of an `understand` program suggests to try, and fails
+// the test if a run fails, does not answer, or does not show what its answer
+// claims (tools/lab/lab.h). `count` is the number of suggestions. A claim about
+// times is not checked, because a test measures none.
 void ExpectTriesHold(const std::string& program, const std::string& output,
                      int count);
 

@@ -68,6 +68,7 @@ def _plan(ctx, kit, logs, program):
                 "points": exercise["points"],
                 "why": "",
                 "hints": [],
+                "locks": exercise["locks"],
                 "file": "{}/student/{}.cc".format(declaration.module, exercise["name"]),
                 "compile_log": logs[exercise["name"]].path if exercise["name"] in logs else "",
                 "isolated": "",

@@ -40,8 +40,9 @@ constexpr double kLong = 0.4;
 // Decides what becomes of each test of a report, one after the other.
 class Stages {
  public:
-  Stages(const std::vector<bool>& compiled, const Limits& limits)
-      : compiled_(compiled), limits_(limits) {}
+  Stages(const std::vector<bool>& compiled, const std::vector<bool>& locks,
+         const Limits& limits)
+      : compiled_(compiled), locks_(locks), limits_(limits) {}
 
   TestResult Run(
       const TestCase& test,
@@ -70,7 +71,9 @@ class Stages {
     }
     if (result.outcome != Outcome::kPassed &&
         result.outcome != Outcome::kSkipped) {
-      all_pass_ = false;
+      if (test.exercise == kNoExercise || locks_[test.exercise]) {
+        all_pass_ = false;
+      }
       if (test.level == Level::kPackage) fails_.insert(test.exercise);
     }
     return result;
@@ -106,22 +109,23 @@ class Stages {
   }
 
   const std::vector<bool>& compiled_;
+  const std::vector<bool>& locks_;
   const Limits limits_;
   // Exercises.
   std::set<size_t> hung_;
   std::set<size_t> waited_;
   std::set<size_t> fails_;  // Exercises with a package test that fails.
-  bool all_pass_ = true;
+  bool all_pass_ = true;    // Those of exercises that lock.
 };
 
 }  // namespace
 
 std::vector<TestResult> RunInStages(
     const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
-    const Limits& limits,
+    const std::vector<bool>& locks, const Limits& limits,
     const std::function<TestResult(const TestCase&, const Limits&)>& run) {
   std::vector<TestResult> results;
-  Stages stages(compiled, limits);
+  Stages stages(compiled, locks, limits);
   for (const TestCase& test : tests) results.push_back(stages.Run(test, run));
   return results;
 }

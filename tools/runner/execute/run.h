@@ -25,14 +25,14 @@ std::vector<TestResult> RunTests(
 // an exercise counts as complete only after all of its tests.
 //
 // The module tests of an exercise run after its package tests, if those pass;
-// integration tests run if all before them pass. The others wait (kWaiting).
-// The first test of an exercise that hangs, or that fails after a long time,
-// ends the tests of that exercise.
+// integration tests run if those of all exercises pass that lock later modules
+// (`locks[exercise]`). The others wait (kWaiting).
+// The first test of an exercise that hangs ends the tests of that exercise.
 // Those of later ones, which often hang for the same reason, then get a tenth
 // of the time.
 std::vector<TestResult> RunInStages(
     const std::vector<TestCase>& tests, const std::vector<bool>& compiled,
-    const Limits& limits,
+    const std::vector<bool>& locks, const Limits& limits,
     const std::function<TestResult(const TestCase&, const Limits&)>& run);
 
 // Runs single tests of a program, each in a process and a cage of its own.

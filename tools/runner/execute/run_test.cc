@@ -67,7 +67,8 @@ TEST(RunTestsTest, ExerciseThatDoesNotCompileIsNotRun) {
 // test, "i" an integration test. Those named in `outcomes` do not pass.
 std::vector<Outcome> InStages(const std::vector<std::string>& names,
                               const std::map<std::string, Outcome>& outcomes,
-                              std::vector<double>* seconds = nullptr) {
+                              std::vector<double>* seconds = nullptr,
+                              bool locks = true) {
   std::vector<TestCase> tests;
   for (const std::string& name : names) {
     const Level level = name[0] == 'p'   ? Level::kPackage
@@ -81,7 +82,7 @@ std::vector<Outcome> InStages(const std::vector<std::string>& names,
   }
   std::vector<Outcome> all;
   for (const TestResult& result : RunInStages(
-           tests, {true, true, false}, {.seconds = 20},
+           tests, {true, true, false}, {true, locks, true}, {.seconds = 20},
            [&](const TestCase& test, const Limits& limits) {
              if (seconds != nullptr) seconds->push_back(limits.seconds);
              TestResult ran;
@@ -112,6 +113,14 @@ TEST(RunInStagesTest, ModuleTestsFollowThePackageTestsOfTheirExercise) {
   EXPECT_THAT(
       InStages({"p2", "m2", "i"}, {}),
       ElementsAre(Outcome::kNotCompiled, Outcome::kNotCompiled, kWaiting));
+}
+
+TEST(RunInStagesTest, IntegrationTestsDoNotWaitForAnOptionalExercise) {
+  const std::vector<std::string> names = {"p0", "p1", "i"};
+  EXPECT_THAT(InStages(names, {{"p1", kFailed}}, nullptr, /*locks=*/false),
+              ElementsAre(kPassed, kFailed, kPassed));
+  EXPECT_THAT(InStages(names, {{"p0", kFailed}}, nullptr, /*locks=*/false),
+              ElementsAre(kFailed, kPassed, kWaiting));
 }
 
 TEST(RunInStagesTest, OneHangEndsAnExerciseAndShortensTheOthers) {

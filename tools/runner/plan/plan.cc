@@ -39,6 +39,12 @@ class Object {
     }
   }
 
+  void Read(const char* key, bool* to) {
+    if (const Json* value = Find(key, "true or false", &Json::is_boolean)) {
+      *to = value->get<bool>();
+    }
+  }
+
   template <typename Number>
   void Read(const char* key, Number* to) {
     const Json* value = Find(key, "a number", &Json::is_number);
@@ -108,6 +114,7 @@ void ReadExercise(Object object, Exercise* to) {
   object.Read("points", &to->points);
   object.Read("why", &to->why);
   object.ReadStrings("hints", &to->hints);
+  object.Read("locks", &to->locks);
   object.Read("file", &to->file);
   object.Read("compile_log", &to->compile_log);
   object.Read("isolated", &to->isolated);
@@ -117,6 +124,7 @@ void ReadRequirement(Object object, Requirement* to) {
   object.Read("module", &to->module);
   object.Read("verdict", &to->verdict);
   object.Read("test", &to->test);
+  object.ReadStrings("optional", &to->optional);
 }
 
 void ReadGuide(Object object, Guide* to) {

@@ -29,6 +29,7 @@ struct Exercise {
   int points = 0;
   std::string why;
   std::vector<std::string> hints;
+  bool locks = true;        // Whether later modules need it.
   std::string file;         // The file that the student edits.
   std::string compile_log;  // Path; empty if there is none. If the file is not
                             // empty, the exercise did not compile.
@@ -42,6 +43,7 @@ struct Requirement {
   std::string module;   // "tensor"
   std::string verdict;  // Path of its verdict.json.
   std::string test;     // The label of its tests: "//tensor:test".
+  std::vector<std::string> optional;  // Its exercises that do not lock.
 };
 
 // The words that only a report says. A grader's plan has none of them.

@@ -22,10 +22,11 @@ constexpr char kPlan[] = R"({
   "manifest": "tensor/tests.manifest",
   "exercises": [{
     "name": "storage", "title": "Storage", "points": 10, "why": "It holds.",
-    "hints": ["one", "two"], "file": "tensor/student/tensor.cc",
+    "hints": ["one", "two"], "locks": false, "file": "tensor/student/tensor.cc",
     "compile_log": "", "isolated": "only"
   }],
-  "requires": [{"module": "base", "verdict": "v.json", "test": "//base:test"}],
+  "requires": [{"module": "base", "verdict": "v.json", "test": "//base:test",
+                "optional": ["picture"]}],
   "seconds_per_test": 2.5,
   "megabytes_per_test": 512
 })";
@@ -45,12 +46,14 @@ TEST(PlanTest, ReadsEveryKey) {
   EXPECT_EQ(plan->exercises[0].points, 10);
   EXPECT_EQ(plan->exercises[0].why, "It holds.");
   EXPECT_THAT(plan->exercises[0].hints, ElementsAre("one", "two"));
+  EXPECT_FALSE(plan->exercises[0].locks);
   EXPECT_EQ(plan->exercises[0].file, "tensor/student/tensor.cc");
   EXPECT_EQ(plan->exercises[0].isolated, "only");
   ASSERT_EQ(plan->requirements.size(), 1u);
   EXPECT_EQ(plan->requirements[0].module, "base");
   EXPECT_EQ(plan->requirements[0].verdict, "v.json");
   EXPECT_EQ(plan->requirements[0].test, "//base:test");
+  EXPECT_THAT(plan->requirements[0].optional, ElementsAre("picture"));
   EXPECT_EQ(plan->seconds_per_test, 2.5);
   EXPECT_EQ(plan->megabytes_per_test, 512);
 }

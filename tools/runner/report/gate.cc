@@ -1,5 +1,6 @@
 #include "tools/runner/report/gate.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,31 @@
 #include "tools/text/file.h"
 
 namespace tinytorch::runner {
+
+std::vector<bool> LockingExercises(const Plan& plan) {
+  std::vector<bool> locks;
+  for (const Exercise& exercise : plan.exercises) {
+    locks.push_back(exercise.locks);
+  }
+  return locks;
+}
+
+bool IsMet(const Requirement& requirement, const Verdict& verdict) {
+  if (verdict.complete) return true;
+  if (!verdict.locked_by.empty() || verdict.exercises.empty() ||
+      verdict.integration_passed != verdict.integration_tests) {
+    return false;
+  }
+  return std::all_of(
+      verdict.exercises.begin(), verdict.exercises.end(),
+      [&](const ExerciseVerdict& exercise) {
+        const bool is_optional =
+            std::find(requirement.optional.begin(), requirement.optional.end(),
+                      exercise.name) != requirement.optional.end();
+        return (exercise.passed == exercise.tests || is_optional) &&
+               exercise.flag.empty();
+      });
+}
 
 absl::StatusOr<std::vector<Lock>> FindLocks(const Plan& plan) {
   std::vector<Lock> locks;
@@ -28,7 +54,7 @@ absl::StatusOr<std::vector<Lock>> FindLocks(const Plan& plan) {
           absl::StrCat(requirement.verdict, " is about ", verdict->module,
                        ", not about ", requirement.module));
     }
-    if (!verdict->complete) {
+    if (!IsMet(requirement, *verdict)) {
       locks.push_back(
           {.requirement = requirement, .verdict = *std::move(verdict)});
     }

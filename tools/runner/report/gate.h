@@ -16,6 +16,14 @@ struct Lock {
   Verdict verdict;
 };
 
+// Returns for each exercise whether later modules need it.
+std::vector<bool> LockingExercises(const Plan& plan);
+
+// Returns whether the verdict on a module opens what requires it: all of its
+// tests pass, or all but those of its optional exercises. An exercise whose
+// code forged a result is never optional.
+bool IsMet(const Requirement& requirement, const Verdict& verdict);
+
 // Returns the requirements that are not met, in the plan's order. A verdict
 // that cannot be read, or is about another module, is an error: the gate never
 // opens by mistake.

@@ -1,6 +1,7 @@
 #include "tools/runner/report/gate.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -46,6 +47,30 @@ TEST(GateTest, LockedByWhatIsNotComplete) {
   ASSERT_EQ(locks->size(), 1u);
   EXPECT_EQ((*locks)[0].requirement.test, "//layers:test");
   EXPECT_EQ((*locks)[0].verdict.module, "layers");
+}
+
+TEST(GateTest, AnOptionalExerciseDoesNotLock) {
+  const Requirement needed = {.module = "tensor", .optional = {"picture"}};
+  const auto verdict = [](int one, int picture, int integration,
+                          std::string flag = "") {
+    Verdict v = {.module = "tensor",
+                 .integration_tests = 2,
+                 .integration_passed = integration};
+    v.exercises = {{.name = "one", .tests = 3, .passed = one},
+                   {.name = "picture",
+                    .tests = 3,
+                    .passed = picture,
+                    .flag = std::move(flag)}};
+    return v;
+  };
+  EXPECT_TRUE(IsMet(needed, verdict(3, 0, 2)));
+  EXPECT_FALSE(IsMet(needed, verdict(2, 3, 2))) << "one is not optional";
+  EXPECT_FALSE(IsMet(needed, verdict(3, 0, 1))) << "nor are integration tests";
+  EXPECT_FALSE(IsMet(needed, verdict(3, 0, 2, "forged"))) << "nor is forging";
+  EXPECT_FALSE(IsMet({.module = "tensor"}, verdict(3, 0, 2)));
+  Verdict locked = verdict(3, 0, 2);
+  locked.locked_by = {"base"};
+  EXPECT_FALSE(IsMet(needed, locked));
 }
 
 TEST(GateTest, MissingVerdictIsAnErrorThatNamesIt) {

@@ -78,7 +78,9 @@ const GroupScore* FirstIncomplete(const FinishedRun& run) {
   const GroupScore* first = nullptr;
   for (const GroupScore& group : run.score.groups) {
     if (group.status == Status::kPassed) continue;
-    if (first == nullptr) first = &group;
+    // An optional exercise comes last.
+    if (first == nullptr || IsOptional(run.plan, *first)) first = &group;
+    if (IsOptional(run.plan, group)) continue;
     // A module test may need a later exercise, whose own tests lead to it.
     if (WaitsFor(run, group, FirstFailing(run, group)) == kNoExercise) {
       return &group;
@@ -129,6 +131,19 @@ std::string RenderWalls(const FinishedRun& run) {
                                          absl::StrJoin(walls, ", ")));
 }
 
+// Says that nothing is left but what later modules do not need.
+std::string OnlyOptionalLeft(const FinishedRun& run, const GroupScore& group) {
+  const bool all_levels =
+      run.plan.guide.has_value() && run.plan.guide->then.empty();
+  const std::string next = all_levels ? run.plan.guide->next : "";
+  return text::Indent(
+      "  ", absl::StrCat(GroupName(run.plan, group),
+                         " is optional: no later module needs it",
+                         run.filtered || next.empty()
+                             ? "."
+                             : absl::StrCat(", and ", next, " is unlocked.")));
+}
+
 // The warnings of the compiler. They are said each time:
 // Bazel shows it only when it compiles.
 std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
@@ -171,6 +186,9 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
     }
   }
   const GroupScore* group = FirstIncomplete(run);
+  if (group != nullptr && IsOptional(run.plan, *group)) {
+    absl::StrAppend(&text, OnlyOptionalLeft(run, *group), "\n");
+  }
   if (group == nullptr) {
     for (size_t i = 0; i < run.plan.exercises.size(); ++i) {
       absl::StrAppend(&text, RenderWarnings(run, i));
@@ -217,7 +235,12 @@ std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,
                               " is not complete")),
       "\n", Version(plan), "\n");
   for (const ExerciseVerdict& exercise : verdict.exercises) {
-    if (exercise.passed == exercise.tests) continue;
+    const std::vector<std::string>& optional = lock.requirement.optional;
+    if (exercise.passed == exercise.tests ||
+        std::find(optional.begin(), optional.end(), exercise.name) !=
+            optional.end()) {
+      continue;
+    }
     std::string place = exercise.file;
     if (exercise.line > 0) absl::StrAppend(&place, ":", exercise.line);
     absl::StrAppend(

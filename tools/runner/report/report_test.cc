@@ -273,6 +273,23 @@ TEST_F(ReportTest, AllGreenSaysWhatIsDoneAndWhatComesNext) {
                                        Not(HasSubstr("is complete"))));
 }
 
+TEST_F(ReportTest, AnOptionalExerciseComesLastAndUnlocks) {
+  plan_.levels = {Level::kPackage, Level::kModule};
+  plan_.guide = {.next = "layers"};
+  plan_.exercises[0].locks = false;
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr("1 failing, optional\n"),
+                                       HasSubstr("broadcast: Stretching\n"),
+                                       Not(HasSubstr("is optional"))));
+  results_[2] = {.outcome = Outcome::kPassed};
+  EXPECT_THAT(Render(),
+              testing::AllOf(HasSubstr("  storage is optional: no later module "
+                                       "needs it, and layers is unlocked.\n"),
+                             HasSubstr("FAILED  StorageTest.Indexes\n")));
+  plan_.guide->then = "//tensor:test";
+  EXPECT_THAT(Render(), HasSubstr("optional: no later module needs it.\n"))
+      << "only //tensor:test runs what the gate asks for";
+}
+
 TEST_F(ReportTest, ColorOnlyWhenAskedFor) {
   EXPECT_THAT(Render(), Not(HasSubstr("\x1b")));
   EXPECT_THAT(Render({.color = true}), HasSubstr("\x1b[31mFAILED\x1b[0m"));
@@ -291,6 +308,21 @@ TEST_F(ReportTest, LinesFitTheTerminal) {
   for (std::string_view line : absl::StrSplit(report, '\n')) {
     EXPECT_LE(text::Width(line), text::kColumns) << line;
   }
+}
+
+TEST_F(ReportTest, LockedDoesNotAskForWhatIsOptional) {
+  Verdict verdict = {.module = "tensor"};
+  verdict.exercises = {{.name = "matmul", .file = "m.cc", .tests = 2},
+                       {.name = "picture", .file = "p.cc", .tests = 2}};
+  const std::string text =
+      RenderLocked(plan_,
+                   {{.requirement = {.module = "tensor",
+                                     .test = "//tensor:test",
+                                     .optional = {"picture"}},
+                     .verdict = verdict}},
+                   Style());
+  EXPECT_THAT(text, HasSubstr("matmul"));
+  EXPECT_THAT(text, Not(HasSubstr("picture")));
 }
 
 TEST_F(ReportTest, Locked) {

@@ -100,6 +100,10 @@ bool ShowsPoints(const FinishedRun& run) {
   return !run.filtered && has(Level::kPackage) && has(Level::kModule);
 }
 
+bool IsOptional(const Plan& plan, const GroupScore& group) {
+  return group.exercise != kNoExercise && !plan.exercises[group.exercise].locks;
+}
+
 std::string GroupName(const Plan& plan, const GroupScore& group) {
   return group.exercise == kNoExercise ? "integration"
                                        : plan.exercises[group.exercise].name;
@@ -117,7 +121,11 @@ std::string RenderTable(const FinishedRun& run, const Style& style) {
     absl::StrAppendFormat(
         &table, "  %-*s  %s %7s  %s%s\n", static_cast<int>(name_width),
         GroupName(run.plan, group).substr(0, kLongestName), Bar(group), count,
-        Points(run, group), StatusText(run, group, style));
+        Points(run, group),
+        StatusText(run, group, style) +
+            (IsOptional(run.plan, group) && group.status != Status::kPassed
+                 ? ", optional"
+                 : ""));
   }
   return table;
 }

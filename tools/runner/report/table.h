@@ -24,6 +24,9 @@ bool IsAtLeast(const GroupScore& group);
 // Returns the name of an exercise, or "integration".
 std::string GroupName(const Plan& plan, const GroupScore& group);
 
+// Whether later modules are unlocked without this group.
+bool IsOptional(const Plan& plan, const GroupScore& group);
+
 }  // namespace tinytorch::runner
 
 #endif  // TINYTORCH_TOOLS_RUNNER_REPORT_TABLE_H_
