@@ -26,8 +26,7 @@ std::vector<TestResult> RunTests(
 //
 // The module tests of an exercise run after its package tests, if those pass;
 // integration tests run if all before them pass. The others wait (kWaiting).
-// The first test of an exercise that hangs, or that fails after a long time,
-// ends the tests of that exercise.
+// The first test of an exercise that hangs ends the tests of that exercise.
 // Those of later ones, which often hang for the same reason, then get a tenth
 // of the time.
 std::vector<TestResult> RunInStages(
