@@ -185,7 +185,7 @@ TEST_F(SupervisorTest, EveryFailureCostsItsOwnTestAndIsExplained) {
        "process then failed with exit status 1"},
       {"CrashTest", "StackOverflow", "(SIGSEGV). The stack overflowed. Does"},
       {"CrashTest", "BothHalvesOfAFork", "middle of the test, with exit"},
-      {"MemoryTest", "RunsAway", "threw: std::bad_alloc"},
+      {"MemoryTest", "RunsAway", "threw: The test needs more memory"},
       {"MemoryTest", "AbsurdSize", "expected: no exception; threw: "},
       {"HangTest", "First", "<error message=\"The test did not end within 2 s"},
       {"HangTest", "First", "before the loop"},

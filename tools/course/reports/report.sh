@@ -5,7 +5,7 @@
 # step. First copies each FILE to COPY, without the FOLDER before a student's path.
 #
 # Lines of files are written as N: a golden report changes if a report does, and not
-# each time that somebody inserts a line into a test.
+# each time that a line of a test moves.
 set -euo pipefail
 supervisor=$1 plan=$2 exercise=$3 out=$4 folder=$5
 shift 5

@@ -27,7 +27,7 @@ def _report_impl(ctx):
         if exercise.name == ctx.attr.exercise:
             student = exercise
 
-    # What the compiler said, with the path of a student's file.
+    # The words of the compiler, with the path of a student's file.
     said = {
         file.path: ctx.actions.declare_file("{}.{}".format(ctx.label.name, file.extension))
         for file in [student.log, student.warnings]

@@ -33,10 +33,6 @@ TestResult NotRun(Outcome outcome, std::string detail) {
 constexpr double kShortened = 0.1;
 constexpr double kLeastSeconds = 1;
 
-// A test that fails after this part of its time has probably waited for an
-// answer that never came, and so will those after it.
-constexpr double kLong = 0.4;
-
 // Decides what becomes of each test of a report, one after the other.
 class Stages {
  public:
@@ -64,10 +60,6 @@ class Stages {
                          " s: an earlier test hung, so the rest has less time");
       }
       if (is_hung) hung_.insert(test.exercise);
-      if (result.outcome == Outcome::kFailed &&
-          result.seconds >= kLong * limits_.seconds) {
-        waited_.insert(test.exercise);
-      }
     }
     if (result.outcome != Outcome::kPassed &&
         result.outcome != Outcome::kSkipped) {
@@ -97,10 +89,6 @@ class Stages {
     if (hung_.contains(test.exercise)) {
       return NotRun(Outcome::kNotRun, "not run: an earlier test hung");
     }
-    if (waited_.contains(test.exercise)) {
-      return NotRun(Outcome::kNotRun,
-                    "not run: an earlier test failed after a long time");
-    }
     if (test.level != Level::kPackage && fails_.contains(test.exercise)) {
       return NotRun(Outcome::kWaiting,
                     "not run: the package tests of the exercise come first");
@@ -111,9 +99,7 @@ class Stages {
   const std::vector<bool>& compiled_;
   const std::vector<bool>& locks_;
   const Limits limits_;
-  // Exercises.
-  std::set<size_t> hung_;
-  std::set<size_t> waited_;
+  std::set<size_t> hung_;   // Exercises.
   std::set<size_t> fails_;  // Exercises with a package test that fails.
   bool all_pass_ = true;    // Those of exercises that lock.
 };

@@ -133,25 +133,5 @@ TEST(RunInStagesTest, OneHangEndsAnExerciseAndShortensTheOthers) {
               ElementsAre(kHung, kPassed, kPassed));
 }
 
-TEST(RunInStagesTest, OneLongFailureEndsAnExercise) {
-  const std::vector<TestCase> tests = {
-      {.suite = "T", .name = "a", .level = Level::kPackage, .exercise = 0},
-      {.suite = "T", .name = "b", .level = Level::kPackage, .exercise = 0}};
-  for (const double seconds : {5.0, 1.0}) {
-    std::vector<double> limits;
-    const std::vector<TestResult> results =
-        RunInStages(tests, {true}, {.seconds = 10},
-                    [&](const TestCase&, const Limits& limit) {
-                      limits.push_back(limit.seconds);
-                      TestResult failed;
-                      failed.outcome = kFailed;
-                      failed.seconds = seconds;
-                      return failed;
-                    });
-    EXPECT_EQ(results[1].outcome, seconds > 2 ? kNotRun : kFailed);
-    EXPECT_THAT(limits, testing::Each(10));
-  }
-}
-
 }  // namespace
 }  // namespace tinytorch::runner

@@ -9,8 +9,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/message.h"
 #include "tools/runner/report/report.h"
@@ -186,8 +188,16 @@ std::string RenderTest(const TestCase& test, const TestResult& result,
   return text;
 }
 
+bool IsPathOnly(std::string_view line) {
+  return absl::ConsumePrefix(&line, "| ") && absl::StrContains(line, '/') &&
+         !absl::StrContains(line, ' ');
+}
+
 std::string RenderCompileLog(std::string_view log) {
-  return text::Indent("    ", text::FirstLines(log, kMostCompilerLines));
+  std::vector<std::string> lines = absl::StrSplit(log, '\n');
+  std::erase_if(lines, IsPathOnly);
+  return text::Indent(
+      "    ", text::FirstLines(absl::StrJoin(lines, "\n"), kMostCompilerLines));
 }
 
 }  // namespace tinytorch::runner

@@ -20,6 +20,10 @@ std::string LabeledLines(std::string_view label, std::string_view text);
 std::string RenderTest(const TestCase& test, const TestResult& result,
                        const Style& style);
 
+// Returns whether a line of a compiler is a path and no message: GCC lists the
+// headers without a guard.
+bool IsPathOnly(std::string_view line);
+
 // Returns the first lines of a compiler's messages.
 std::string RenderCompileLog(std::string_view log);
 

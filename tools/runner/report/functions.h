@@ -27,11 +27,12 @@ std::vector<Function> FunctionsIn(std::string_view source);
 const Function* FunctionAround(const std::vector<Function>& functions,
                                std::string_view place);
 
-// Returns the function that `test` is about, or nullptr. In this order: one that
-// the words of the test name, as "Walk()" or "the rule of Pow"; one that the
-// failed assertion calls; the one that names the case of a loop; one whose name
-// is in the name of the test or, as "Walk()", in its reason; the one that an
-// exception names ("Select: index 5 ..."). A given one only if there is no other.
+// Returns the function that `test` is about, or nullptr. In this order: one
+// that the words of the test name, as "Walk()" or "the rule of Pow"; one that
+// the failed assertion calls; the one that names the case of a loop; one whose
+// name is in the name of the test or, as "Walk()", in its reason; the one that
+// an exception names ("Select: index 5 ..."). It is a given one only if there
+// is no other.
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
 

@@ -122,6 +122,15 @@ TEST(FunctionOfTest, TheOnlyOneOfAClassIsNamedByTheClass) {
   EXPECT_EQ(in_test("AdamantStep"), &functions[0]);
 }
 
+TEST(FunctionOfTest, ElseTheOnlyOneOfTheClassOfItsSuite) {
+  const std::vector<Function> functions = FunctionsIn(
+      "Dropout::Dropout() {\n}\n\nint Dropout::Forward() {\n  // Your turn\n"
+      "}\n");
+  EXPECT_EQ(
+      FunctionOf(functions, {.suite = "DropoutTest", .name = "Drops"}, {}),
+      &functions[1]);
+}
+
 TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
   const std::vector<Function> functions = FunctionsIn(
       "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");

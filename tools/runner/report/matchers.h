@@ -1,4 +1,4 @@
-// What matchers of gMock say about the two sides of an assertion, in words.
+// The words of gMock's matchers about the two sides of an assertion, shorter.
 #ifndef TINYTORCH_TOOLS_RUNNER_REPORT_MATCHERS_H_
 #define TINYTORCH_TOOLS_RUNNER_REPORT_MATCHERS_H_
 

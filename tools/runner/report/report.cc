@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "tools/runner/report/advice.h"
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/gate.h"
@@ -152,11 +151,9 @@ std::string RenderWarnings(const FinishedRun& run, size_t exercise) {
   }
   std::vector<std::string> lines = absl::StrSplit(run.warnings[exercise], '\n');
   // "FILE: In function 'int F()':" says less than the line that follows.
-  // A path alone is not a warning: GCC lists headers without a guard.
   std::erase_if(lines, [](std::string_view line) {
-    return (absl::StrContains(line, ": In ") && absl::EndsWith(line, "':")) ||
-           (absl::ConsumePrefix(&line, "| ") && absl::StrContains(line, '/') &&
-            !absl::StrContains(line, ' '));
+    return IsPathOnly(line) ||
+           (absl::StrContains(line, ": In ") && absl::EndsWith(line, "':"));
   });
   const std::string text = absl::StrJoin(lines, "\n");
   if (text.empty() || text == "\n") return "";
