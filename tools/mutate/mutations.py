@@ -31,7 +31,7 @@ _WORDS = {
 }
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_STATEMENT = {"if", "for", "while", "switch", "return", "using", "static_assert", "catch"}
-# The order of their arguments says nothing, but for NaN.
+# The order of their arguments says nothing, except with NaN.
 _SYMMETRIC = {"swap", "min", "max"}
 _NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "catch", "decltype"}
 # Matches a statement without which the program most often still compiles.

@@ -23,9 +23,11 @@ _MANUAL = ["manual"]
 def _report_impl(ctx):
     module = ctx.attr.module[ModuleInfo]
     plan = ctx.actions.declare_file(ctx.label.name + ".plan.json")
-    for exercise in ctx.attr.implementation[ExerciseInfo].exercises.to_list():
-        if exercise.name == ctx.attr.exercise:
-            student = exercise
+    (student,) = [
+        exercise
+        for exercise in ctx.attr.implementation[ExerciseInfo].exercises.to_list()
+        if exercise.name == ctx.attr.exercise
+    ]
 
     # The words of the compiler, with the path of a student's file.
     said = {
@@ -84,6 +86,7 @@ _report = rule(
     },
 )
 
+# buildifier: disable=unnamed-macro
 def report_test(golden, own, seconds_per_test = 0):
     """Tests that a report is still what it was.
 

@@ -1,4 +1,4 @@
-// What the C++ library's own checks say. Exercises are compiled with
+// The words of the C++ library's own checks. Exercises are compiled with
 // _GLIBCXX_ASSERTIONS: an index outside of a std::vector ends the test there,
 // and not somewhere else with memory that it has spoiled.
 #ifndef TINYTORCH_TOOLS_RUNNER_EXECUTE_LIBRARY_CHECK_H_

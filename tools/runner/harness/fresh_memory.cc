@@ -6,7 +6,7 @@
 //
 //     | size, fence | the tensor's elements | fence |
 //
-// Whoever writes there ends the test when the tensor is freed. As floats the
+// A test whose code writes there ends when the tensor is freed. As floats the
 // fence is signaling NaNs. Arithmetic makes of them what IsFresh() knows, so
 // reading past the end is seen as well, and x[n] /= 2 changes the fence.
 //
