@@ -81,7 +81,6 @@ class Exercise:
         del words[at:at + 2]
         words[words.index("-c") + 1] = source
         words[words.index("-o") + 1] = object_file
-        # With the checks of the C++ library, as a student's file.
         return words + ["-w", "-O1", "-g0", "-D_GLIBCXX_ASSERTIONS", *more]
 
     def _precompile(self):
