@@ -115,7 +115,7 @@ void QuantizedOrFloat(Lab& lab) {
       {.set = "calibrate=5",
        .question = "The ranges of the inputs come from 5 images in place of "
                    "200. How many answers change?",
-       .answer = "Less than one of 20, still: a few digits already have the "
+       .answer = "Fewer than one in 20, still: a few digits already have the "
                  "inks and the strokes of all. A network whose inputs differ "
                  "more needs more of them.",
        .holds = most_others * 20 < count});

@@ -173,8 +173,8 @@ void NumericOrAutomatic(Lab& lab) {
                        "then. What does it cost, and what does it gain?",
            .answer =
                "It costs 2 n forward passes in place of n + 1. Its smallest "
-               "error is less than half as large: what bends the loss to "
-               "both sides of w alike cancels.",
+               "error is less than half as large: the curvature of the loss, "
+               "which is the same on both sides of w, cancels.",
            .holds = passes > 1.9 * static_cast<double>(forward_passes) &&
                     smallest < smallest_forward / 2});
 }
