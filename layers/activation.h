@@ -50,17 +50,16 @@ Tensor Gelu(const Tensor& x);
 // Returns exp(x[i]) / sum over the axis of exp(x[j]): logits become
 // probabilities that add up to 1 along `axis`. The largest logit is subtracted
 // first: in exact arithmetic the result is the same, and exp cannot overflow.
-// The sum is added up in double. A logit of -inf gets exactly 0; a line of
-// nothing but -inf gives NaN, as in PyTorch. Throws std::invalid_argument for
-// an axis that does not exist. If the axis has extent 0, the result has no
-// elements. ONNX Softmax (attribute axis, counted from 0);
-// torch.softmax(x, axis)
+// The sum is added up in double. A logit of -inf gets exactly 0.
+// Throws std::invalid_argument for an axis that does not exist. If the axis has
+// extent 0, the result has no elements. ONNX Softmax (attribute axis, counted
+// from 0); torch.softmax(x, axis)
 Tensor Softmax(const Tensor& x, int64_t axis = -1);
 
 // Returns log(Softmax(x)), computed as x - max - log(sum exp(x - max)), which
-// is finite where Log(Softmax(x)) would be -inf. A logit of -inf gets -inf, or
-// NaN in a line of nothing but -inf. Throws as Softmax, with its own name. ONNX
-// LogSoftmax (attribute axis); torch.log_softmax
+// is finite where Log(Softmax(x)) would be -inf. A logit of -inf gets -inf.
+// Throws as Softmax, with its own name. ONNX LogSoftmax (attribute axis);
+// torch.log_softmax
 Tensor LogSoftmax(const Tensor& x, int64_t axis = -1);
 
 }  // namespace tinytorch

@@ -47,9 +47,8 @@ Tensor Maximum(const Tensor& a, const Tensor& b);
 Tensor Minimum(const Tensor& a, const Tensor& b);
 
 // Comparisons: 1 where the comparison holds, 0 where it does not. (PyTorch
-// returns booleans; this course has one element type.) With NaN no comparison
-// of these three holds, so Equal(NaN, NaN) is 0. -0 equals 0. There is no
-// tolerance.
+// returns booleans; this course has one element type.) Nothing compares with
+// NaN, so Equal(NaN, NaN) is 0. -0 equals 0. There is no tolerance.
 Tensor Equal(const Tensor& a, const Tensor& b);
 Tensor Less(const Tensor& a, const Tensor& b);
 Tensor Greater(const Tensor& a, const Tensor& b);

@@ -4,8 +4,8 @@
 // everywhere. We want accuracy, which cannot. All losses are made of tensor
 // operations, which have rules, so no loss needs a rule. All are means, so that
 // the size of a batch does not change the size of a step. All are stable:
-// logits of +-1000 give finite losses and gradients. All take any views. A NaN
-// in logits or predictions makes the loss NaN.
+// logits of +-1000 give finite losses and gradients. All take any views, and a
+// NaN makes the loss NaN.
 //
 // Exercise `losses`. Each loss returns a tensor []. It throws
 // std::invalid_argument for shapes that do not fit: "CrossEntropy: wanted
