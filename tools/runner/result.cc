@@ -14,10 +14,9 @@ std::string WithoutTemplateArguments(std::string_view name) {
   std::string text;
   int depth = 0;
   for (const char c : name) {
-    // operator<() and operator->() have no such arguments.
-    const bool is_operator =
-        depth == 0 && (text.ends_with("operator") ||
-                       text.ends_with("operator<") || text.ends_with("-"));
+    // operator<() has no such arguments.
+    const bool is_operator = depth == 0 && (text.ends_with("operator") ||
+                                            text.ends_with("operator<"));
     if (c == '<' && !is_operator) ++depth;
     if (depth == 0) text += c;
     if (c == '>' && depth > 0) --depth;
@@ -33,6 +32,8 @@ std::string_view OwnerOfLambda(std::string_view function) {
     return function;
   }
   size_t end = lambda;
+  // "Get(long) const": back to the bracket.
+  while (end > 0 && function[end - 1] != ')') --end;
   int depth = 0;
   do {
     if (end == 0) return function;
@@ -40,8 +41,15 @@ std::string_view OwnerOfLambda(std::string_view function) {
     if (function[end] == ')') ++depth;
     if (function[end] == '(') --depth;
   } while (depth > 0);
-  const size_t begin = function.find_last_of(" ,<", end);
-  return function.substr(begin + 1, end - begin - 1);
+  // The name begins behind a sign that is no argument of a template.
+  size_t begin = end;
+  for (int angles = 0; begin > 0; --begin) {
+    const char c = function[begin - 1];
+    if (c == '>') ++angles;
+    if (angles == 0 && (c == ' ' || c == ',' || c == '<')) break;
+    if (c == '<') --angles;
+  }
+  return function.substr(begin, end - begin);
 }
 
 }  // namespace

@@ -1,15 +1,8 @@
 // The commands of a student: ./course COMMAND. Bazel starts it, and it calls
 // Bazel again for what it has to build and to test.
 //
-//   ./course status [--json]      the map of the course, and the next step
-//   ./course next                 the next step: file, line, function, lesson
-//   ./course hint EXERCISE        a hint, and each time one that says more
-//   ./course check EXERCISE       the tests of one exercise, and their report
-//   ./course reset EXERCISE       the skeleton again; your file is kept
-//   ./course watch [EXERCISE]     tests again at each save
-//
-// The script ./course has more commands, which are not in this program: doctor,
-// editor and submit.
+// usage.cc lists them. The script ./course has more commands, which are not in
+// this program: doctor, editor and submit.
 //
 // The status is 0 if all went well, 1 if tests do not pass or Bazel stopped,
 // and 2 if the command is not understood.

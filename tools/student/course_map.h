@@ -21,7 +21,7 @@ namespace tinytorch::student {
 
 struct Module {
   runner::Plan plan;
-  // None while a module before is not complete: then no test was built.
+  // None while a module before locks it: then no test was built.
   std::optional<runner::Verdict> verdict;
   std::vector<runner::TestEntry> tests;  // The results behind the verdict.
 

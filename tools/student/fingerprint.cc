@@ -136,7 +136,7 @@ absl::StatusOr<Checkout> ThisCheckout(const std::string& workspace) {
     return Doubt("not started by ./course");
   }
   checkout.machine = machine;
-  checkout.flags = {"/etc/bazel.bazelrc"};
+  checkout.flags = {"/etc/bazel.bazelrc", workspace + "/.bazelrc"};
   if (home != nullptr)
     checkout.flags.push_back(absl::StrCat(home, "/.bazelrc"));
   return checkout;

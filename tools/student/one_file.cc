@@ -54,8 +54,8 @@ absl::StatusOr<Check> Bazel::CheckAddresses(const Course& course,
       "exec \"$@\" > /dev/null",
       "sh",
       "env",
-      absl::StrCat("ASAN_OPTIONS=detect_leaks=0:print_legend=0:log_path=",
-                   folder, "/log")};
+      absl::StrCat("ASAN_OPTIONS=detect_leaks=0:print_legend=0:log_path='",
+                   folder, "/log'")};
   for (const std::string& word : Command("run")) run.push_back(word);
   run.insert(run.end(), {chosen, tests, "--",
                          "--gtest_filter=" + absl::StrJoin(suites, ":")});

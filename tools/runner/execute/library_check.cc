@@ -46,7 +46,7 @@ std::string InWords(std::string_view name, std::string_view condition) {
   const std::string_view type = name.substr(0, member);
   const std::string_view function =
       member == name.npos ? name : name.substr(member + 2);
-  if (function == "operator[]" && !absl::StrContains(condition, "pointer()")) {
+  if (function == "operator[]" && !absl::EndsWith(type, "_ptr")) {
     return absl::StrCat("An index is outside of a ", type, ".");
   }
   if (absl::StrContains(condition, "empty()")) {

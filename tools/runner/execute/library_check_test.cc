@@ -55,6 +55,13 @@ TEST(LibraryCheckTest, NothingIsRead) {
                   "<anonymous>, <anonymous> >::operator*() const [with _Tp = "
                   "int]: Assertion '_M_get() != nullptr' failed.\n"),
             "A std::shared_ptr was followed that points to nothing.");
+  EXPECT_EQ(
+      Words("/usr/include/c++/12/bits/shared_ptr_base.h:1410: std::"
+            "__shared_ptr_access<_Tp, _Lp, true, _Is_void>::element_type& "
+            "std::__shared_ptr_access<_Tp, _Lp, true, _Is_void>::"
+            "operator[](std::ptrdiff_t) const [with _Tp = float []]: "
+            "Assertion '_M_get() != nullptr' failed.\n"),
+      "A std::shared_ptr was followed that points to nothing.");
 }
 
 TEST(LibraryCheckTest, OtherChecksAreShownAsTheyAre) {

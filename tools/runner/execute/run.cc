@@ -46,14 +46,16 @@ class Stages {
     TestResult result = MayRun(test);
     if (result.detail.empty()) {
       Limits limits = limits_;
-      if (!hung_.empty()) {
+      // Integration tests run only if no exercise that locks has hung.
+      const bool hurries = !hung_.empty() && test.exercise != kNoExercise;
+      if (hurries) {
         limits.seconds =
             std::min(limits.seconds,
                      std::max(limits.seconds * kShortened, kLeastSeconds));
       }
       result = run(test, limits);
       const bool is_hung = result.outcome == Outcome::kHung;
-      if (is_hung && !hung_.empty()) {
+      if (is_hung && hurries) {
         result.outcome = Outcome::kNotRun;
         result.detail =
             absl::StrCat("stopped after ", limits.seconds,

@@ -2,9 +2,9 @@
 // that nothing has written fails, and fails in the same way each time. Without
 // it the memory holds zeros once and old numbers at another time.
 //
-// A fence stands around it, at least `alignment` bytes on each side:
+// A fence stands around it:
 //
-//     | size, fence | the tensor's elements | fence |
+//     | header, fence | the tensor's elements | fence |
 //
 // A test whose code writes there ends when the tensor is freed. As floats the
 // fence is signaling NaNs. Arithmetic makes of them what IsFresh() knows, so
@@ -19,6 +19,7 @@
 
 #ifndef TINYTORCH_SANITIZED
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -30,86 +31,108 @@
 #include "tools/runner/harness/sender.h"
 #include "tools/runner/protocol.h"
 
+// Of a build in which AddressSanitizer watches one file (./course check --asan);
+// otherwise they are null. It then sees a fence at once, when it is touched.
+extern "C" __attribute__((weak)) void __asan_poison_memory_region(
+    const volatile void* begin, std::size_t size);
+extern "C" __attribute__((weak)) void __asan_unpoison_memory_region(
+    const volatile void* begin, std::size_t size);
+
 namespace {
 
 constexpr uint32_t kFence = 0xFFBFFFFF;
 constexpr std::size_t kWord = sizeof(kFence);
 
-// Words between two places: the fence is whole words, seen from its end.
-void PutFence(unsigned char* begin, const unsigned char* end) {
-  while (end - begin >= static_cast<std::ptrdiff_t>(kWord)) {
-    std::memcpy(begin, &kFence, kWord);
-    begin += kWord;
-  }
-}
-
-// Returns the first byte of a fence that is not as it was, or `end`.
-const unsigned char* FirstChange(const unsigned char* begin,
-                                 const unsigned char* end) {
-  for (; end - begin >= static_cast<std::ptrdiff_t>(kWord); begin += kWord) {
-    if (std::memcmp(begin, &kFence, kWord) != 0) return begin;
-  }
-  return end;
-}
-
-struct Block {
-  unsigned char* start;  // What malloc gave: the size, and the fence before.
-  unsigned char* elements;
-  unsigned char* end;
-  std::size_t size;  // of the elements, in bytes
+// What stands before the fence in front of the elements. The second number is
+// ~size: a write that reaches this far is noticed before the size is used.
+struct Header {
+  std::size_t size;
+  std::size_t check;
 };
 
-// The sizes that Storage asks for are multiples of 4, and so is each fence.
-std::size_t Rounded(std::size_t size) {
-  return (size + kWord - 1) / kWord * kWord;
+// The fence before the elements, with the header, and the least one behind.
+std::size_t FenceBytes(std::align_val_t alignment) {
+  return std::max(static_cast<std::size_t>(alignment), 2 * sizeof(Header));
 }
 
-void Check(const Block& block) {
-  const unsigned char* const before =
-      FirstChange(block.start + sizeof(std::size_t), block.elements);
-  const unsigned char* const behind = block.elements + Rounded(block.size);
-  const unsigned char* const after = FirstChange(behind, block.end);
-  if (before == block.elements && after == block.end) return;
-  const std::ptrdiff_t place = before != block.elements
-                                   ? before - block.elements
-                                   : after - block.elements;
+std::size_t RoundUp(std::size_t size, std::size_t step) {
+  return (size + step - 1) / step * step;
+}
+
+// Fences are whole words.
+void PutFence(unsigned char* begin, const unsigned char* end) {
+  for (; begin != end; begin += kWord) std::memcpy(begin, &kFence, kWord);
+}
+
+// Returns the first byte of a word that is not as it was, or `end`.
+const unsigned char* FirstChange(const unsigned char* begin,
+                                 const unsigned char* end) {
+  while (begin != end && std::memcmp(begin, &kFence, kWord) == 0) {
+    begin += kWord;
+  }
+  return begin;
+}
+
+[[noreturn]] void Stop(const std::string& where) {
   tinytorch::runner::Send(
       tinytorch::runner::kNote,
-      "Code wrote outside of a tensor: to element " +
-          std::to_string(place / static_cast<std::ptrdiff_t>(kWord)) +
-          " of a storage with " + std::to_string(block.size / kWord) +
-          ". This was found when the storage was freed.");
+      "Code wrote outside of a tensor: " + where +
+          ". This was found when the tensor's memory was freed.");
   std::abort();
 }
 
 }  // namespace
 
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  const std::size_t step = static_cast<std::size_t>(alignment);
-  if (size > std::numeric_limits<std::size_t>::max() - 4 * step) {
+  const std::size_t fence = FenceBytes(alignment);
+  if (size > std::numeric_limits<std::size_t>::max() - 4 * fence) {
     throw std::bad_alloc();
   }
-  const std::size_t whole = step + (size + step - 1) / step * step + step;
-  Block block = {};
-  block.start = static_cast<unsigned char*>(std::aligned_alloc(step, whole));
-  if (block.start == nullptr) throw std::bad_alloc();
-  block.elements = block.start + step;
-  std::memcpy(block.start, &size, sizeof(size));
-  PutFence(block.start + sizeof(size), block.elements);
-  PutFence(block.elements + Rounded(size), block.start + whole);
-  return std::memset(block.elements, tinytorch::runner::kFreshByte, size);
+  const std::size_t whole = fence + RoundUp(size, fence) + fence;
+  auto* const start =
+      static_cast<unsigned char*>(std::aligned_alloc(fence, whole));
+  if (start == nullptr) throw std::bad_alloc();
+  unsigned char* const elements = start + fence;
+  const Header header = {.size = size, .check = ~size};
+  std::memcpy(start, &header, sizeof(header));
+  PutFence(start + sizeof(header), elements);
+  PutFence(elements + RoundUp(size, kWord), start + whole);
+  std::memset(elements, tinytorch::runner::kFreshByte, size);
+  if (__asan_poison_memory_region != nullptr) {
+    __asan_poison_memory_region(start, fence);
+    __asan_poison_memory_region(elements + size, whole - fence - size);
+  }
+  return elements;
 }
 
 void operator delete(void* memory, std::align_val_t alignment) noexcept {
   if (memory == nullptr) return;
-  const std::size_t step = static_cast<std::size_t>(alignment);
-  Block block = {};
-  block.elements = static_cast<unsigned char*>(memory);
-  block.start = block.elements - step;
-  std::memcpy(&block.size, block.start, sizeof(block.size));
-  block.end = block.elements + (block.size + step - 1) / step * step + step;
-  Check(block);
-  std::free(block.start);
+  const std::size_t fence = FenceBytes(alignment);
+  auto* const elements = static_cast<unsigned char*>(memory);
+  unsigned char* const start = elements - fence;
+  if (__asan_unpoison_memory_region != nullptr) {
+    __asan_unpoison_memory_region(start, fence);
+  }
+  Header header;
+  std::memcpy(&header, start, sizeof(header));
+  const auto [size, check] = header;
+  if (check != ~size ||
+      FirstChange(start + sizeof(header), elements) != elements) {
+    Stop("before its first element");
+  }
+  const unsigned char* const end = elements + RoundUp(size, fence) + fence;
+  if (__asan_unpoison_memory_region != nullptr) {
+    __asan_unpoison_memory_region(elements,
+                                  static_cast<std::size_t>(end - elements));
+  }
+  const unsigned char* const changed =
+      FirstChange(elements + RoundUp(size, kWord), end);
+  if (changed != end) {
+    const auto place = static_cast<std::size_t>(changed - elements) / kWord;
+    Stop("to element " + std::to_string(place) + " of " +
+         std::to_string(size / kWord) + ", counted from 0");
+  }
+  std::free(start);
 }
 
 void operator delete(void* memory, std::size_t,

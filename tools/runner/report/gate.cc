@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "tools/runner/plan/plan.h"
+#include "tools/runner/report/score.h"
 #include "tools/runner/report/verdict.h"
 #include "tools/text/file.h"
 
@@ -34,8 +35,11 @@ bool IsMet(const Requirement& requirement, const Verdict& verdict) {
         const bool is_optional =
             std::find(requirement.optional.begin(), requirement.optional.end(),
                       exercise.name) != requirement.optional.end();
-        return (exercise.passed == exercise.tests || is_optional) &&
-               exercise.flag.empty();
+        // Of a verdict of one exercise, the others have no tests.
+        const bool is_complete =
+            exercise.status == StatusName(Status::kPassed) &&
+            exercise.tests > 0 && exercise.passed == exercise.tests;
+        return (is_complete || is_optional) && exercise.flag.empty();
       });
 }
 

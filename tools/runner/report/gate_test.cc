@@ -56,7 +56,10 @@ TEST(GateTest, AnOptionalExerciseDoesNotLock) {
     Verdict v = {.module = "tensor",
                  .integration_tests = 2,
                  .integration_passed = integration};
-    v.exercises = {{.name = "one", .tests = 3, .passed = one},
+    v.exercises = {{.name = "one",
+                    .tests = 3,
+                    .passed = one,
+                    .status = one == 3 ? "passed" : "failed"},
                    {.name = "picture",
                     .tests = 3,
                     .passed = picture,
@@ -71,6 +74,14 @@ TEST(GateTest, AnOptionalExerciseDoesNotLock) {
   Verdict locked = verdict(3, 0, 2);
   locked.locked_by = {"base"};
   EXPECT_FALSE(IsMet(needed, locked));
+}
+
+TEST(GateTest, AVerdictOfAnotherExerciseOpensNothing) {
+  Verdict verdict = {.module = "tensor"};
+  verdict.exercises = {{.name = "one", .status = "not run"},
+                       {.name = "picture", .tests = 3, .passed = 3}};
+  EXPECT_FALSE(IsMet({.module = "tensor", .optional = {"picture"}}, verdict))
+      << "one was not tested";
 }
 
 TEST(GateTest, MissingVerdictIsAnErrorThatNamesIt) {

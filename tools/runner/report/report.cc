@@ -78,7 +78,10 @@ const GroupScore* FirstIncomplete(const FinishedRun& run) {
   for (const GroupScore& group : run.score.groups) {
     if (group.status == Status::kPassed) continue;
     // An optional exercise comes last.
-    if (first == nullptr || IsOptional(run.plan, *first)) first = &group;
+    if (first == nullptr ||
+        (IsOptional(run.plan, *first) && !IsOptional(run.plan, group))) {
+      first = &group;
+    }
     if (IsOptional(run.plan, group)) continue;
     // A module test may need a later exercise, whose own tests lead to it.
     if (WaitsFor(run, group, FirstFailing(run, group)) == kNoExercise) {
@@ -183,7 +186,12 @@ std::string RenderReport(const FinishedRun& run, const Style& style) {
     }
   }
   const GroupScore* group = FirstIncomplete(run);
-  if (group != nullptr && IsOptional(run.plan, *group)) {
+  const bool unlocks = std::all_of(
+      run.score.groups.begin(), run.score.groups.end(),
+      [&run](const GroupScore& each) {
+        return each.status == Status::kPassed || IsOptional(run.plan, each);
+      });
+  if (group != nullptr && unlocks) {
     absl::StrAppend(&text, OnlyOptionalLeft(run, *group), "\n");
   }
   if (group == nullptr) {
@@ -233,9 +241,11 @@ std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,
       "\n", Version(plan), "\n");
   for (const ExerciseVerdict& exercise : verdict.exercises) {
     const std::vector<std::string>& optional = lock.requirement.optional;
-    if (exercise.passed == exercise.tests ||
-        std::find(optional.begin(), optional.end(), exercise.name) !=
-            optional.end()) {
+    // Forged results are never optional.
+    const bool is_optional = std::find(optional.begin(), optional.end(),
+                                       exercise.name) != optional.end();
+    if (exercise.flag.empty() &&
+        (exercise.passed == exercise.tests || is_optional)) {
       continue;
     }
     std::string place = exercise.file;

@@ -290,6 +290,16 @@ TEST_F(ReportTest, AnOptionalExerciseComesLastAndUnlocks) {
       << "only //tensor:test runs what the gate asks for";
 }
 
+TEST_F(ReportTest, NothingIsUnlockedWhileARequiredExerciseFails) {
+  plan_.levels = {Level::kPackage, Level::kModule};
+  plan_.guide = {.next = "layers"};
+  plan_.exercises[0].locks = false;
+  logs_[0] = "t.cc:3: error: no\n";
+  results_[0].outcome = results_[1].outcome = Outcome::kNotCompiled;
+  EXPECT_THAT(Render(), testing::AllOf(HasSubstr("DOES NOT COMPILE"),
+                                       Not(HasSubstr("is unlocked"))));
+}
+
 TEST_F(ReportTest, ColorOnlyWhenAskedFor) {
   EXPECT_THAT(Render(), Not(HasSubstr("\x1b")));
   EXPECT_THAT(Render({.color = true}), HasSubstr("\x1b[31mFAILED\x1b[0m"));
@@ -364,6 +374,13 @@ TEST(ShortFunctionTest, KeepsTheName) {
                           "tinytorch::(anonymous namespace)::MulRule(Event "
                           "const&)::{lambda(int)#1}>::_M_invoke(int)"),
             "MulRule");
+  EXPECT_EQ(ShortFunction("std::_Function_handler<void (long), tinytorch::"
+                          "Conv2d::Forward(tinytorch::Tensor const&) const::"
+                          "{lambda(long)#1}>::_M_invoke(long)"),
+            "Conv2d::Forward");
+  EXPECT_EQ(ShortFunction("std::_Function_handler<void (), void tinytorch::"
+                          "F<int>(int)::{lambda()#1}>::_M_invoke()"),
+            "F");
   EXPECT_EQ(ShortFunction("std::vector<long, std::allocator<long> > F(int)"),
             "F");
   EXPECT_EQ(ShortFunction("bool tinytorch::operator<(A const&, A const&)"),
