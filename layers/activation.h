@@ -8,8 +8,7 @@
 // Exercise `activation`. Each function takes a tensor of any shape and strides
 // and returns a new contiguous tensor of the same shape. It costs one
 // allocation and reports the ONNX operator of its name. A NaN in x gives a NaN
-// in the result: in the same element, and for Softmax and LogSoftmax in all
-// elements of its line.
+// in the result.
 
 #ifndef TINYTORCH_LAYERS_ACTIVATION_H_
 #define TINYTORCH_LAYERS_ACTIVATION_H_
@@ -28,10 +27,9 @@ Tensor Relu(const Tensor& x);
 // leaky_relu
 Tensor LeakyRelu(const Tensor& x, Scalar slope = 0.01f);
 
-// Returns 1 / (1 + exp(-x)), from 0 to 1. exp never overflows: the result is
-// exactly 0 at -1000 and -inf, exactly 1 at 1000 and inf, and never NaN
-// between. Where it is small it keeps its digits: 1.8e-35 at -80, and still
-// above 0 at -100. ONNX Sigmoid; torch.sigmoid
+// Returns 1 / (1 + exp(-x)), in (0, 1). exp never overflows: the result is
+// exactly 0 at -1000, exactly 1 at 1000, and never NaN between. ONNX Sigmoid;
+// torch.sigmoid
 Tensor Sigmoid(const Tensor& x);
 
 // Given. Returns log(1 + exp(x)), computed as max(x, 0) + log1p(exp(-|x|)),
@@ -50,16 +48,14 @@ Tensor Gelu(const Tensor& x);
 // Returns exp(x[i]) / sum over the axis of exp(x[j]): logits become
 // probabilities that add up to 1 along `axis`. The largest logit is subtracted
 // first: in exact arithmetic the result is the same, and exp cannot overflow.
-// The sum is added up in double. A logit of -inf gets exactly 0.
 // Throws std::invalid_argument for an axis that does not exist. If the axis has
 // extent 0, the result has no elements. ONNX Softmax (attribute axis, counted
 // from 0); torch.softmax(x, axis)
 Tensor Softmax(const Tensor& x, int64_t axis = -1);
 
 // Returns log(Softmax(x)), computed as x - max - log(sum exp(x - max)), which
-// is finite where Log(Softmax(x)) would be -inf. A logit of -inf gets -inf.
-// Throws as Softmax, with its own name. ONNX LogSoftmax (attribute axis);
-// torch.log_softmax
+// is finite where Log(Softmax(x)) would be -inf. ONNX LogSoftmax (attribute
+// axis); torch.log_softmax
 Tensor LogSoftmax(const Tensor& x, int64_t axis = -1);
 
 }  // namespace tinytorch

@@ -32,9 +32,8 @@ struct DenseOptions {
 class Dense : public Layer {
  public:
   // Makes the parameters "weight" [out, in], filled by KaimingUniform, and
-  // "bias" [out], zeros, which draw no random number. Throws
-  // std::invalid_argument if in or out is below 1: "Dense(0, 10): wanted
-  // extents of at least 1".
+  // "bias" [out], zeros. Throws std::invalid_argument if in or out is below 1:
+  // "Dense(0, 10): wanted extents of at least 1".
   Dense(int64_t in, int64_t out, Rng& rng, DenseOptions options = {});
 
   std::string name() const override;  // "Dense(784, 10)"
@@ -49,9 +48,8 @@ class Dense : public Layer {
 
  protected:
   // Computes one matrix product for any number of leading axes: flattens them,
-  // multiplies, adds, and restores them. Reports, in this order, Reshape,
-  // Transpose, MatMul, Add, Reshape: no Reshape if x has 2 axes, no Add without
-  // a bias. Only MatMul and Add allocate, if x is contiguous.
+  // multiplies, adds, and restores them. Reports Reshape (if needed),
+  // Transpose, MatMul, Add.
   Tensor Forward(const Tensor& x) override;
 
  private:

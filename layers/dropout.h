@@ -31,8 +31,8 @@ class Dropout : public Layer {
   // In training: returns Mul(x, mask) with a mask of 0 and 1 / (1 - p),
   // reported as Mul. Draws one number for each element in row-major order and
   // drops the element if Uniform() is below p: a seed drops the same elements
-  // on every machine. Allocates the mask and the result. In evaluation, or if p
-  // is 0: returns x itself; draws, allocates and reports nothing.
+  // on every machine. In evaluation, or if p is 0: returns x itself; draws,
+  // allocates and reports nothing.
   Tensor Forward(const Tensor& x) override;
 
   Rng* generator() override { return &rng_; }

@@ -34,11 +34,10 @@ class Embedding : public Layer {
   const Tensor& weight() const { return weight_; }
 
  protected:
-  // Takes any view; allocates the result only. Reports Gather. Throws
-  // std::out_of_range for an index outside of the table, also for inf and for a
-  // negative one, which can only be a mistake here: "Embedding(65, 32): index
-  // 70 outside of 65 rows". Gather() throws the error of an index that is not a
-  // whole number, such as 1.5 or NaN. -0 is 0.
+  // Reports Gather. Throws std::out_of_range for an index outside of the table,
+  // also for a negative one, which can only be a mistake here: "Embedding(65,
+  // 32): index 70 outside of 65 rows". Gather() reports the error of an index
+  // that is not a whole number.
   Tensor Forward(const Tensor& indices) override;
 
  private:

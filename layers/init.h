@@ -14,9 +14,7 @@
 //
 // Exercise `init`. Each function fills the tensor in place, which may be a
 // view, and draws its numbers in row-major order: a seed gives the same weights
-// on every machine. It writes nothing beside the view, allocates and reports
-// nothing, and draws nothing for a tensor without elements. Sources: Glorot and
-// Bengio 2010; He et al. 2015.
+// on every machine. Sources: Glorot and Bengio 2010; He et al. 2015.
 
 #ifndef TINYTORCH_LAYERS_INIT_H_
 #define TINYTORCH_LAYERS_INIT_H_
@@ -37,21 +35,18 @@ struct Fan {
 // second, those of a convolution's kernel, multiply both.
 //   [128, 784] -> {784, 128};  [16, 6, 5, 5] -> {150, 400}
 // Throws std::invalid_argument for fewer than 2 axes: "Fans: wanted a weight
-// [out, in, ...], got [10]"; and as NumElements() if int64_t cannot hold one of
-// the two, also where the other extents hold a 0.
+// [out, in, ...], got [10]".
 Fan Fans(const Shape& weight);
 
-// Fills with numbers from the uniform distribution on [low, high), each from
-// rng.Uniform(low, high); a number stays below `high` after it is rounded to
-// float. If both limits are equal, every number is that limit. Throws
-// std::invalid_argument, also if a limit is not finite, and writes nothing:
-// "FillUniform: wanted low <= high, got 1 and -1".
+// Fills with numbers from the uniform distribution on [low, high); a number
+// stays below `high` after it is rounded to float. Throws
+// std::invalid_argument, also if a limit is not finite: "FillUniform: wanted
+// low <= high, got 1 and -1".
 // torch.nn.init.uniform_
 void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng);
 
 // Fills with numbers from the normal distribution of this mean and standard
-// deviation, each mean + std_dev * rng.Normal(). A deviation of 0 is allowed.
-// Throws std::invalid_argument, also for NaN: "FillNormal: wanted std_dev >= 0,
+// deviation. Throws std::invalid_argument: "FillNormal: wanted std_dev >= 0,
 // got -1". torch.nn.init.normal_
 void FillNormal(const Tensor& weight, Scalar mean, Scalar std_dev, Rng& rng);
 

@@ -52,15 +52,13 @@ class Layer {
   virtual Shape OutputShape(const Shape& input) const = 0;
 
   // Runs the layer: calls OutputShape() first, so that a wrong shape is an
-  // error before any arithmetic, then Forward() with x itself, whose result it
-  // returns. Exercise `layer`.
+  // error before any arithmetic, then Forward(). Exercise `layer`.
   Tensor operator()(const Tensor& x);
 
   // Returns the layer's own parameters, then those of its children, in the
   // order they were added. A child's name and a dot stand before the names of
   // its parameters. A tensor that is there under several names is listed once,
-  // under the first: id() tells. Copies no numbers. PyTorch:
-  // named_parameters(). Exercise `layer`.
+  // under the first. PyTorch: named_parameters(). Exercise `layer`.
   std::vector<NamedTensor> Parameters() const;
 
   // Returns, in the same way, the tensors that are state but are not trained,
@@ -99,14 +97,13 @@ class Layer {
   virtual Rng* generator() { return nullptr; }
 
   // Register a tensor in a constructor, and return the handle to keep. A name
-  // must be new among the layer's parameters, buffers and children, not empty
-  // and without a dot. Throw std::invalid_argument, and add nothing: "Layer:
-  // weight is there already", "Layer: wanted a name without a dot, got a.b"
-  // (the same for an empty name). Exercise `layer`.
+  // must be new within the layer, not empty and without a dot. Throw
+  // std::invalid_argument: "Layer: weight is there already", "Layer: wanted a
+  // name without a dot, got a.b". Exercise `layer`.
   Tensor AddParameter(const std::string& name, Tensor value);
   Tensor AddBuffer(const std::string& name, Tensor value);
   // Registers a child, which must live as long as this layer: usually it is a
-  // member. Throws as AddParameter().
+  // member.
   void AddChild(const std::string& name, Layer& child);
 
  private:

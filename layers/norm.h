@@ -13,10 +13,7 @@
 // a constant input does not cause a division by 0.
 //
 // Means and variances are summed in double and in two passes, so that the
-// result is right for numbers around 10,000 that differ by 1. A NaN reaches its
-// row (LayerNorm) or its feature (BatchNorm in training) and no other. Without
-// examples the result is empty, but BatchNorm throws in training. Exercise
-// `norm`.
+// result is right for numbers around 10,000 that differ by 1. Exercise `norm`.
 
 #ifndef TINYTORCH_LAYERS_NORM_H_
 #define TINYTORCH_LAYERS_NORM_H_
@@ -106,8 +103,7 @@ class BatchNorm : public Layer {
   // Throws std::invalid_argument for fewer than 2 values of a feature, and
   // updates nothing: "BatchNorm(16): wanted more than 1 value for each feature
   // in training, got [1, 16]".
-  // In evaluation: BatchNormalization() with the running statistics. The result
-  // for an example has the same bits alone and in a batch.
+  // In evaluation: BatchNormalization() with the running statistics.
   Tensor Forward(const Tensor& x) override;
 
  private:

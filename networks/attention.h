@@ -14,8 +14,7 @@
 // see later positions, otherwise a model that predicts the next character could
 // copy it. Scores of later positions are -inf, whose softmax is exactly 0.
 //
-// Shapes: x [n, t, features], t positions; n and t may be 0. A later position
-// does not change a single bit of an earlier one. Cost: 2 n t^2 features * 2
+// Shapes: x [n, t, features], t positions. Cost: 2 n t^2 features * 2
 // operations for scores and sum, and t^2 numbers of memory for each head, which
 // limit the length of a text. Exercise `attention`. Vaswani et al. 2017.
 
@@ -50,8 +49,7 @@ Tensor CausalAttention(const Tensor& query, const Tensor& key,
 // The layer. Its children are "query_key_value", a Dense features -> 3
 // features, whose outputs are first all queries, then all keys, then all
 // values; and "out", a Dense features -> features. With d = features / heads,
-// head h has the features [h d, (h + 1) d) of each. Queries, keys and values of
-// the heads are views; only the way back copies, once. PyTorch:
+// head h has the features [h d, (h + 1) d) of each. PyTorch:
 // torch.nn.MultiheadAttention, where in_proj_weight is query_key_value.weight
 // and out_proj is out.
 class CausalSelfAttention : public Layer {

@@ -22,10 +22,8 @@ Weights WeightsOf(const Layer& network);
 // Copies the numbers into the network's parameters and buffers. Copies nothing
 // unless all of them fit: InvalidArgument names the tensor that is missing,
 // unknown, or has another shape: "Load: 0.weight is [128, 784] here, [64, 784]
-// in the file", "Load: 0.bias is missing in the file", "Load: 7.weight is not
-// in the network", "Load: 0.bias is there twice in the file". Both sides may be
-// any views. PyTorch's counts of batches, "1.num_batches_tracked" of shape [],
-// may be in the file: they are not copied.
+// in the file". PyTorch's counts of batches, "1.num_batches_tracked", may be in
+// the file: they are not copied.
 absl::Status CopyInto(Layer& network, const Weights& weights);
 
 }  // namespace tinytorch

@@ -55,9 +55,7 @@ Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
 //
 // The columns of a whole batch are large: 5 MB for 64 digits and a kernel of
 // 5 x 5. Conv works on a few images at a time, so that it never holds more than
-// 1 MiB of columns, or the columns of one image if they need more; beside them
-// and the result it holds only the product of these images, and copies of
-// inputs that are not contiguous.
+// 1 MiB of columns, or the columns of one image if they need more.
 Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
             const ConvOptions& options = {});
 

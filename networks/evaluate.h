@@ -15,10 +15,9 @@ namespace tinytorch {
 
 // Runs the network in evaluation mode on inputs [n, ...], `batch` of them at a
 // time, and returns its outputs [n, ...]. Only the memory for outputs grows
-// with n, to at most twice their size. `batch` may be any number from 1 on.
-// Restores the mode of every layer, also when it throws. For n = 0 returns the
-// network's output shape with 0 rows, or throws as OutputShape(). Throws
-// std::invalid_argument for batch < 1 and for an input without axes.
+// with n. Restores the mode of every layer, also when it throws. For n = 0
+// returns the network's output shape with 0 rows. Throws std::invalid_argument
+// for batch < 1 and for an input without axes.
 Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch = 256);
 
 struct TopKResult {
@@ -33,16 +32,14 @@ struct TopKResult {
 TopKResult TopK(const Tensor& scores, int64_t k);
 
 // Returns the share of rows whose best class, by TopK, is the label, in [0, 1],
-// or NaN if there are no rows. A label outside of the classes is never right.
-// Throws std::invalid_argument: "Accuracy: wanted scores [n, classes] and
-// labels [n], got [3, 2] and [3, 1]"; "Accuracy: 3 rows of scores, 4 labels".
+// or NaN if there are no rows. Throws std::invalid_argument if the counts
+// differ: "Accuracy: 3 rows of scores, 4 labels".
 double Accuracy(const Tensor& scores, const Tensor& labels);
 
 // Returns counts [classes, classes]: counts[i, j] examples of class i were
 // taken for class j, and the diagonal counts the right answers. Throws as
-// Accuracy, and std::out_of_range for a label that is not one of 0, 1, ...,
-// classes - 1, also for 1.5 and NaN: "ConfusionMatrix: label 10 outside of 10
-// classes". Without rows all counts are 0.
+// Accuracy, and std::out_of_range for a label outside of the classes:
+// "ConfusionMatrix: label 10 outside of 10 classes".
 Tensor ConfusionMatrix(const Tensor& scores, const Tensor& labels);
 
 }  // namespace tinytorch

@@ -32,14 +32,13 @@ namespace tinytorch {
 // output. There is an edge for each input of an operation that is an
 // activation, labeled with its shape. The last operation, or the input if there
 // is none, leads to the output. Within quotes, " and \ are written \" and \\,
-// and a line end is written \n; all other characters stay.
+// and a line end is written \n.
 std::string ToDot(const Summary& summary);
 
 // Returns the same graph as an SVG image, which any browser shows. Operations
 // are boxes, one below the other; an edge that skips boxes is bent around them
-// on the right. All edges stand before all nodes. Texts are escaped, and
-// control characters (those below a space, also tab and line end) are written
-// '?'. The document ends with "</svg>" and a line end.
+// on the right. Texts are escaped, and control characters, which XML does not
+// allow, are written '?'.
 std::string ToSvg(const Summary& summary);
 
 }  // namespace tinytorch

@@ -13,9 +13,7 @@
 // to kh * kw times, and then a convolution is one matrix product: it is many
 // times faster and needs kh * kw times the memory. Chellapilla et al. 2006.
 //
-// Images are [n, c, h, w]: batch, channels, rows, columns. Im2Col and Col2Im
-// take any view and allocate the result, and a copy of an input that is not
-// contiguous. Exercise `im2col`.
+// Images are [n, c, h, w]: batch, channels, rows, columns. Exercise `im2col`.
 
 #ifndef TINYTORCH_NETWORKS_IM2COL_H_
 #define TINYTORCH_NETWORKS_IM2COL_H_

@@ -3,9 +3,7 @@
 // Each takes images [n, 1, 28, 28] and returns logits [n, 10]; Softmax of the
 // logits gives probabilities. Exercise `models`: put the blocks together. The
 // parameters have the same names as in the same torch.nn.Sequential, so that
-// weights can be exchanged as safetensors (safetensors.h). Layers are made in
-// the order of the lists below, in a Residual first main, then shortcut: a seed
-// gives the same network again. A ReLU is an Activation("ReLU", Relu).
+// weights can be exchanged as safetensors (safetensors.h).
 
 #ifndef TINYTORCH_NETWORKS_MODELS_H_
 #define TINYTORCH_NETWORKS_MODELS_H_
@@ -21,7 +19,7 @@ namespace tinytorch {
 
 // Makes Flatten, then Dense layers of these sizes with a ReLU between two of
 // them, but not after the last one. {784, 128, 10} has 101,770 parameters.
-// Throws std::invalid_argument: "MakeMlp: wanted at least 2 sizes, got [784]".
+// Throws std::invalid_argument for fewer than two sizes.
 std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
                                     Rng& rng);
 

@@ -9,9 +9,7 @@
 //
 // Padding: the maximum ignores it; the mean counts it as zeros, as PyTorch does
 // by default. It may be at most half a window, so that every window contains a
-// pixel. The time is that of the pixels inside of the image, however large the
-// window is. Each function takes any view and allocates the result, and a copy
-// of an input that is not contiguous.
+// pixel.
 
 #ifndef TINYTORCH_NETWORKS_POOL_H_
 #define TINYTORCH_NETWORKS_POOL_H_
@@ -60,10 +58,9 @@ Tensor MaxPool(const Tensor& x, const PoolOptions& options = {});
 // torch.nn.functional.avg_pool2d
 Tensor AveragePool(const Tensor& x, const PoolOptions& options = {});
 
-// Returns the mean of each channel, added up in double: [n, c, h, w] ->
-// [n, c, 1, 1], or NaN if the channel has no pixels. Reports ONNX
-// GlobalAveragePool. Throws std::invalid_argument: "GlobalAveragePool: wanted
-// [n, c, h, w], got [28, 28]". PyTorch:
+// Returns the mean of each channel, [n, c, h, w] -> [n, c, 1, 1], or NaN if it
+// has no pixels. Reports ONNX GlobalAveragePool. Throws std::invalid_argument:
+// "GlobalAveragePool: wanted [n, c, h, w], got [28, 28]". PyTorch:
 // torch.nn.functional.adaptive_avg_pool2d(x, 1)
 Tensor GlobalAveragePool(const Tensor& x);
 
@@ -96,7 +93,7 @@ class AvgPool2d : public Layer {
 class GlobalAvgPool2d : public Layer {
  public:
   std::string name() const override { return "GlobalAvgPool2d"; }
-  // Throws as GlobalAveragePool, with its own name.
+  // Throws as GlobalAveragePool.
   Shape OutputShape(const Shape& input) const override;
 
  protected:

@@ -34,8 +34,7 @@ struct Weights {
 
 // Returns the tensors as the bytes of a file: dtype F32, sorted by name as in
 // the Python package, and the header padded with spaces to a multiple of 8.
-// InvalidArgument for a name that occurs twice, is "__metadata__" or is not
-// UTF-8: "Safetensors: w is there twice".
+// InvalidArgument for a name that occurs twice or is "__metadata__".
 absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights);
 
 // Reads such bytes. Numbers are taken as they are, also NaN; F16, BF16 and F64
@@ -46,13 +45,12 @@ absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights);
 // header longer than the file or than 100 MB; a header that is not a JSON
 // object, has a key twice or has wrong types; a negative extent or a product
 // that overflows; offsets that end before they start, leave the data, do not
-// match shape and dtype, overlap or leave a gap. The message is one short line,
-// whatever the names in the file are. No tensor is made before all are checked.
+// match shape and dtype, overlap or leave a gap.
 absl::StatusOr<Weights> ParseSafetensors(absl::string_view bytes);
 
-// The same with files. Errors of reading begin with the path. SaveSafetensors()
-// writes a new file in the same folder and then renames it, so that after a
-// crash there is the old file or the new one.
+// The same with files. SaveSafetensors() writes a new file in the same folder
+// and then renames it, so that after a crash there is the old file or the new
+// one.
 absl::Status SaveSafetensors(const std::string& path, const Weights& weights);
 absl::StatusOr<Weights> LoadSafetensors(const std::string& path);
 

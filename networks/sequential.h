@@ -27,8 +27,7 @@
 
 namespace tinytorch {
 
-// y = last(...(second(first(x)))), and y = x if there are no layers. Holds the
-// output of a layer only until the next layer has used it. PyTorch:
+// y = last(...(second(first(x)))), and y = x if there are no layers. PyTorch:
 // torch.nn.Sequential
 class Sequential : public Layer {
  public:
@@ -82,8 +81,7 @@ class Residual : public Layer {
   std::unique_ptr<Layer> shortcut_;
 };
 
-// [n, a, b, ...] -> [n, a * b * ...]: images become rows, and [n] becomes
-// [n, 1]. n and the other extents may be 0. The result is a view
+// [n, a, b, ...] -> [n, a * b * ...]: images become rows. The result is a view
 // if the input is contiguous. Reports Reshape. PyTorch: torch.nn.Flatten
 class Flatten : public Layer {
  public:

@@ -54,7 +54,7 @@ struct Summary {
 // Runs the network twice in evaluation mode on zeros of this shape: first to
 // measure memory, where the input counts and the parameters do not; then to
 // record the operations, which keeps all tensors alive. Restores the mode of
-// every layer, also when it throws. A tracer of the caller hears nothing of it.
+// every layer, also when it throws.
 //
 // An input of an operation that shares the storage of a parameter or a buffer
 // is that parameter or buffer. This includes views: the Transpose of a weight

@@ -69,9 +69,7 @@ struct GptOptions {
 // (LayerNorm) and "head" (Dense width -> vocab_size, no bias). The weights of
 // embeddings and head start with a normal distribution of standard deviation
 // 0.02, as in GPT-2. So the first logits are small, and the first loss is that
-// of guessing, log(vocab_size). The parts draw their numbers first: tokens,
-// positions, head, blocks. Then tokens, positions and head are drawn again, so
-// that a seed gives the same network everywhere.
+// of guessing, log(vocab_size).
 class Gpt : public Layer {
  public:
   // Throws std::invalid_argument, as CausalSelfAttention, for extents below 1
@@ -79,8 +77,8 @@ class Gpt : public Layer {
   Gpt(const GptOptions& options, Rng& rng);
 
   std::string name() const override;  // "Gpt(65 tokens, 2 layers)"
-  // [n, t] -> [n, t, vocab_size]; n may be 0. Throws std::invalid_argument:
-  // "Gpt(65 tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  // [n, t] -> [n, t, vocab_size]. Throws std::invalid_argument: "Gpt(65
+  // tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
   Shape OutputShape(const Shape& input) const override;
 
  protected:

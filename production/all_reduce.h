@@ -61,9 +61,7 @@ void RunThreads(int workers, const std::function<void(Communicator&)>& worker);
 
 // Replaces values[i] by the sum of values[i] over all workers. All workers pass
 // the same length, which may be less than size(), and end with the same bits.
-// Each worker sends 2 (size() - 1) messages to the next worker and receives as
-// many from the one before; if there are few values, some are empty. Part p
-// begins at floor(p n / size()). Needs extra memory for one part only.
+// Needs extra memory for one part only.
 void RingAllReduce(Communicator& group, absl::Span<Scalar> values);
 
 // Returns the mean over all workers of each gradient, as new tensors with the

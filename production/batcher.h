@@ -65,16 +65,12 @@ class Batcher {
   //                      [28, 28]"; it never joins a batch
   //   ResourceExhausted  the queue is full: "256 requests are waiting"; ready
   //                      at once
-  //   DeadlineExceeded   the deadline came before the input ran; it is not
-  //                      run, and leaves the queue when the batcher next looks
-  //                      at it: a request comes, or a batch leaves or is done
+  //   DeadlineExceeded   the deadline passed before the input ran; it is not
+  //                      run
   //   Unavailable        Stop() was called before
-  //   Internal           the model threw, "the model threw: " and what(), or
-  //                      returned another number of rows, "the model: wanted 3
-  //                      rows, got [2, 10]"; all requests of that batch get
-  //                      this, and the next batch runs as usual
-  // The oldest requests run first, at most max_batch at a time. An answer is a
-  // copy: it does not keep the other answers of its batch in memory.
+  //   Internal           the model threw or returned another number of rows;
+  //                      all requests of that batch get this, and the next
+  //                      batch runs as usual
   std::future<absl::StatusOr<Tensor>> Submit(
       const Tensor& input,
       BatcherClock::time_point deadline = BatcherClock::time_point::max());

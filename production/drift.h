@@ -50,8 +50,7 @@ struct KsResult {
 KsResult KolmogorovSmirnov(std::vector<double> a, std::vector<double> b);
 
 // Returns the growing bounds (quantiles) between `bins` bins, so that each bin
-// holds equally many of the values: bound i of n sorted values is number
-// ceil(i n / bins), counted from 1. As in a histogram of metrics.h, a bin holds
+// holds equally many of the values. As in a histogram of metrics.h, a bin holds
 // the values above the bound before it and at most its own bound; the last bin
 // holds the values above all bounds. Values that repeat may leave fewer bins,
 // but never an empty one: all bounds are below the largest value. Throws
@@ -86,7 +85,7 @@ class DriftMonitor {
   struct Report {
     int64_t observations = 0;  // in the window
     double stability_index = 0;
-    KsResult ks = {};  // over finite observations; {0, 1} without any
+    KsResult ks = {};  // over finite observations
     bool alert = false;
   };
   Report report() const;

@@ -131,8 +131,8 @@ class Registry {
   //
   // Here bucket counts are summed up: le means "less or equal", and is the last
   // label. In help, \ and line ends are escaped; in label values, " as well.
-  // Numbers have the fewest digits that read back as the same double, as
-  // std::to_chars() writes them (2.5e-09); others are +Inf, -Inf, NaN.
+  // Numbers have the fewest digits that read back as the same double; others
+  // are +Inf, -Inf, NaN.
   std::string ToText() const;
 
  private:

@@ -71,9 +71,7 @@ absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
 absl::StatusOr<std::string> EncodeModel(const Model& model);
 absl::StatusOr<Model> DecodeModel(absl::string_view bytes);
 
-// Replaces the file in the steps above, through `calls`: Open the folder,
-// Unlink what a killed process left, Open, Write, Fsync and Close the new file,
-// Rename it, Fsync and Close the folder. The new file is named
+// Replaces the file in the steps above, through `calls`. The new file is named
 // PATH.new.PROCESS. After an error it is removed, and the file at `path` is
 // unchanged. (Exception: if fsync of the folder fails, the new file is in place
 // but may be lost on power failure.) Errors begin with the path: "m.model:

@@ -49,8 +49,7 @@ class ProtoWriter {
 // "batch", whatever it is in `input`. The graph's output is "output".
 // Parameters and buffers are initializers under their own names, as float32
 // little-endian raw data. Operations are nodes in the order they ran; other
-// tensors that they take are initializers too, each once. The same network
-// gives the same bytes, whatever the mode and the first extent of `input`.
+// tensors that they take are initializers too.
 //
 // Runs the network in evaluation mode: with a batch of two zeros, with a batch
 // of three in which every second number is 1 (0 if the network throws there),

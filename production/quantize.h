@@ -83,7 +83,7 @@ class QuantizedDense : public Layer {
   QuantizedDense(const Dense& dense, float input_scale, Scales scales);
   std::string name() const override;
   Shape OutputShape(const Shape& input) const override;
-  int64_t byte_size() const;  // of weight, scales and bias
+  int64_t byte_size() const;
 
  protected:
   Tensor Forward(const Tensor& x) override;

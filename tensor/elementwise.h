@@ -10,7 +10,6 @@
 // memory, not arithmetic: a + b moves 12 bytes for one addition.
 //
 // Arithmetic is IEEE: 1 / 0 is inf, 0 / 0 and Log(-1) are NaN, as in PyTorch.
-// Each function reports itself with the tensors that it was given.
 
 #ifndef TINYTORCH_TENSOR_ELEMENTWISE_H_
 #define TINYTORCH_TENSOR_ELEMENTWISE_H_
@@ -37,7 +36,6 @@ Tensor Add(const Tensor& a, const Tensor& b);
 Tensor Sub(const Tensor& a, const Tensor& b);
 Tensor Mul(const Tensor& a, const Tensor& b);
 Tensor Div(const Tensor& a, const Tensor& b);
-// As std::pow(): 0^0 is 1, and (-8)^0.5 is NaN.
 Tensor Pow(const Tensor& base, const Tensor& exponent);
 
 // The larger and the smaller of two numbers; NaN if one of them is NaN, as
@@ -47,15 +45,14 @@ Tensor Maximum(const Tensor& a, const Tensor& b);
 Tensor Minimum(const Tensor& a, const Tensor& b);
 
 // Comparisons: 1 where the comparison holds, 0 where it does not. (PyTorch
-// returns booleans; this course has one element type.) Nothing compares with
-// NaN, so Equal(NaN, NaN) is 0. -0 equals 0. There is no tolerance.
+// returns booleans; this course has one element type.)
 Tensor Equal(const Tensor& a, const Tensor& b);
 Tensor Less(const Tensor& a, const Tensor& b);
 Tensor Greater(const Tensor& a, const Tensor& b);
 
-// Chooses element by element: a[i] where condition[i] is not 0, else b[i]; NaN
-// is not 0. All three are broadcast together. A NaN or inf that is not chosen
-// does not reach the result. PyTorch: torch.where(condition, a, b)
+// Chooses element by element: a[i] where condition[i] is not 0, else b[i]. All
+// three are broadcast together. A NaN that is not chosen does not reach the
+// result. PyTorch: torch.where(condition, a, b)
 Tensor Where(const Tensor& condition, const Tensor& a, const Tensor& b);
 
 inline Tensor operator+(const Tensor& a, const Tensor& b) { return Add(a, b); }

@@ -16,9 +16,6 @@
 //                  kernels::MultiplyAll(), which also keeps a tile of c in
 //                  vector registers (tensor/kernels/multiply.h).
 //
-// All three may add up in any order, in IEEE arithmetic: 0 * inf is NaN, so a
-// factor of 0 must not be skipped. No result shares memory with an input.
-//
 // Exercise `matmul`. `./bazelw run //tensor:understand` measures all three.
 
 #ifndef TINYTORCH_TENSOR_MATMUL_H_
@@ -39,10 +36,9 @@ namespace tinytorch {
 // (torch.matmul also takes vectors; here Unsqueeze them first.)
 Shape MatMulShape(const Shape& a, const Shape& b);
 
-// a [m, k], b [k, n] -> [m, n], of any views. k = 0 gives zeros. These two
-// report nothing; they exist to be compared. They allocate the result and
-// nothing else. They throw as MatMulShape(), and then std::invalid_argument for
-// more than 2 axes: "MatMulNaive: wanted 2 axes, got [2, 3, 4] x [4, 5]".
+// a [m, k], b [k, n] -> [m, n]. These two report nothing; they exist to be
+// compared. They throw as MatMulShape(), and std::invalid_argument for more
+// than 2 axes: "MatMulNaive: wanted 2 axes, got [2, 3, 4] x [4, 5]".
 Tensor MatMulNaive(const Tensor& a, const Tensor& b);
 Tensor MatMulBlocked(const Tensor& a, const Tensor& b);
 

@@ -64,8 +64,8 @@ inline int64_t NormalizeAxis(int64_t axis, int64_t ndim,
 // which is 1 for []. If one extent is 0, the product is 0, however large the
 // others are. Exercise `shape`. PyTorch: t.numel()
 // Throws std::invalid_argument if an extent is negative, or if the product does
-// not fit int64_t: "negative extent in shape [2, -1]" (also beside a 0), "shape
-// [...] has more elements than int64_t can count".
+// not fit int64_t: "negative extent in shape [2, -1]", "shape [...] has more
+// elements than int64_t can count".
 int64_t NumElements(const Shape& shape);
 
 // Returns the strides of a tensor whose elements lie in memory without gaps,

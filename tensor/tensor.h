@@ -62,8 +62,7 @@ class Tensor {
   }
 
   // Making tensors ----------------------------------------------------------
-  // Exercise `tensor`. All are contiguous and cost one allocation. For a shape
-  // that cannot be, such as [2, -1], they throw as NumElements() does.
+  // Exercise `tensor`. All are contiguous and cost one allocation.
 
   // The elements are not set: write them before you read them. PyTorch:
   // torch.empty
@@ -131,9 +130,8 @@ class Tensor {
   // otherwise a Clone(), which reports itself. PyTorch: t.contiguous()
   Tensor Contiguous() const;
 
-  // Returns a contiguous copy with a storage of its own, which has room for
-  // these elements only. Costs one allocation. Reports ONNX Identity, so that a
-  // trace shows every copy. PyTorch: t.clone()
+  // Returns a contiguous copy with a storage of its own. Reports ONNX Identity,
+  // so that a trace shows every copy. PyTorch: t.clone()
   Tensor Clone() const;
 
   // Returns the elements in row-major order. PyTorch: t.flatten().tolist()
@@ -171,7 +169,7 @@ class Tensor {
       if (!reaches || extent == 0) continue;
       (stride < 0 ? first : last) += whole - stride;
     }
-    if (reaches && empty) return;  // No element is outside.
+    if (reaches && empty) return;  // There is no element to be outside.
     if (!reaches || !counts) {
       throw std::invalid_argument(
           "Tensor: shape " + ShapeToString(view.shape) + " with strides " +

@@ -11,9 +11,7 @@
 //
 // The backward pass makes the columns again: they are kh * kw times as large as
 // the image, and making them is cheaper than holding them for the whole walk.
-// As the convolution does, the rule works on a few images at a time: for 64
-// digits it needs at most 512 KiB beside the gradient. The gradient of the
-// images is twice in memory while its parts are put together.
+// As the convolution does, the rule works on a few images at a time.
 //
 //   operation           dx
 //   Conv                as above; weight, and bias if there is one

@@ -62,12 +62,11 @@ class Dataset {
 // PyTorch: torch.utils.data.TensorDataset
 class TensorDataset : public Dataset {
  public:
-  // Keeps handles; both may be any views. Throws std::invalid_argument, in this
-  // order, for inputs before targets: "TensorDataset: wanted as many inputs as
-  // targets, got [60000, 784] and [10000]" (also for tensors without axes);
-  // "TensorDataset: no examples"; and "TensorDataset: inputs of example
-  // 17 hold nan" (or targets, or inf of either sign), so that a NaN in the data
-  // is found here and not after hours of training.
+  // Keeps handles. Throws std::invalid_argument: "TensorDataset: wanted as many
+  // inputs as targets, got [60000, 784] and [10000]" (also for tensors without
+  // axes); "TensorDataset: no examples"; and "TensorDataset: inputs of example
+  // 17 hold nan" (or targets, or inf), so that a NaN in the data is found here
+  // and not after hours of training.
   TensorDataset(Tensor inputs, Tensor targets);
 
   int64_t size() const override;
@@ -85,12 +84,10 @@ using Augmentation = std::function<Tensor(const Tensor& inputs, Rng& rng)>;
 // Moves each image of a batch [n, c, h, w] down and to the right by two numbers
 // of pixels, each uniform in [-most, most]. Pixels that leave the image are
 // lost, and pixels that come in are 0. Draws two numbers for each image in
-// turn, rng.UniformInt(2 most + 1) - most, first for the rows. Takes any view
-// and allocates the result, and a copy if the view is not contiguous. A digit
-// that moves by two pixels is the same digit: the network learns this here.
-// Throws std::invalid_argument: "RandomShift: wanted [n, c, h, w], got [64,
-// 784]"; "RandomShift: wanted most of at least 0, got -1"; "RandomShift: most
-// of 9223372036854775807 is too large".
+// turn, first for the rows. A digit that moves by two pixels is the same digit:
+// the network learns this here. Throws std::invalid_argument: "RandomShift:
+// wanted [n, c, h, w], got [64, 784]"; "RandomShift: wanted most of at least 0,
+// got -1".
 // PyTorch: torchvision.transforms.v2.RandomAffine(translate=...)
 Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng);
 

@@ -21,11 +21,6 @@
 //   Identity    dy
 //   Equal, Less, Greater    none: flat between jumps
 //
-// A 0 of the table is 0 also where dy is inf or NaN. Where one number of Max or
-// Min is NaN, both get dy. A rule runs few operations, because each walks
-// through memory: Identity none, Exp 1, Relu at most 2, Sigmoid and Tanh 3,
-// Gelu 11, if SumTo() has nothing to do.
-//
 // Where the formulas of Pow have no value, it is as in PyTorch: da is 0 where
 // b = 0, and db is 0 where a = 0 and b >= 0. So x^2, whose exponent 2 is a
 // constant, can be differentiated at every x: its db is never computed.
@@ -50,10 +45,9 @@ namespace tinytorch {
 // computed).
 //   dy [32, 10], to [10]    -> sum over axis 0
 //   dy [2, 3, 4], to [3, 1] -> sum over axes 0 and 2
-// Reports ReduceSum (without keepdims) if there is something to add, then
-// Reshape if the axes differ from those of `to`. A sum of nothing is 0. Throws
-// std::invalid_argument unless `to` broadcasts to exactly dy.shape(): "SumTo:
-// [3] does not broadcast to [2, 4]".
+// Reports ReduceSum if there is something to add, then Reshape if the axes
+// differ from those of `to`. Throws std::invalid_argument unless `to`
+// broadcasts to exactly dy.shape(): "SumTo: [3] does not broadcast to [2, 4]".
 // PyTorch: Tensor.sum_to_size(to)
 Tensor SumTo(const Tensor& dy, const Shape& to);
 

@@ -4,8 +4,7 @@
 // everywhere. We want accuracy, which cannot. All losses are made of tensor
 // operations, which have rules, so no loss needs a rule. All are means, so that
 // the size of a batch does not change the size of a step. All are stable:
-// logits of +-1000 give finite losses and gradients. All take any views, and a
-// NaN makes the loss NaN.
+// logits of +-1000 give finite losses and gradients.
 //
 // Exercise `losses`. Each loss returns a tensor []. It throws
 // std::invalid_argument for shapes that do not fit: "CrossEntropy: wanted
@@ -35,13 +34,11 @@ Tensor MeanSquaredError(const Tensor& prediction, const Tensor& target);
 // Returns the mean over examples of -log softmax(logits)[label]: for classes.
 // logits are [..., classes], labels [...] whole numbers from 0. Uses
 // LogSoftmax, so that it never takes the logarithm of a rounded 0. The loss of
-// a network that has learned nothing is log(classes), that of a sure answer is
-// 0 and not -0. A logit of -inf rules its class out. Makes one tensor of the
+// a network that has learned nothing is log(classes). Makes one tensor of the
 // size of the logits. Throws std::out_of_range: "CrossEntropy: label 10 at [3]
 // outside of 10 classes", and std::invalid_argument: "CrossEntropy: label 1.5
-// at [3] is not whole" (NaN is not whole, inf is outside); for more logits than
-// a float32 can count: "CrossEntropy: wanted at most 16777216 logits, got [512,
-// 50000]".
+// at [3] is not whole"; for more logits than a float32 can count:
+// "CrossEntropy: wanted at most 16777216 logits, got [512, 50000]".
 // PyTorch: torch.nn.functional.cross_entropy
 Tensor CrossEntropy(const Tensor& logits, const Tensor& labels);
 

@@ -13,9 +13,7 @@
 // With batch axes there is a product for each matrix of the batch, and a matrix
 // that was broadcast over the batch gets the sum (SumTo). The common case is a
 // Dense layer on a batch, a [..., m, k] and b [k, n]. Its db is one flat
-// product over all rows, in place of a batch of products and their sum: a^T dy,
-// or the transpose of dy^T a. If a and dy are contiguous, da and db of such
-// a layer allocate the result only: flattening and transposing are views.
+// product a^T dy over all rows, in place of a batch of products and their sum.
 //
 // Exercise `matmul_rules`. In memory: a and b. Reports Transpose, MatMul, and
 // the operations of SumTo and of flattening. PyTorch: torch.matmul

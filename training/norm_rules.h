@@ -22,9 +22,7 @@
 //
 // Exercise `norm_rules`. In memory: Softmax and LogSoftmax hold y,
 // LayerNormalization holds x and weight, BatchNormalization all its inputs
-// except bias. Means and deviations are computed again. The rules are made of
-// operations, so that their gradients can be differentiated, and keep 5 digits
-// for LayerNormalization of numbers around 4,000,000 that differ by 1.
+// except bias. Means and deviations are computed again.
 
 #ifndef TINYTORCH_TRAINING_NORM_RULES_H_
 #define TINYTORCH_TRAINING_NORM_RULES_H_

@@ -24,9 +24,8 @@
 //   adam.Step(tape.Gradient(loss, network.Parameters()));
 //
 // A step writes the parameters in place, through their handles. It reads each
-// number once, allocates no tensor (but copies a gradient that is not
-// contiguous) and reports no operation. Exercise `optimizers`. Groups of
-// parameters: given/parameter_groups.h.
+// number once, allocates no tensor and reports no operation. Exercise
+// `optimizers`. Groups of parameters: given/parameter_groups.h.
 
 #ifndef TINYTORCH_TRAINING_OPTIMIZERS_H_
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
@@ -53,9 +52,9 @@ class Optimizer {
   virtual std::string name() const = 0;  // "Adam"
 
   // Takes one step. gradients[i] belongs to parameters()[i] and may have any
-  // strides; shape [0] leaves the parameter alone. Throws, before it writes or
-  // counts the step, std::invalid_argument: "Adam: wanted 4 gradients, got 3";
-  // "Adam: wanted a gradient [128, 784] for 0.weight, got [784]".
+  // strides; shape [0] leaves the parameter alone. Throws, before it writes,
+  // std::invalid_argument: "Adam: wanted 4 gradients, got 3"; "Adam: wanted a
+  // gradient [128, 784] for 0.weight, got [784]".
   void Step(const std::vector<Tensor>& gradients);
 
   // Number of steps taken so far: Adam's t.

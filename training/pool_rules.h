@@ -21,9 +21,9 @@ namespace tinytorch {
 // reading order, or the first NaN. The next two operations follow that choice
 // in both directions. x [n, c, h, w] only decides which pixels are chosen; its
 // values do not appear in the result. Each operation is the adjoint of the
-// other, so each is the other's rule; x has no gradient. Each takes any views,
-// makes one allocation if they are contiguous, and reports the attributes of
-// MaxPool: kernel_shape, strides, pads.
+// other, so each is the other's rule; x has no gradient. Each makes one
+// allocation, and reports the attributes of MaxPool: kernel_shape, strides,
+// pads.
 
 // Returns zeros [n, c, h, w], with dy [n, c, oh, ow] added at the chosen
 // pixels: MaxPool's gradient. Reports "MaxPoolScatter" with inputs x, dy.

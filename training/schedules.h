@@ -51,9 +51,8 @@ Schedule CosineDecay(int64_t total, double floor = 0);
 // PyTorch: lr_scheduler.LinearLR, then SequentialLR
 Schedule WarmUp(int64_t steps, Schedule after);
 
-// Returns the length of all gradients as one vector, summed in double: of
-// (3e30, 4e30) it is 5e30, of no elements 0. It is inf or NaN if an element is.
-// Takes any views. Reports no operation.
+// Returns the length of all gradients as one vector, summed in double. It is
+// inf or NaN if an element is. Reports no operation.
 double GradientNorm(const std::vector<Tensor>& gradients);
 
 // Scales all gradients together to a length of `max_norm` if they are longer;

@@ -81,7 +81,7 @@ class Tape : public Tracer {
   // Records an operation and asks its rule for the gradients. Records an
   // operation without a rule, too: that is an error only if a gradient has to
   // pass through it. Throws std::logic_error: "Tape: the rule of Mul has 1
-  // answers for 2 inputs"; the operation is recorded then, without a rule.
+  // answers for 2 inputs".
   void OnOperation(const TraceEvent& event) override;
 
   // Returns the gradient of `output` with respect to each target, in the shape

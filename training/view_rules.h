@@ -18,10 +18,9 @@
 // Mean, Select and Stack are made of these and need no rule.
 //
 // Exercise `view_rules`. In memory: shapes and attributes; ReduceMax also holds
-// x and y. Views cost no arithmetic, so their gradients are views of dy,
-// whatever its strides: all of the table except those of Expand, Slice and
-// ReduceMax, and that of Reshape if dy is not contiguous. If the maximum is
-// NaN, all elements get NaN. PyTorch: amax shares among equals in the same way.
+// x and y. Views cost no arithmetic, so their gradients are views wherever that
+// is possible (Reshape, Transpose, ReduceSum by Expand). PyTorch: amax shares
+// among equals in the same way.
 
 #ifndef TINYTORCH_TRAINING_VIEW_RULES_H_
 #define TINYTORCH_TRAINING_VIEW_RULES_H_
