@@ -150,24 +150,6 @@ TEST(TapeTest, NamesTheParameterThatIsNotConnected) {
                   HasSubstr("Gradient: 0.bias [2] does not reach the output")));
 }
 
-TEST(TapeTest, ABranchThatLeadsNowhereDoesNotConnect) {
-  Why("A parameter that is used beside the loss, for a log or a check, has no "
-      "gradient either.");
-  const Tensor used = MakeTensor({}, {3}), beside = MakeTensor({}, {5});
-  Tape tape(Rules());
-  Tensor loss;
-  {
-    TraceScope scope(&tape);
-    Mul(beside, beside);  // Leads nowhere.
-    loss = Mul(used, used);
-  }
-  const std::vector<NamedTensor> parameters = {{"used", used},
-                                               {"beside", beside}};
-  EXPECT_THAT([&] { tape.Gradient(loss, parameters); },
-              ThrowsMessage<std::invalid_argument>(
-                  HasSubstr("Gradient: beside [] does not reach the output")));
-}
-
 TEST(TapeTest, AnOperationWithoutARuleIsAnError) {
   Why("If a gradient cannot pass an operation, it must not become a silent "
       "zero.");
@@ -199,6 +181,24 @@ TEST(TapeTest, ATensorIsNotItsAddress) {
   EXPECT_EQ(tape.size(), 203);
   EXPECT_THAT(tape.Gradient(sum, {x}), ElementsAre(IsTensor({}, {6})))
       << "the tape took two tensors for one: see IdOf()";
+}
+
+TEST(TapeTest, ABranchThatLeadsNowhereDoesNotConnect) {
+  Why("A parameter that is used beside the loss, for a log or a check, has no "
+      "gradient either.");
+  const Tensor used = MakeTensor({}, {3}), beside = MakeTensor({}, {5});
+  Tape tape(Rules());
+  Tensor loss;
+  {
+    TraceScope scope(&tape);
+    Mul(beside, beside);  // Leads nowhere.
+    loss = Mul(used, used);
+  }
+  const std::vector<NamedTensor> parameters = {{"used", used},
+                                               {"beside", beside}};
+  EXPECT_THAT([&] { tape.Gradient(loss, parameters); },
+              ThrowsMessage<std::invalid_argument>(
+                  HasSubstr("Gradient: beside [] does not reach the output")));
 }
 
 TEST(TapeTest, GradientsCanBeDifferentiated) {
