@@ -41,7 +41,7 @@ std::string_view OwnerOfLambda(std::string_view function) {
     if (function[end] == ')') ++depth;
     if (function[end] == '(') --depth;
   } while (depth > 0);
-  // The name begins behind a sign that is no argument of a template.
+  // The name begins behind a sign outside of the arguments of templates.
   size_t begin = end;
   for (int angles = 0; begin > 0; --begin) {
     const char c = function[begin - 1];

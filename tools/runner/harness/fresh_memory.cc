@@ -31,8 +31,8 @@
 #include "tools/runner/harness/sender.h"
 #include "tools/runner/protocol.h"
 
-// Of a build in which AddressSanitizer watches one file (./course check --asan);
-// otherwise they are null. It then sees a fence at once, when it is touched.
+// Null, except in a build in which AddressSanitizer watches one file (./course
+// check --asan): then it sees at once when code touches a fence.
 extern "C" __attribute__((weak)) void __asan_poison_memory_region(
     const volatile void* begin, std::size_t size);
 extern "C" __attribute__((weak)) void __asan_unpoison_memory_region(
@@ -43,7 +43,7 @@ namespace {
 constexpr uint32_t kFence = 0xFFBFFFFF;
 constexpr std::size_t kWord = sizeof(kFence);
 
-// What stands before the fence in front of the elements. The second number is
+// The numbers before the fence in front of the elements. The second one is
 // ~size: a write that reaches this far is noticed before the size is used.
 struct Header {
   std::size_t size;
