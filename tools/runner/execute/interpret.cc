@@ -33,8 +33,7 @@ std::pair<std::string, std::string_view> Describe(int signal_number) {
     case SIGSEGV:
       return {"segmentation fault (SIGSEGV)",
               "Usually an index is out of range, or a pointer is null or "
-              "refers to an "
-              "object that is gone."};
+              "refers to an object that is gone."};
     case SIGABRT:
       return {"aborted (SIGABRT)",
               "Usually memory was freed twice, or written past its end."};

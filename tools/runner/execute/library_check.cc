@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
+#include "tools/runner/result.h"
 
 namespace tinytorch::runner {
 namespace {
@@ -17,26 +17,13 @@ constexpr std::string_view kAfter = "' failed.";
 // Returns "std::vector::operator[]" of "constexpr std::vector<_Tp>::reference
 // std::vector<_Tp>::operator[](size_type) const [with _Tp = int]".
 std::string NameOf(std::string_view signature) {
-  std::string name;
-  int depth = 0;  // Of template arguments.
-  for (const char c : signature.substr(0, signature.find(" [with "))) {
-    if (c == '<') ++depth;
-    if (depth == 0) {
-      if (c == '(') break;
-      // The type of the result stands before the name.
-      if (c == ' ') {
-        name.clear();
-      } else {
-        name += c;
-      }
-    }
-    if (c == '>' && depth > 0) --depth;
-  }
-  return absl::StrReplaceAll(name, {{"__cxx11::", ""},
-                                    {"_Optional_base_impl", "optional"},
-                                    {"_Optional_base", "optional"},
-                                    {"__shared_ptr_access", "shared_ptr"},
-                                    {"basic_string", "string"}});
+  return absl::StrReplaceAll(
+      ShortFunction(signature.substr(0, signature.find(" [with "))),
+      {{"__cxx11::", ""},
+       {"_Optional_base_impl", "optional"},
+       {"_Optional_base", "optional"},
+       {"__shared_ptr_access", "shared_ptr"},
+       {"basic_string", "string"}});
 }
 
 // Says which promise to the function was broken, from the condition that the

@@ -84,17 +84,20 @@ const Function* CalledIn(std::string_view expression,
   return nullptr;
 }
 
+// Returns "Adam" of "Adam::Update", or "" of a function without a class.
+std::string_view ClassOf(const Function& function) {
+  const std::string_view name = function.name;
+  const size_t colons = name.find("::");
+  return colons == std::string_view::npos ? "" : name.substr(0, colons);
+}
+
 // Returns "Adam" of "Adam::Update" if the class has no other function here.
 std::string_view OnlyOneOf(const Function& function,
                            const std::vector<const Function*>& functions) {
-  const std::string_view name = function.name;
-  const size_t colons = name.find("::");
-  if (colons == std::string_view::npos) return "";
-  const std::string_view type = name.substr(0, colons);
+  const std::string_view type = ClassOf(function);
   const auto count = std::count_if(
-      functions.begin(), functions.end(), [&](const Function* other) {
-        return absl::StartsWith(other->name, name.substr(0, colons + 2));
-      });
+      functions.begin(), functions.end(),
+      [type](const Function* other) { return ClassOf(*other) == type; });
   return count == 1 ? type : "";
 }
 
@@ -297,16 +300,11 @@ const Function* FunctionOf(const std::vector<Function>& functions,
 
 bool IsOneOfItsClass(const Function& function,
                      const std::vector<Function>& functions) {
-  const std::string_view name = function.name;
-  const size_t colons = name.find("::");
-  if (colons == std::string_view::npos ||
-      LastPart(name) != name.substr(0, colons)) {
-    return false;
-  }
+  const std::string_view type = ClassOf(function);
+  if (type.empty() || LastPart(function.name) != type) return false;
   return std::any_of(
       functions.begin(), functions.end(), [&](const Function& other) {
-        return other.name != name &&
-               absl::StartsWith(other.name, name.substr(0, colons + 2));
+        return other.name != function.name && ClassOf(other) == type;
       });
 }
 

@@ -31,8 +31,7 @@ const Function* FunctionAround(const std::vector<Function>& functions,
 // that the words of the test name, as "Walk()" or "the rule of Pow"; one that
 // the failed assertion calls; the one that names the case of a loop; one whose
 // name is in the name of the test or, as "Walk()", in its reason; the one that
-// an exception names ("Select: index 5 ..."). It is a given one only if there
-// is no other.
+// an exception names ("Select: index 5 ..."). A given function comes last.
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
 

@@ -23,24 +23,25 @@ std::vector<bool> LockingExercises(const Plan& plan) {
   return locks;
 }
 
+bool Opens(const Requirement& requirement, const ExerciseVerdict& exercise) {
+  const bool is_optional =
+      std::find(requirement.optional.begin(), requirement.optional.end(),
+                exercise.name) != requirement.optional.end();
+  // Of a verdict of one exercise, the others have no tests.
+  const bool is_complete = exercise.status == StatusName(Status::kPassed) &&
+                           exercise.tests > 0 &&
+                           exercise.passed == exercise.tests;
+  return (is_complete || is_optional) && exercise.flag.empty();
+}
+
 bool IsMet(const Requirement& requirement, const Verdict& verdict) {
   if (verdict.complete) return true;
-  if (!verdict.locked_by.empty() || verdict.exercises.empty() ||
-      verdict.integration_passed != verdict.integration_tests) {
-    return false;
-  }
-  return std::all_of(
-      verdict.exercises.begin(), verdict.exercises.end(),
-      [&](const ExerciseVerdict& exercise) {
-        const bool is_optional =
-            std::find(requirement.optional.begin(), requirement.optional.end(),
-                      exercise.name) != requirement.optional.end();
-        // Of a verdict of one exercise, the others have no tests.
-        const bool is_complete =
-            exercise.status == StatusName(Status::kPassed) &&
-            exercise.tests > 0 && exercise.passed == exercise.tests;
-        return (is_complete || is_optional) && exercise.flag.empty();
-      });
+  return verdict.locked_by.empty() && !verdict.exercises.empty() &&
+         verdict.integration_passed == verdict.integration_tests &&
+         std::all_of(verdict.exercises.begin(), verdict.exercises.end(),
+                     [&requirement](const ExerciseVerdict& exercise) {
+                       return Opens(requirement, exercise);
+                     });
 }
 
 absl::StatusOr<std::vector<Lock>> FindLocks(const Plan& plan) {

@@ -19,9 +19,12 @@ struct Lock {
 // Returns for each exercise whether later modules need it.
 std::vector<bool> LockingExercises(const Plan& plan);
 
-// Returns whether the verdict on a module opens what requires it: all of its
-// tests pass, or all but those of its optional exercises. An exercise whose
-// code forged a result is never optional.
+// Returns whether an exercise lets a requirement be met: its tests pass, or it
+// is optional. An exercise whose code forged a result does not.
+bool Opens(const Requirement& requirement, const ExerciseVerdict& exercise);
+
+// Returns whether the verdict on a module opens what requires it: integration
+// tests pass, and each exercise Opens().
 bool IsMet(const Requirement& requirement, const Verdict& verdict);
 
 // Returns the requirements that are not met, in the plan's order. A verdict

@@ -240,14 +240,7 @@ std::string RenderLocked(const Plan& plan, const std::vector<Lock>& locks,
                               " is not complete")),
       "\n", Version(plan), "\n");
   for (const ExerciseVerdict& exercise : verdict.exercises) {
-    const std::vector<std::string>& optional = lock.requirement.optional;
-    // Forged results are never optional.
-    const bool is_optional = std::find(optional.begin(), optional.end(),
-                                       exercise.name) != optional.end();
-    if (exercise.flag.empty() &&
-        (exercise.passed == exercise.tests || is_optional)) {
-      continue;
-    }
+    if (Opens(lock.requirement, exercise)) continue;
     std::string place = exercise.file;
     if (exercise.line > 0) absl::StrAppend(&place, ":", exercise.line);
     absl::StrAppend(
