@@ -6,7 +6,7 @@ load(":exercise_library.bzl", "exercise_library")
 load(":implementation.bzl", "implementation")
 load(":names.bzl", "defined_names", "used_names")
 load(":prebuilt.bzl", "has_reference")
-load(":skeleton.bzl", "skeleton", "terse_skeleton")
+load(":skeleton.bzl", "skeleton")
 
 def _reference_library(exercise, deps, from_source):
     file = "reference/{}.cc" if from_source else "prebuilt/{}.o"
@@ -24,13 +24,14 @@ def _reference_library(exercise, deps, from_source):
     skeleton(
         name = exercise.name + "_skeleton_source",
         out = "skeleton/{}.cc".format(exercise.name),
-        reference = "reference/{}.cc".format(exercise.name),
+        source = "reference/{}.cc".format(exercise.name),
         visibility = COURSE,
     )
-    terse_skeleton(
+    skeleton(
         name = exercise.name + "_terse_source",
         out = "terse/{}.cc".format(exercise.name),
-        skeleton = "skeleton/{}.cc".format(exercise.name),
+        source = "skeleton/{}.cc".format(exercise.name),
+        terse = True,
         visibility = COURSE,
     )
     used_names(

@@ -5,11 +5,12 @@ load(":common.bzl", "command_script")
 def _skeleton_impl(ctx):
     ctx.actions.run(
         executable = ctx.executable._cut,
-        arguments = [ctx.file.reference.path, ctx.outputs.out.path],
-        inputs = [ctx.file.reference],
+        arguments = (["--terse"] if ctx.attr.terse else []) +
+                    [ctx.file.source.path, ctx.outputs.out.path],
+        inputs = [ctx.file.source],
         outputs = [ctx.outputs.out],
         mnemonic = "CutSkeleton",
-        progress_message = "Cutting the solution out of %{input}",
+        progress_message = "Cutting the skeleton %{output}",
     )
     return [DefaultInfo(files = depset([ctx.outputs.out]))]
 
@@ -18,34 +19,14 @@ skeleton = rule(
     doc = "A reference solution without its solution: what a student starts from.",
     attrs = {
         "out": attr.output(mandatory = True),
-        "reference": attr.label(allow_single_file = [".cc"], mandatory = True),
+        "source": attr.label(
+            allow_single_file = [".cc"],
+            doc = "the reference; with `terse`, a skeleton",
+            mandatory = True,
+        ),
+        "terse": attr.bool(doc = "whether the steps are cut out of a skeleton"),
         # In the target's configuration, as all tools here: actions of a course
         # run the tests themselves, so both are built for one platform, once.
-        "_cut": attr.label(
-            executable = True,
-            cfg = "target",
-            default = "//tools/course:cut",
-        ),
-    },
-)
-
-def _terse_skeleton_impl(ctx):
-    ctx.actions.run(
-        executable = ctx.executable._cut,
-        arguments = ["--terse", ctx.file.skeleton.path, ctx.outputs.out.path],
-        inputs = [ctx.file.skeleton],
-        outputs = [ctx.outputs.out],
-        mnemonic = "CutSteps",
-        progress_message = "Cutting the steps out of %{input}",
-    )
-    return [DefaultInfo(files = depset([ctx.outputs.out]))]
-
-terse_skeleton = rule(
-    implementation = _terse_skeleton_impl,
-    doc = "A skeleton without its steps: contract and given code.",
-    attrs = {
-        "out": attr.output(mandatory = True),
-        "skeleton": attr.label(allow_single_file = [".cc"], mandatory = True),
         "_cut": attr.label(
             executable = True,
             cfg = "target",
