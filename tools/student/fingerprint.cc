@@ -34,10 +34,6 @@ constexpr int64_t kClockLag = 20'000'000;
 constexpr int64_t kCoarseClockLag = 2'100'000'000;
 constexpr int64_t kSecond = 1'000'000'000;
 
-absl::Status Doubt(std::string_view why) {
-  return absl::FailedPreconditionError(why);
-}
-
 int64_t Nanoseconds(const timespec& time) {
   return int64_t{time.tv_sec} * kSecond + time.tv_nsec;
 }

@@ -24,11 +24,11 @@ namespace fs = std::filesystem;
 
 constexpr int64_t kMostBytes = 1 << 20;
 
+}  // namespace
+
 absl::Status Doubt(std::string_view why) {
   return absl::FailedPreconditionError(why);
 }
-
-}  // namespace
 
 std::string RecordText(const Record& record) {
   std::string text =

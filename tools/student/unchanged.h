@@ -10,7 +10,7 @@
 // except .git, .course and Bazel's links, over the files of flags outside of
 // it, and over what ./course says of the machine (unchanged.sh).
 //
-// Whenever it is not certain that nothing changed, there is no fingerprint, and
+// If it is not certain that nothing changed, Fingerprint() returns an error, and
 // Bazel decides: a drive that does not report changes, a link to a folder, a
 // file of flags that imports others, a file that changed after ./course began.
 #ifndef TINYTORCH_TOOLS_STUDENT_UNCHANGED_H_
@@ -30,11 +30,14 @@ namespace tinytorch::student {
 // The status of a program that was asked to answer from a record, if it cannot.
 inline constexpr int kChanged = 75;
 
+// Returns the error for what may have changed: Bazel has to decide.
+absl::Status Doubt(std::string_view why);
+
 // The input of a fingerprint.
 struct Checkout {
   std::string workspace;
   std::string machine;             // As ./course describes it.
-  std::vector<std::string> flags;  // Files of flags outside of the checkout.
+  std::vector<std::string> flags;  // Files of flags: machine, checkout, user.
   // When ./course began, in microseconds since 1970. A file that changed later
   // may have changed after Bazel read it.
   int64_t started = 0;
@@ -44,12 +47,12 @@ struct Checkout {
 // FailedPrecondition if ./course did not start it.
 absl::StatusOr<Checkout> ThisCheckout(const std::string& workspace);
 
-// Returns the fingerprint, or FailedPrecondition with the reason why there is
-// none.
+// Returns the fingerprint, or FailedPrecondition with the reason why it cannot
+// tell.
 absl::StatusOr<std::string> Fingerprint(const Checkout& checkout);
 
 // Returns the stamp of a file, or of the file that a link leads to; empty if
-// there is no such file.
+// the file is missing.
 std::string StampOf(const std::string& path);
 
 struct Record {
