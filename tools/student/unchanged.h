@@ -10,9 +10,9 @@
 // except .git, .course and Bazel's links, over the files of flags outside of
 // it, and over what ./course says of the machine (unchanged.sh).
 //
-// If it is not certain that nothing changed, Fingerprint() returns an error, and
-// Bazel decides: a drive that does not report changes, a link to a folder, a
-// file of flags that imports others, a file that changed after ./course began.
+// Where that is not certain, Fingerprint() returns an error, and Bazel decides:
+// a drive that does not report changes, a link to a folder, a file of flags
+// that imports others, a file that changed after ./course began.
 #ifndef TINYTORCH_TOOLS_STUDENT_UNCHANGED_H_
 #define TINYTORCH_TOOLS_STUDENT_UNCHANGED_H_
 
