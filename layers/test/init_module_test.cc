@@ -192,6 +192,8 @@ TEST(InitModuleTest, RefusesRangesThatAreNone) {
                   HasSubstr("FillNormal: wanted std_dev >= 0, got -1")));
   EXPECT_THROW(FillUniform(weight, NAN, 1, rng), std::invalid_argument);
   EXPECT_THROW(FillUniform(weight, -INFINITY, 1, rng), std::invalid_argument);
+  EXPECT_THROW(FillUniform(weight, INFINITY, INFINITY, rng),
+               std::invalid_argument);
   EXPECT_THROW(FillNormal(weight, 0, NAN, rng), std::invalid_argument);
   EXPECT_THROW(Fans({0, int64_t{1} << 62, 4}), std::invalid_argument);
   EXPECT_THAT(weight, EqualsTensor(Counting({2, 2})));

@@ -108,6 +108,12 @@ TEST(NormModuleTest, ASmallSpreadAroundALargeMeanSurvives) {
   const Tensor x = MakeTensor({1, 4}, {9999, 10001, 9999, 10001});
   LayerNorm layer_norm(4, {.epsilon = 0});
   EXPECT_THAT(layer_norm(x), IsNear({1, 4}, {-1, 1, -1, 1}));
+  // In units of 1, these are 0, 0, 1: their variance is 2/9.
+  const Scalar large = 1 << 23;
+  const double step = std::sqrt(0.5);
+  EXPECT_THAT(LayerNorm(3, {.epsilon = 0})(
+                  MakeTensor({1, 3}, {large, large, large + 1})),
+              IsNear({1, 3}, {-step, -step, 2 * step}));
   const Tensor one = MakeTensor({1}, {1});
   const Tensor zero = MakeTensor({1}, {0});
   const double root = std::sqrt(0.5);

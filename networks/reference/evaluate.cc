@@ -80,14 +80,13 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
   //      everything after it runs in evaluation mode.
   //   2. If there are no inputs, return zeros of the network's OutputShape().
   //   3. Slice() `batch` inputs at a time, run the network on each slice, and
-  //      Concatenate() the outputs. The last slice may be smaller. `batch` may
-  //      be the largest int64_t: start + batch must not overflow.
+  //      Concatenate() the outputs. The last slice may be smaller: Slice()
+  //      cuts `stop` to the inputs that there are.
   // BEGIN SOLUTION
   const EvalScope eval(network);
   const int64_t n = inputs.size(0);
   if (n == 0) return Tensor::Zeros(network.OutputShape(inputs.shape()));
   std::vector<Tensor> outputs;
-  batch = std::min(batch, n);
   for (int64_t start = 0; start < n; start += batch) {
     outputs.push_back(
         network(Slice(inputs, {.start = start, .stop = start + batch})));

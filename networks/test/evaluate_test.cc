@@ -53,6 +53,14 @@ TEST(EvaluateTest, PredictRunsOneBatchAtATime) {
   EXPECT_THAT(network.batches, ElementsAre(2, 2, 1));
 }
 
+TEST(EvaluateTest, PredictRunsNoEmptyBatch) {
+  Why("4 inputs are two batches of 2. A third one would be empty, and a "
+      "network need not know what to do with it.");
+  Witness network;
+  Predict(network, Counting({4, 2}), 2);
+  EXPECT_THAT(network.batches, ElementsAre(2, 2));
+}
+
 TEST(EvaluateTest, PredictUsesEvaluationModeAndRestoresTheMode) {
   Why("If Dropout stays on, you measure another network than you ship; if it "
       "stays off, the next epoch trains without it.");

@@ -101,10 +101,14 @@ TEST(GraphTest, LettersOutsideOfAsciiStay) {
 
 TEST(GraphTest, ColorsTellWhichOperationsLearn) {
   Why("A reader finds the weights of a network by the color of the boxes.");
-  const std::string svg = ToSvg(Chain());
+  Summary summary = Chain();
+  const std::string svg = ToSvg(summary);
   EXPECT_THAT(svg, HasSubstr(SvgNode(0, "Relu", "", kWithoutParameters)));
   EXPECT_THAT(svg,
               HasSubstr(SvgNode(1, "Conv", "156 parameters", kWithParameters)));
+  summary.operations[1].parameters = 1;
+  EXPECT_THAT(ToSvg(summary),
+              HasSubstr(SvgNode(1, "Conv", "1 parameter", kWithParameters)));
 }
 
 TEST(GraphTest, BoxesLieOnTopOfArrows) {

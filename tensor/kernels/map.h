@@ -38,8 +38,9 @@ struct Row {
   Scalar* out;
 };
 
-// Calls visit(row) for each row of `out`, which is contiguous. The threads
-// share a single row; several rows are visited in order.
+// Calls visit(row) for each row of `out`, which is contiguous. The inputs have
+// the shape of `out`. The threads share a single row; several rows are visited
+// in order.
 template <typename Visit>
 void ForEachRow(std::initializer_list<const Tensor*> inputs, const Tensor& out,
                 RowWalk walk, Visit visit) {
@@ -48,7 +49,6 @@ void ForEachRow(std::initializer_list<const Tensor*> inputs, const Tensor& out,
   Row row = {walk.length(), {}, {}, out.data()};
   const int count = static_cast<int>(inputs.size());
   for (int k = 0; k < count; ++k) {
-    CheckSameShape(out.shape(), inputs.begin()[k]->shape());
     row.in[k] = inputs.begin()[k]->data();
     row.step[k] = walk.step(k);
   }
@@ -77,6 +77,7 @@ constexpr std::integral_constant<int64_t, kStep> kKnown;
 // Writes out[i] = f(x[i]).
 template <typename F>
 void Map(const Tensor& x, const Tensor& out, F f) {
+  CheckSameShape(out.shape(), x.shape());
   ForEachRow({&x}, out, RowWalk(x.shape(), {&x.strides()}), [f](Row row) {
     const auto [n, in, step, to] = row;
     const auto loop = [&](auto x_step) {
@@ -93,6 +94,8 @@ void Map(const Tensor& x, const Tensor& out, F f) {
 // Writes out[i] = f(a[i], b[i]).
 template <typename F>
 void Zip(const Tensor& a, const Tensor& b, const Tensor& out, F f) {
+  CheckSameShape(out.shape(), a.shape());
+  CheckSameShape(out.shape(), b.shape());
   RowWalk walk(out.shape(), {&a.strides(), &b.strides()});
   ForEachRow({&a, &b}, out, walk, [f](Row row) {
     const auto [n, in, step, to] = row;
@@ -117,6 +120,9 @@ void Zip(const Tensor& a, const Tensor& b, const Tensor& out, F f) {
 template <typename F>
 void Zip(const Tensor& a, const Tensor& b, const Tensor& c, const Tensor& out,
          F f) {
+  CheckSameShape(out.shape(), a.shape());
+  CheckSameShape(out.shape(), b.shape());
+  CheckSameShape(out.shape(), c.shape());
   RowWalk walk(out.shape(), {&a.strides(), &b.strides(), &c.strides()});
   ForEachRow({&a, &b, &c}, out, walk, [f](Row row) {
     const auto [n, in, step, to] = row;
