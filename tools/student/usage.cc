@@ -19,7 +19,7 @@ constexpr std::string_view kUsage = R"(Usage: ./course COMMAND
   debug EXERCISE [TEST]   the debugger gdb, at the test that failed last
   reset EXERCISE      the skeleton again; your file is kept as EXERCISE.cc.bak
   reset EXERCISE --terse  the skeleton without steps: the contract is all
-  reset EXERCISE --undo   puts the newest of these copies back
+  reset EXERCISE --undo   puts the newest .bak file back
   reset MODULE --all      all exercises of a module, after a question
   watch [EXERCISE]    tests again each time you save
   submit [MODULE]...  packs your files to hand them in, with a receipt

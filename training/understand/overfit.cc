@@ -126,6 +126,15 @@ bool BeatsAllWays(const Measured& run, const Batch& few,
   return true;
 }
 
+// Says how many labels of the training set are wrong.
+std::string Labels(double wrong) {
+  if (wrong == 0) return "All of them have the right label.";
+  return absl::StrFormat(
+      "%.0f %% of them have a wrong label: people who label data make "
+      "mistakes.",
+      wrong * 100);
+}
+
 double Lowest(const std::vector<Measured>& all) {
   double lowest = all.front().validation;
   for (const Measured& m : all) lowest = std::min(lowest, m.validation);
@@ -146,11 +155,10 @@ void Overfitting(Lab& lab) {
       R"(
 
       The network %d-%d-10 has %d parameters, and learns only %d images, for %d
-      epochs. %.0f %% of them have a wrong label: people who label data make
-      mistakes. %d other images are the validation set, all with right labels.
+      epochs. %s %d other images are the validation set, all with right labels.
       )",
       train.inputs.size(1), kUnits, (train.inputs.size(1) + 11) * kUnits + 10,
-      count, kEpochs, validation.targets.numel())));
+      count, kEpochs, Labels(wrong), validation.targets.numel())));
   lab.Ask(
       "the training loss falls to nearly 0. What does the loss on the\n"
       "  validation set do?",
@@ -183,15 +191,17 @@ void Overfitting(Lab& lab) {
   lab.Answer(losses[0] > 0.5 * plain.front().validation && rise < 1.05 ? 1
              : rise < 1.05                                             ? 0
                                                                        : 2);
-  lab.Say(text::Reflow(R"(
+  lab.Say(text::Reflow(absl::StrFormat(
+      R"(
       The network has many more parameters than there are images, so it can learn
-      each of them by heart, also those with a wrong label: this is overfitting.
+      each of them by heart%s: this is overfitting.
       First it learns what many images share, and gets better on others. Then it
       learns each image, and gets worse on others: the training loss still falls,
       and the validation loss rises. Dropout, weight decay and early stopping keep
       it from the second part. All three have a larger training loss, and a
       smaller validation loss. More examples are better than any of them.
-      )"));
+      )",
+      wrong > 0 ? ", also those with a wrong label" : "")));
   lab.Try({.set = "wrong=0",
            .question = "All labels are right. Does the validation loss of the "
                        "plain run still rise from its lowest value?",

@@ -61,7 +61,7 @@ void LearningRates(Lab& lab) {
                                        kGuessing)));
   lab.Ask(
       "0.001 is slow. What about rates a thousand times as large, and more?",
-      {"the larger, the faster it learns", "the same result, only less exact",
+      {"a larger rate always learns faster", "the same result, only less exact",
        "beyond some rate, the network learns nothing at all"});
   constexpr double kCut = 10;
   Chart chart = {.title = "Loss on test images",
