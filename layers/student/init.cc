@@ -84,7 +84,7 @@ Fan Fans(const Shape& weight) {
 }
 
 void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
-  if (!(low <= high) || std::isinf(high - low)) {  // NaN, too
+  if (!(low <= high) || !std::isfinite(high - low)) {  // NaN, too
     throw std::invalid_argument(absl::StrCat(
         "FillUniform: wanted low <= high, got ", low, " and ", high));
   }

@@ -77,8 +77,8 @@ Tensor Predict(Layer& network, const Tensor& inputs, int64_t batch) {
   //      everything after it runs in evaluation mode.
   //   2. If there are no inputs, return zeros of the network's OutputShape().
   //   3. Slice() `batch` inputs at a time, run the network on each slice, and
-  //      Concatenate() the outputs. The last slice may be smaller. `batch` may
-  //      be the largest int64_t: start + batch must not overflow.
+  //      Concatenate() the outputs. The last slice may be smaller: Slice()
+  //      cuts `stop` to the inputs that there are.
   throw Unimplemented();
 }
 

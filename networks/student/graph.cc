@@ -57,8 +57,9 @@ std::string ShapeAfter(const Summary& summary, int64_t place) {
 
 // Given. Returns "156 parameters", or "" if the operation has none.
 std::string ParametersOf(const OperationSummary& operation) {
-  if (operation.parameters == 0) return "";
-  return absl::StrCat(operation.parameters, " parameters");
+  const int64_t count = operation.parameters;
+  if (count == 0) return "";
+  return absl::StrCat(count, count == 1 ? " parameter" : " parameters");
 }
 
 // Returns the text as it stands between the quotes of a DOT string.

@@ -35,6 +35,10 @@ COURSE = [
     "//tools/grade/example:__pkg__",
 ]
 
+# Tests that --config=sanitized leaves out: they are about wrong code, about walls that a
+# sanitizer has to open, or about checks of students' files, which it would not pass.
+NO_SANITIZER = ["no_sanitizer"]
+
 # For a release.
 RELEASE = ["//tools/release:__pkg__"]
 

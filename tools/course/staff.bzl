@@ -18,7 +18,7 @@
 load("@bazel_skylib//rules:build_test.bzl", "build_test")
 load("@rules_cc//cc:defs.bzl", "cc_library")
 load(":checks.bzl", "fail_if_any", "too_few_mutants", "unknown_exercise")
-load(":common.bzl", "COURSE", "PUBLIC", "STUDENT_COPTS", "existing", "same_target_in")
+load(":common.bzl", "COURSE", "NO_SANITIZER", "PUBLIC", "STUDENT_COPTS", "existing", "same_target_in")
 load(":course_test.bzl", "GRADED_LEVELS", "course_test")
 load(":exercise_library.bzl", "exercise_library")
 load(":lesson_output.bzl", "lesson_outputs")
@@ -104,7 +104,7 @@ def _accepted_test(exercises, deps):
     # Building one fails if it is refused.
     build_test(
         name = "accepted_test",
-        tags = _STAFF,
+        tags = _STAFF + NO_SANITIZER,
         targets = [e.name + "_reference_as_student" for e in exercises],
     )
 
@@ -168,7 +168,7 @@ def staff_tests(name, exercises, given, requires, deps):
         implementation = "skeleton",
         levels = GRADED_LEVELS,
         module = "graded_declaration",
-        tags = _STAFF,
+        tags = _STAFF + NO_SANITIZER,
     )
     lesson_test(
         name = "lesson_test",

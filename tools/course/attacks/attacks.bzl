@@ -11,7 +11,7 @@ A file that is refused is replaced by the skeleton, which is known to earn nothi
 (:zero_work_test of the module). So only what is accepted is linked and run.
 """
 
-load("//tools/course:common.bzl", "KERNELS", "STUDENT_COPTS", "command_script")
+load("//tools/course:common.bzl", "KERNELS", "NO_SANITIZER", "STUDENT_COPTS", "command_script")
 load("//tools/course:exercise_info.bzl", "ExerciseInfo")
 load("//tools/course:exercise_library.bzl", "exercise_library")
 load("//tools/course:implementation.bzl", "implementation")
@@ -93,7 +93,7 @@ def attacks(name, sources, run, on_reference = {}):
         size = "small",
         libraries = libraries,
         sources = files,
-        tags = ["staff"],
+        tags = ["staff"] + NO_SANITIZER,
         verdicts = verdicts,
     )
 
@@ -125,7 +125,7 @@ def good_faith(name, styles):
         size = "small",
         libraries = libraries,
         sources = sources,
-        tags = ["staff"],
+        tags = ["staff"] + NO_SANITIZER,
         verdicts = verdicts,
     )
 

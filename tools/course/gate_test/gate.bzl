@@ -1,7 +1,7 @@
 """Tests of the gate between modules, and of the progress it shows."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
-load("//tools/course:common.bzl", "KERNELS")
+load("//tools/course:common.bzl", "KERNELS", "NO_SANITIZER")
 load("//tools/course:exercise_library.bzl", "exercise_library")
 load("//tools/course:implementation.bzl", "implementation")
 load("//tools/course:staff_rules.bzl", "mutant")
@@ -112,7 +112,7 @@ def gate_test(name, tensor, status, texts, tensor_status = 1, tensor_says = [], 
         size = "small",
         program = name + "_tensor",
         status = tensor_status,
-        tags = ["staff"],
+        tags = ["staff"] + NO_SANITIZER,
         texts = tensor_says,
     )
     output_test(
@@ -120,7 +120,7 @@ def gate_test(name, tensor, status, texts, tensor_status = 1, tensor_says = [], 
         size = "small",
         program = name + "_layers",
         status = status,
-        tags = ["staff"],
+        tags = ["staff"] + NO_SANITIZER,
         texts = texts,
     )
 
@@ -155,7 +155,7 @@ def progress_test(name, exercise):
             exercise,
         ],
         data = [name + "_trial_verdict"],
-        tags = ["staff"],
+        tags = ["staff"] + NO_SANITIZER,
         deps = [
             "@abseil-cpp//absl/strings",
             "@nlohmann_json//:json",
