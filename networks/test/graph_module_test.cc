@@ -77,7 +77,7 @@ TEST(GraphModuleTest, EveryTextIsEscaped) {
       {.op = "<\"&'>\\", .output = {2}, .parameters = 1, .inputs = {-1}}};
   const std::string dot = ToDot(summary);
   EXPECT_THAT(dot, HasSubstr("label=\"a\\\\b\\n\x01\";"));
-  EXPECT_THAT(dot, HasSubstr("label=\"<\\\"&'>\\\\\\n1 parameters\""));
+  EXPECT_THAT(dot, HasSubstr("label=\"<\\\"&'>\\\\\\n1 parameter\""));
   const std::string svg = ToSvg(summary);
   EXPECT_THAT(svg, HasSubstr(">a\\b"
                              "?"

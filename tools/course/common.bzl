@@ -36,7 +36,8 @@ COURSE = [
 ]
 
 # Tests that --config=sanitized leaves out: they are about wrong code, about walls that a
-# sanitizer has to open, or about checks of students' files, which it would not pass.
+# sanitizer has to open, or about checks of students' files, which it would not pass; or
+# they start a process for each test of a module, where :one_process_test starts one.
 NO_SANITIZER = ["no_sanitizer"]
 
 # For a release.

@@ -1,7 +1,7 @@
 """The tests of a module: compiled once, linked with the chosen implementation."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
+load(":common.bzl", "NO_SANITIZER", "OUR_COPTS", "PUBLIC", "existing", "same_target_in")
 load(":course_test.bzl", "GRADED_LEVELS", "LEVELS", "course_test", "verdict")
 load(":grading_kit.bzl", "grading_kit")
 load(":linked_tests.bzl", "TEST_LINKOPTS", "linked_tests")
@@ -194,7 +194,7 @@ def module_tests(name, exercises, requires, deps):
             levels = run_levels,
             module = "declaration",
             requires = verdicts,
-            tags = [] if run == "test" else ["manual"],
+            tags = NO_SANITIZER if run == "test" else ["manual"],
             then = "" if run == "test" else "//{}:test".format(native.package_name()),
             visibility = PUBLIC,
         )

@@ -9,6 +9,7 @@
 | `:lesson_output_test` | the lesson shows output that a run does not print |
 | `:accepted_test` | a reference, handed in as an exercise, is refused |
 | `:zero_work_test` | a test passes, or crashes, before anything is written |
+| `:one_process_test` | a test fails on the reference if all run in one process, as a plain program |
 | `:mutant_EXERCISE_NAME_test` | a mistake is not killed by the test that should |
 | `:questions_test` | an exercise has fewer than two questions in understand/questions.txt |
 | `:known_mistakes` | (not a test) all mutants and what tests say about them (mistakes.bzl) |
@@ -169,6 +170,13 @@ def staff_tests(name, exercises, given, requires, deps):
         levels = GRADED_LEVELS,
         module = "graded_declaration",
         tags = _STAFF + NO_SANITIZER,
+    )
+    native.sh_test(
+        name = "one_process_test",
+        size = "medium",
+        srcs = ["tests"],
+        args = ["--gtest_brief=1"],
+        tags = _STAFF,
     )
     lesson_test(
         name = "lesson_test",
