@@ -15,10 +15,8 @@
 #include "absl/strings/str_join.h"
 #include "layers/layer.h"
 #include "networks/safetensors.h"
-#include "tensor/random.h"
 #include "tensor/shape.h"
 #include "tensor/tensor.h"
-#include "training/given/run_file.h"
 #include "training/given/trainer_help.h"
 #include "training/trainer.h"
 
@@ -144,26 +142,6 @@ absl::StatusOr<History> Trainer::Run() {
   optimizer_.set_learning_rate(base_rate_);
   if (!status.ok()) return status;
   return history_;
-}
-
-// Everything except the tensors.
-RunState Trainer::State() const {
-  const LoaderOptions& loader = train_.options();
-  RunState state = {.optimizer = optimizer_.name(),
-                    .learning_rate = base_rate_,
-                    .max_norm = options_.max_norm,
-                    .accumulate = options_.accumulate,
-                    .seed = loader.seed,
-                    .examples = train_.dataset().size(),
-                    .batch = loader.batch,
-                    .shuffle = loader.shuffle,
-                    .drop_last = loader.drop_last,
-                    .steps = optimizer_.steps(),
-                    .history = history_};
-  for (const Rng* rng : network_.Generators()) {
-    state.generators.push_back(rng->state());
-  }
-  return state;
 }
 
 }  // namespace tinytorch

@@ -9,19 +9,11 @@
 // The loop is short; most of the work is in what can go wrong. A NaN in one
 // batch makes every weight NaN with the next step, so the trainer looks for NaN
 // before the step. The last weights are seldom the best, so it keeps a copy of
-// the best ones. And some day a run of hours is killed, so after each epoch a
-// file holds everything that is needed to continue:
+// the best ones. After each epoch SaveAndReport() writes a checkpoint, if the
+// options name a file; you write its content in the next exercise, `resume`.
 //
-//   the weights, and BatchNorm's running averages
-//   the weights at their best, and the epoch they are from
-//   the state of the optimizer, and the number of its steps
-//   the state of each Dropout's random numbers
-//   the history, for patience and for the curve
-//
-// The order of the data and the learning rate are not in the list: they follow
-// from the number of the step. We have built them without a state for this
-// purpose. If you forget an item of the list, the run continues, and differs a
-// little from an uninterrupted one. Only a test notices.
+// The learning rate and the order of the data follow from the number of the
+// step, and not from a counter: a run may begin in epoch 3.
 //
 // Cost besides the network: each step reads each gradient once, and an epoch
 // that is the best copies the weights once.
@@ -32,7 +24,6 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,7 +34,6 @@
 #include "tensor/tensor.h"
 #include "tensor/trace.h"
 #include "tools/course/unimplemented.h"
-#include "training/given/run_file.h"
 #include "training/given/trainer_help.h"
 #include "training/tape.h"
 
@@ -228,55 +218,6 @@ absl::Status Trainer::TrainEpochs() {
     history_.epochs.push_back(*metrics);
     const absl::Status saved = SaveAndReport(*metrics);
     if (!saved.ok()) return saved;
-  }
-  return absl::OkStatus();
-  // END SOLUTION
-}
-
-// Checkpoints -----------------------------------------------------------------
-
-Weights Trainer::Checkpoint() const {
-  Weights checkpoint = {.metadata = ToTexts(State())};
-  // Given.
-  const auto add = [&](const std::string& name, const Tensor& tensor) {
-    checkpoint.tensors.push_back({name, tensor});
-  };
-  // Your turn: add the tensors of WeightsOf(network_) as "network.NAME". Add
-  // those of best_ as "best.NAME"; they have the same names, in the same order.
-  // Add optimizer_.State() as "optimizer.NAME". Return the checkpoint.
-  // BEGIN SOLUTION
-  const std::vector<NamedTensor> weights = WeightsOf(network_).tensors;
-  for (const NamedTensor& w : weights) add("network." + w.name, w.tensor);
-  for (size_t i = 0; i < best_.size(); ++i) {
-    add("best." + weights[i].name, best_[i]);
-  }
-  for (const NamedTensor& s : optimizer_.State()) {
-    add("optimizer." + s.name, s.tensor);
-  }
-  return checkpoint;
-  // END SOLUTION
-}
-
-absl::Status Trainer::Resume(const std::string& path) {
-  const std::vector<NamedTensor> weights = WeightsOf(network_).tensors;
-  absl::StatusOr<RunFile> file =
-      LoadRun(path, State(), weights, optimizer_.State());
-  if (!file.ok()) return file.status();
-  // Your turn. Everything in the file fits, and nothing is changed so far. Take
-  // over all of it:
-  //   1. RestoreFrom() file->network into `weights`, and from file->optimizer
-  //      into optimizer_.State().
-  //   2. file->best; steps and history of file->state.
-  //   3. Each of network_.Generators() becomes Rng(its state).
-  // BEGIN SOLUTION
-  RestoreFrom(file->network, weights);
-  RestoreFrom(file->optimizer, optimizer_.State());
-  best_ = std::move(file->best);
-  optimizer_.set_steps(file->state.steps);
-  history_ = file->state.history;
-  const std::vector<Rng*> generators = network_.Generators();
-  for (size_t i = 0; i < generators.size(); ++i) {
-    *generators[i] = Rng(file->state.generators[i]);
   }
   return absl::OkStatus();
   // END SOLUTION

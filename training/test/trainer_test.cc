@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "layers/dense.h"
-#include "layers/dropout.h"
-#include "networks/sequential.h"
 #include "tensor/elementwise.h"
 #include "tensor/reduce.h"
 #include "tensor/tensor.h"
@@ -21,60 +17,12 @@
 #include "tools/runner/why.h"
 #include "training/data.h"
 #include "training/optimizers.h"
+#include "training/testing/small_runs.h"
 
 namespace tinytorch {
 namespace {
 
 using ::testing::ElementsAre;
-
-// y = weight * x: a network of one number.
-class Line : public Layer {
- public:
-  explicit Line(Scalar weight)
-      : weight_(AddParameter("weight", MakeTensor({1}, {weight}))) {}
-  std::string name() const override { return "Line"; }
-  Shape OutputShape(const Shape& input) const override { return input; }
-  const Tensor& weight() const { return weight_; }
-
- protected:
-  Tensor Forward(const Tensor& x) override { return Mul(x, weight_); }
-
- private:
-  Tensor weight_;
-};
-
-Tensor SquaredError(const Tensor& outputs, const Tensor& targets) {
-  const Tensor difference = Sub(outputs, targets);
-  return Mean(Mul(difference, difference));
-}
-
-// Everything a run of a Line needs. The targets are 1 for every input.
-struct LineRun {
-  explicit LineRun(const std::vector<Scalar>& x, double rate, int64_t batch = 1)
-      : data(MakeTensor({static_cast<int64_t>(x.size()), 1}, x),
-             MakeTensor({static_cast<int64_t>(x.size()), 1},
-                        std::vector<Scalar>(x.size(), 1))),
-        loader(data, {.batch = batch, .shuffle = false}),
-        optimizer(line.Parameters(), {.learning_rate = rate}) {}
-
-  Trainer Train(TrainerOptions options, Loss loss = SquaredError) {
-    return Trainer(line, std::move(loss), optimizer, loader, data,
-                   std::move(options));
-  }
-
-  Line line{0};
-  TensorDataset data;
-  DataLoader loader;
-  Sgd optimizer;
-};
-
-// Returns these scores in turn, for any outputs.
-Score Scores(std::vector<double> scores) {
-  auto next = std::make_shared<size_t>(0);
-  return [scores = std::move(scores), next](const Tensor&, const Tensor&) {
-    return scores.at((*next)++);
-  };
-}
 
 TEST(TrainerTest, AStepGoesDownTheLoss) {
   Why("Forward, loss, backward, step: this is all of learning.");
@@ -309,37 +257,6 @@ TEST(TrainerTest, TheScheduleSeesTheNumberOfTheStep) {
   EXPECT_GT(history->epochs[0].seconds, 0);
 }
 
-TEST(TrainerTest, AResumedRunEndsWithTheSameBits) {
-  Why("A run that was killed continues as if it had not been interrupted.");
-  const std::string path = testing::TempDir() + "/trainer_test.safetensors";
-  const TensorDataset data(RandomTensor({10, 3}, 1), RandomTensor({10, 2}, 2));
-  // Makes everything anew for each run, as a program that is started again.
-  const auto train = [&](int64_t epochs, bool resume) {
-    Rng rng(3);
-    Sequential network;
-    network.Add<Dense>(3, 4, rng);
-    network.Add<Dropout>(0.5, 4);
-    network.Add<Dense>(4, 2, rng);
-    Adam adam(network.Parameters(), {.learning_rate = 0.1});
-    DataLoader loader(data, {.batch = 4, .seed = 5});
-    Trainer trainer(network, SquaredError, adam, loader, data,
-                    {.epochs = epochs, .checkpoint = path});
-    EXPECT_TRUE(!resume || trainer.Resume(path).ok());
-    EXPECT_TRUE(trainer.Run().ok());
-    std::vector<Tensor> weights;
-    for (const NamedTensor& p : network.Parameters()) {
-      weights.push_back(p.tensor);
-    }
-    return weights;
-  };
-  const std::vector<Tensor> whole = train(4, false);
-  train(2, false);
-  const std::vector<Tensor> resumed = train(4, true);
-  for (size_t i = 0; i < whole.size(); ++i) {
-    EXPECT_THAT(resumed[i], EqualsTensor(whole[i]));
-  }
-}
-
 TEST(TrainerTest, TheValidationLossIsTheMeanOverExamples) {
   Why("300 examples are a batch of 256 and one of 44: the second must not "
       "count as much as the first.");
@@ -352,6 +269,27 @@ TEST(TrainerTest, TheValidationLossIsTheMeanOverExamples) {
   // Off by 0 for 256 examples, by 2 for 44: 44 * 4 / 300.
   EXPECT_NEAR(trainer.history().epochs.at(0).loss, 0.586667, 1e-5);
   EXPECT_NEAR(trainer.history().epochs.at(0).score, -0.586667, 1e-5);
+}
+
+TEST(TrainerTest, AnEpochIsInTheHistoryWhenItIsReported) {
+  Why("The checkpoint is written at the same time: an epoch that it does not "
+      "hold is trained again.");
+  LineRun run({1}, 0.25);
+  const Trainer* running = nullptr;
+  std::vector<int64_t> epochs, best;
+  Trainer trainer = run.Train({.epochs = 3,
+                               .score = Scores({0.5, 0.9, 0.7}),
+                               .on_epoch = [&](const EpochMetrics&) {
+                                 const History& history = running->history();
+                                 epochs.push_back(history.epochs.size());
+                                 best.push_back(history.best_epoch);
+                               }});
+  running = &trainer;
+  ASSERT_TRUE(trainer.Run().ok());
+  EXPECT_THAT(epochs, ElementsAre(1, 2, 3))
+      << "TrainEpochs: append the metrics before SaveAndReport()";
+  EXPECT_THAT(best, ElementsAre(1, 2, 2))
+      << "TrainEpochs: KeepIfBest() before SaveAndReport()";
 }
 
 TEST(TrainerTest, AnErrorOfTheValidationEndsTheRun) {
