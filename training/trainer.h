@@ -13,8 +13,8 @@
 // the network: nothing learned is lost. After a run was killed, a new one calls
 // Resume() and ends with the same bits as if it had not been interrupted.
 //
-// Exercise `trainer`. PyTorch leaves this loop to you; Lightning's Trainer is
-// the closest relative.
+// Exercises `trainer` and, for Resume() and Checkpoint(), `resume`. PyTorch
+// leaves this loop to you; Lightning's Trainer is the closest relative.
 
 #ifndef TINYTORCH_TRAINING_TRAINER_H_
 #define TINYTORCH_TRAINING_TRAINER_H_
@@ -82,6 +82,7 @@ struct TrainerOptions {
                                 // score; 0: do not stop
   std::string checkpoint = {};  // a file to write after each epoch
   std::function<void(const Progress&)> on_step = nullptr;
+  // Called when history() and the checkpoint have the epoch.
   std::function<void(const EpochMetrics&)> on_epoch = nullptr;
   std::function<bool()> stop = nullptr;  // called after each batch; true stops
   // Gets notes; the default writes them to std::cerr. The only one so far, at
@@ -141,7 +142,7 @@ class Trainer {
   // best epoch, the state of the optimizer and of the network's generators, and
   // the history, as tensors and metadata (given/run_file.h) of one safetensors
   // file. The tensors are handles. Run() replaces the file whole, or not at
-  // all.
+  // all. PyTorch: the dictionary that you give to torch.save() yourself.
   Weights Checkpoint() const;
 
   const History& history() const { return history_; }
@@ -154,6 +155,9 @@ class Trainer {
   void KeepIfBest(const EpochMetrics& metrics);
   void RestoreBest();
 
+  // Exercise `resume`.
+  RunState State() const;
+
   // Given: given/trainer_run.cc.
   absl::StatusOr<EpochMetrics> Evaluate();
   bool StopRequested();
@@ -162,7 +166,6 @@ class Trainer {
   void NoteUnused(const std::vector<Tensor>& gradients);
   void ReportStep(int64_t epoch, int64_t batch, double loss) const;
   absl::Status SaveAndReport(const EpochMetrics& metrics) const;
-  RunState State() const;
 
   Layer& network_;
   Loss loss_;

@@ -11,7 +11,7 @@
 //
 // A file may be broken, or belong to another run, or be an attack. LoadRun()
 // compares all of it with the run that is here before the trainer uses a number
-// of it. Given. The exercise `trainer` uses it.
+// of it. Given. The exercise `resume` uses it.
 
 #ifndef TINYTORCH_TRAINING_GIVEN_RUN_FILE_H_
 #define TINYTORCH_TRAINING_GIVEN_RUN_FILE_H_

@@ -1,4 +1,5 @@
-// Small tools for a training loop. Given. The exercise `trainer` uses them.
+// Small tools for a training loop. Given. The exercises `trainer` and `resume`
+// use them.
 
 #ifndef TINYTORCH_TRAINING_GIVEN_TRAINER_HELP_H_
 #define TINYTORCH_TRAINING_GIVEN_TRAINER_HELP_H_
