@@ -2,7 +2,7 @@
 
 load("@bazel_skylib//rules:copy_file.bzl", "copy_file")
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load(":common.bzl", "OUR_COPTS", "PUBLIC", "each_once", "existing", "same_target_in")
+load(":common.bzl", "NO_SANITIZER", "OUR_COPTS", "PUBLIC", "each_once", "existing", "same_target_in")
 load(":implementation.bzl", "compiles")
 load(":staff_test.bzl", "staff_cc_test")
 
@@ -35,6 +35,8 @@ def _program_test(name, test):
             name + "_reference",
             name + "_skeleton",
         ],
+        # Experiments train networks: minutes become hours.
+        tags = NO_SANITIZER if name == "understand" else [],
         deps = ["//tools/testing:programs"],
     )
 

@@ -185,7 +185,7 @@ def staff_tests(name, exercises, given, requires, deps):
         names = ["given/" + g.name for g in given],
         tags = _STAFF,
     )
-    lesson_outputs("lesson_output_test", name, _STAFF)
+    lesson_outputs("lesson_output_test", name, _STAFF + NO_SANITIZER)
     mutants = existing("mutants/*/*.txt")
     fail_if_any([unknown_exercise("mutants", mutants, names)])
     native.exports_files(mutants, COURSE)
