@@ -88,6 +88,10 @@ void ReadFirstTry(std::string_view xml, Check* check);
 // Returns the report of a test.log: what follows Bazel's own first lines.
 std::string ReportOf(std::string_view log);
 
+// Cuts the last step off the report of an exercise that passes: the test of the
+// whole module, which would fail at the next exercise.
+void CutModuleTest(std::string_view module, std::string* report);
+
 }  // namespace tinytorch::student
 
 #endif  // TINYTORCH_TOOLS_STUDENT_BAZEL_H_

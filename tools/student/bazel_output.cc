@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tools/runner/report/style.h"
 #include "tools/student/bazel.h"
 
 namespace tinytorch::student {
@@ -17,6 +18,15 @@ std::string ReportOf(std::string_view log) {
     log.remove_prefix(end == std::string_view::npos ? log.size() : end + 1);
   }
   return std::string(log);
+}
+
+void CutModuleTest(std::string_view module, std::string* report) {
+  const size_t command = report->rfind(absl::StrCat(
+      "\n  run       ", runner::kBazel, " test //", module, ":test\n"));
+  if (command == std::string::npos || command == 0) return;
+  // The line above the command is the title "Next", with or without a color.
+  const size_t title = report->rfind('\n', command - 1);
+  report->resize(title == std::string::npos ? 0 : title);
 }
 
 void ReadFirstTry(std::string_view xml, Check* check) {

@@ -115,6 +115,21 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
 }
 
+TEST(CutModuleTestTest, KeepsWhatStandsBeforeTheStep) {
+  std::string report =
+      "  22 of 22 tests pass\n\nNext\n"
+      "  run       ./bazelw test //tensor:test\n";
+  CutModuleTest("tensor", &report);
+  EXPECT_EQ(report, "  22 of 22 tests pass\n");
+}
+
+TEST(CutModuleTestTest, LeavesOtherStepsAlone) {
+  const std::string whole = "Next\n  do        Write Next in shape.cc:9\n";
+  std::string report = whole;
+  CutModuleTest("tensor", &report);
+  EXPECT_EQ(report, whole);
+}
+
 TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
   Write("bazel-bin/tensor/tests.manifest",
         "ShapeTest.Counts a.cc:1\nShapeTest.Walks a.cc:2\n"

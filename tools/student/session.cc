@@ -144,6 +144,7 @@ absl::StatusOr<Check> Session::CheckExercise(ExerciseId id) {
   absl::StatusOr<Check> check = bazel_.CheckExercise(course_, id);
   if (!check.ok()) return check;
   if (check->passes) {
+    CutModuleTest(module.name(), &check->report);
     memory_.tries.erase(FullName(course_, id));
     Remember();
   } else if (!check->test.empty()) {
