@@ -52,15 +52,17 @@ std::vector<std::string> Names(const std::vector<NamedTensor>& tensors) {
 }
 
 TEST(LayerTest, ACallRunsForward) {
-  Why("y = layer(x) is how every layer of the course is used.");
+  Why("y = layer(x) is how every layer of the course is used: operator() "
+      "calls Forward().");
   Probe probe;
   EXPECT_THAT(probe(MakeTensor({2}, {3, 4})), IsTensor({2}, {3, 4}));
   EXPECT_EQ(probe.runs, 1);
 }
 
 TEST(LayerTest, AWrongShapeIsRefusedBeforeAnythingRuns) {
-  Why("An error that names the layer is found in seconds; an error from the "
-      "middle of a matrix product costs hours.");
+  Why("operator() checks the shape first: an error that names the layer is "
+      "found in seconds; an error from the middle of a matrix product costs "
+      "hours.");
   Probe probe;
   const Tensor x = Counting({4, 3});
   EXPECT_THAT([&] { probe(x); }, ThrowsMessage<std::invalid_argument>(HasSubstr(
@@ -91,8 +93,8 @@ TEST(LayerTest, AChildsParametersComeWithItsName) {
 }
 
 TEST(LayerTest, WritingAParameterWritesTheLayer) {
-  Why("Training writes into the tensors of this list. If they were copies, the "
-      "layer would never learn.");
+  Why("Training writes into the tensors of Parameters(). If they were copies, "
+      "the layer would never learn.");
   Probe child, parent;
   const Tensor kept = child.AddParameter("weight", MakeTensor({2}, {1, 2}));
   parent.AddChild("child", child);
@@ -109,8 +111,8 @@ TEST(LayerTest, BuffersAreNotParameters) {
 }
 
 TEST(LayerTest, EvalReachesTheChildren) {
-  Why("A Dropout inside a network must stop dropping when the network is "
-      "used.");
+  Why("SetTraining() must reach a Dropout inside a network, which drops "
+      "nothing when the network is used.");
   Probe child, parent;
   parent.AddChild("child", child);
   EXPECT_TRUE(child.training()) << "a new layer is in training mode";

@@ -31,7 +31,8 @@ std::vector<std::string> Names(const TraceLog& log) {
 }
 
 TEST(TraceTest, AScopeListensUntilItsEnd) {
-  Why("A scope that listens after its end makes every later operation pay.");
+  Why("If TraceScope() does not save the tracer before it, its own stays "
+      "after its end, and every later operation pays.");
   const Tensor x = Counting({2});
   TraceLog log;
   Copied(x);
@@ -47,7 +48,8 @@ TEST(TraceTest, AScopeListensUntilItsEnd) {
 }
 
 TEST(TraceTest, TheInnermostScopeListensAlone) {
-  Why("Recording a gradient and logging may nest; each must find its own.");
+  Why("Recording a gradient and logging may nest: TraceScope() keeps the "
+      "outer tracer for later.");
   const Tensor x = Counting({2});
   TraceLog outer;
   TraceLog inner;
@@ -64,7 +66,8 @@ TEST(TraceTest, TheInnermostScopeListensAlone) {
 }
 
 TEST(TraceTest, AnExceptionEndsAScopeToo) {
-  Why("One failed operation must not leave a dangling tracer behind.");
+  Why("TraceScope() saves the tracer before it, so that one failed operation "
+      "leaves no dangling tracer behind.");
   TraceLog log;
   try {
     TraceScope scope(&log);

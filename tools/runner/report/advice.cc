@@ -104,6 +104,30 @@ std::string AdviceOnErrors(const FinishedRun& run, const GroupScore& group,
                       ": this is the first error.");
 }
 
+// Returns what to do about a test that crashed, threw or hung in the file of
+// another exercise, or "" if the stack shows a call of this exercise, which may
+// have passed something wrong.
+std::string AdviceOnOtherFile(const FinishedRun& run, const GroupScore& group,
+                              const TestResult& result) {
+  if (group.exercise == kNoExercise || result.where.empty()) return "";
+  const std::vector<Exercise>& exercises = run.plan.exercises;
+  for (const CodePlace& call : result.where) {
+    if (absl::StartsWith(call.place,
+                         absl::StrCat(exercises[group.exercise].file, ":"))) {
+      return "";
+    }
+  }
+  const CodePlace& innermost = result.where.front();
+  for (const Exercise& exercise : exercises) {
+    if (!absl::StartsWith(innermost.place, absl::StrCat(exercise.file, ":"))) {
+      continue;
+    }
+    return absl::StrCat("Look at ", innermost.function, " of exercise ",
+                        exercise.name, " first, in ", innermost.place);
+  }
+  return "";
+}
+
 // Returns what to do about the first test that does not pass.
 std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
                    const Subject& subject) {
@@ -127,6 +151,10 @@ std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
   }
   if (result.outcome == Outcome::kSkipped) {
     return "A skipped test has not passed: find out what it needs.";
+  }
+  if (std::string other = AdviceOnOtherFile(run, group, result);
+      !other.empty()) {
+    return other;
   }
   if (subject.place.empty()) {
     return "This test uses every exercise: start by reading the test.";

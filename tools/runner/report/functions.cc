@@ -170,7 +170,33 @@ const Function* MentionedIn(std::string_view sentence,
   return nullptr;
 }
 
-// FunctionOf(), among these functions.
+// Returns the first function that the assertion calls.
+const Function* CheckedFunction(const std::vector<const Function*>& functions,
+                                const std::vector<LabeledText>& parts) {
+  for (const LabeledText& part : parts) {
+    if (part.label != "checked" && part.label != "expected") continue;
+    if (const Function* called = CalledIn(part.text, functions)) return called;
+  }
+  return nullptr;
+}
+
+// Returns the function that the suite of a test is about: "MatmulRulesTest" is
+// about MatMulRule(), "DropoutTest" about Dropout::Forward() if the student
+// writes nothing else of that class.
+const Function* FunctionOfSuite(const std::vector<const Function*>& functions,
+                                std::string_view name_of_suite) {
+  const std::string suite = absl::AsciiStrToLower(name_of_suite);
+  for (const Function* function : functions) {
+    for (const std::string_view name :
+         {LastPart(function->name), OnlyOneOf(*function, functions)}) {
+      const std::string lower = absl::AsciiStrToLower(name);
+      if (lower.size() > 3 && absl::StartsWith(suite, lower)) return function;
+    }
+  }
+  return nullptr;
+}
+
+// FunctionOf(), among these functions, without what the suite says.
 const Function* FunctionAmong(const std::vector<const Function*>& functions,
                               const TestCase& test, std::string_view why,
                               const std::vector<LabeledText>& parts) {
@@ -178,10 +204,7 @@ const Function* FunctionAmong(const std::vector<const Function*>& functions,
     if (part.label != "note" && part.label != "failed") continue;
     if (const Function* named = MentionedIn(part.text, functions)) return named;
   }
-  for (const LabeledText& part : parts) {
-    if (part.label != "checked" && part.label != "expected") continue;
-    if (const Function* called = CalledIn(part.text, functions)) return called;
-  }
+  if (const Function* called = CheckedFunction(functions, parts)) return called;
   for (const std::string_view label : {"case", "note", "failed"}) {
     for (const LabeledText& part : parts) {
       if (part.label != label) continue;
@@ -194,16 +217,6 @@ const Function* FunctionAmong(const std::vector<const Function*>& functions,
   for (const LabeledText& part : parts) {
     const Function* threw = WithName(NameAtFront(part.text), functions);
     if (threw != nullptr) return threw;
-  }
-  // "MatmulRulesTest" is about MatMulRule(), "DropoutTest" about
-  // Dropout::Forward() if the student writes nothing else of that class.
-  const std::string suite = absl::AsciiStrToLower(test.suite);
-  for (const Function* function : functions) {
-    for (const std::string_view name :
-         {LastPart(function->name), OnlyOneOf(*function, functions)}) {
-      const std::string lower = absl::AsciiStrToLower(name);
-      if (lower.size() > 3 && absl::StartsWith(suite, lower)) return function;
-    }
   }
   return nullptr;
 }
@@ -293,9 +306,20 @@ const Function* FunctionOf(const std::vector<Function>& functions,
   for (const Function& function : functions) {
     (function.is_given ? given : own).push_back(&function);
   }
-  const Function* function = FunctionAmong(own, test, result.why, parts);
-  return function == nullptr ? FunctionAmong(given, test, result.why, parts)
-                             : function;
+  if (const Function* function = FunctionAmong(own, test, result.why, parts)) {
+    return function;
+  }
+  // "MatmulTest" checks the given MatMulBlocked() as well, which is wrong
+  // because of what it calls: MatMul() is then not to blame.
+  if (const Function* called = CheckedFunction(given, parts)) return called;
+  if (const Function* function = FunctionOfSuite(own, test.suite)) {
+    return function;
+  }
+  if (const Function* function =
+          FunctionAmong(given, test, result.why, parts)) {
+    return function;
+  }
+  return FunctionOfSuite(given, test.suite);
 }
 
 bool IsOneOfItsClass(const Function& function,

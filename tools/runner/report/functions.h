@@ -31,7 +31,8 @@ const Function* FunctionAround(const std::vector<Function>& functions,
 // that the words of the test name, as "Walk()" or "the rule of Pow"; one that
 // the failed assertion calls; the one that names the case of a loop; one whose
 // name is in the name of the test or, as "Walk()", in its reason; the one that
-// an exception names ("Select: index 5 ..."). A given function comes last.
+// an exception names ("Select: index 5 ..."). A given function comes
+// last, but before one that only the name of the suite names.
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
 

@@ -141,6 +141,18 @@ TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
   EXPECT_EQ(in_test("IsAView"), &functions[0]);
 }
 
+TEST(FunctionOfTest, IsAGivenOneThatTheAssertionCallsBeforeThatOfTheSuite) {
+  const std::vector<Function> functions =
+      FunctionsIn("int View() {\n}\n\nint Views() {\n  // Your turn: 1.\n}\n");
+  TestResult result;
+  result.failures.push_back(
+      {.message = "Value of: View()\nExpected: 1\n  Actual: 2"});
+  const TestCase test = {.suite = "ViewsTest", .name = "Reads"};
+  EXPECT_EQ(FunctionOf(functions, test, result), &functions[0]);
+  result.failures[0].message = "Value of: other()\nExpected: 1\n  Actual: 2";
+  EXPECT_EQ(FunctionOf(functions, test, result), &functions[1]);
+}
+
 TEST(IsOneOfItsClassTest, IsAConstructorBesideOthers) {
   const std::vector<Function> functions =
       FunctionsIn("Walk::Walk() {\n}\n\nvoid Walk::Next() {\n}\n");
