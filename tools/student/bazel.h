@@ -88,9 +88,11 @@ void ReadFirstTry(std::string_view xml, Check* check);
 // Returns the report of a test.log: what follows Bazel's own first lines.
 std::string ReportOf(std::string_view log);
 
-// Cuts the last step off the report of an exercise that passes: the test of the
-// whole module, which would fail at the next exercise.
-void CutModuleTest(std::string_view module, std::string* report);
+// Changes the report of one exercise into the words of ./course. A hint and the
+// next check are its commands. If the exercise passes, the last step is cut
+// off: the test of the whole module, which would fail at the next exercise.
+void SpeakOfCourse(std::string_view module, std::string_view exercise,
+                   Check* check);
 
 }  // namespace tinytorch::student
 

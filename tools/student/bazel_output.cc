@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tools/runner/report/style.h"
 #include "tools/student/bazel.h"
 
@@ -20,13 +21,24 @@ std::string ReportOf(std::string_view log) {
   return std::string(log);
 }
 
-void CutModuleTest(std::string_view module, std::string* report) {
-  const size_t command = report->rfind(absl::StrCat(
-      "\n  run       ", runner::kBazel, " test //", module, ":test\n"));
-  if (command == std::string::npos || command == 0) return;
-  // The line above the command is the title "Next", with or without a color.
-  const size_t title = report->rfind('\n', command - 1);
-  report->resize(title == std::string::npos ? 0 : title);
+void SpeakOfCourse(std::string_view module, std::string_view exercise,
+                   Check* check) {
+  const std::string bazel = absl::StrCat(runner::kBazel, " test //", module);
+  const std::string command =
+      absl::StrCat(bazel, ":check --test_arg=--exercise=", exercise);
+  std::string& report = check->report;
+  report = absl::StrReplaceAll(
+      report,
+      {{command + " --test_arg=--hints\n",
+        absl::StrCat("./course hint ", exercise, "\n")},
+       {command + "\n", absl::StrCat("./course check ", exercise, "\n")}});
+  if (!check->passes) return;
+  const size_t step =
+      report.rfind(absl::StrCat("\n  run       ", bazel, ":test\n"));
+  if (step == std::string::npos || step == 0) return;
+  // The line above is the title "Next", with or without a color.
+  const size_t title = report.rfind('\n', step - 1);
+  report.resize(title == std::string::npos ? 0 : title);
 }
 
 void ReadFirstTry(std::string_view xml, Check* check) {

@@ -115,19 +115,25 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
 }
 
-TEST(CutModuleTestTest, KeepsWhatStandsBeforeTheStep) {
-  std::string report =
-      "  22 of 22 tests pass\n\nNext\n"
-      "  run       ./bazelw test //tensor:test\n";
-  CutModuleTest("tensor", &report);
-  EXPECT_EQ(report, "  22 of 22 tests pass\n");
+TEST(SpeakOfCourseTest, AStepOfThePassingExerciseIsNotTheTestOfItsModule) {
+  Check check = {.passes = true,
+                 .report =
+                     "  22 of 22 tests pass\n\nNext\n"
+                     "  run       ./bazelw test //tensor:test\n"};
+  SpeakOfCourse("tensor", "shape", &check);
+  EXPECT_EQ(check.report, "  22 of 22 tests pass\n");
 }
 
-TEST(CutModuleTestTest, LeavesOtherStepsAlone) {
-  const std::string whole = "Next\n  do        Write Next in shape.cc:9\n";
-  std::string report = whole;
-  CutModuleTest("tensor", &report);
-  EXPECT_EQ(report, whole);
+TEST(SpeakOfCourseTest, HintsAndChecksAreItsCommands) {
+  const std::string command =
+      "./bazelw test //tensor:check --test_arg=--exercise=shape";
+  Check check = {.report = "Next\n  hint      " + command +
+                           " --test_arg=--hints\n  run again " + command +
+                           "\n"};
+  SpeakOfCourse("tensor", "shape", &check);
+  EXPECT_EQ(check.report,
+            "Next\n  hint      ./course hint shape\n"
+            "  run again ./course check shape\n");
 }
 
 TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
