@@ -126,6 +126,13 @@ class Compilation {
     }
     if (!ending->passed) {
       errors_ = CleanLog(said.text, exercise_.source);
+      if (ending->late) {
+        Refuse({absl::StrCat(
+            "the compiler was stopped after ", exercise_.limits.clock_seconds,
+            " s: the machine is busy. Add an empty line at the end of the "
+            "file, so that it is compiled again, and check again")});
+        return absl::OkStatus();
+      }
       // Without memory the compiler ends by itself, with no error of the file.
       if (ending->stopped || !absl::StrContains(errors_, "error")) {
         Refuse({"the compiler was stopped: it took too much time or memory"});

@@ -157,7 +157,9 @@ TEST_F(ExerciseTest, WaitingForAFileMeetsALimit) {
   ASSERT_TRUE(text::WriteFile("m/student/e.cc", "#include \"own.h\"\n").ok());
   Exercise exercise = Make();
   exercise.limits.clock_seconds = 1;
-  EXPECT_THAT(Errors(exercise), HasSubstr("the compiler was stopped"));
+  EXPECT_THAT(Errors(exercise),
+              HasSubstr("the compiler was stopped after 1 s: the machine is "
+                        "busy. Add an empty line"));
 }
 
 TEST_F(ExerciseTest, ALargeObjectMeetsALimit) {

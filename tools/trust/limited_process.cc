@@ -90,6 +90,7 @@ absl::StatusOr<Ending> RunLimited(const std::vector<std::string>& command,
   kill(-child, SIGKILL);  // Processes that it left behind.
   ending.passed = in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   ending.stopped = !in_time || !WIFEXITED(status);
+  ending.late = !in_time;
   return ending;
 }
 
