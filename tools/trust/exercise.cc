@@ -129,8 +129,8 @@ class Compilation {
       if (ending->late) {
         Refuse({absl::StrCat(
             "the compiler was stopped after ", exercise_.limits.clock_seconds,
-            " s: the machine is busy. Add an empty line at the end of the "
-            "file, so that it is compiled again, and check again")});
+            " s, probably because the machine is busy. Later, add an empty "
+            "line at the end of the file, so that it is compiled again")});
         return absl::OkStatus();
       }
       // Without memory the compiler ends by itself, with no error of the file.

@@ -158,8 +158,8 @@ TEST_F(ExerciseTest, WaitingForAFileMeetsALimit) {
   Exercise exercise = Make();
   exercise.limits.clock_seconds = 1;
   EXPECT_THAT(Errors(exercise),
-              HasSubstr("the compiler was stopped after 1 s: the machine is "
-                        "busy. Add an empty line"));
+              HasSubstr("the compiler was stopped after 1 s, probably because "
+                        "the machine is busy. Later, add an empty line"));
 }
 
 TEST_F(ExerciseTest, ALargeObjectMeetsALimit) {
