@@ -68,14 +68,18 @@ void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
   // Your turn:
   //   1. Loop over the rows i of the output. Fill row i, which begins at y + i
   //      * ow, with `start`.
-  //   2. Loop over p. The row of the image is i * sh - ph + p; if it is outside
-  //      of the image, go on to the next p. A kernel of 2^32 rows over a small
-  //      image has few rows inside: loop over those only.
-  //   3. Loop over q. For output column j, the column of the image is j * sw -
-  //      pw + q. Compute the first j for which it is at least 0, and the first
-  //      j for which it is w or more (at most ow): divide by sw and round up.
-  //   4. CombineRow() the output from the first j to the second with the image.
-  // The obvious way, with j outside of p and q, is also right, but slower.
+  //   2. Loop over p. The row of the image is i * sh - ph + p. A window of 2^40
+  //      rows has few rows inside of a small image: compute the first and the
+  //      last p of these, and loop over them only.
+  //   3. Loop over q, again over few. For output column j, the column of the
+  //      image is j * sw - pw + q. It must be less than w for j = 0, and at
+  //      least 0 for j = ow - 1: any other q meets only padding.
+  //   4. For each q, compute the first j for which this column is at least 0,
+  //      and the first j for which it is w or more (at most ow): divide by sw
+  //      and round up.
+  //   5. CombineRow() the output from the first j to the second with the image.
+  // The obvious way, with j outside of p and q, is also right, but slower. It
+  // must skip the padding of a large window, too.
   throw Unimplemented();
 }
 

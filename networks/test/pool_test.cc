@@ -108,7 +108,8 @@ TEST(PoolTest, RefusesWindowsThatDoNotFit) {
 }
 
 TEST(PoolTest, AHugeWindowTakesTheTimeOfTheImage) {
-  Why("A window of 2^40 rows has four that are not padding: visit only those.");
+  Why("Of the 2^40 rows and columns of a window, visit only the four each "
+      "that are not padding.");
   const int64_t huge = int64_t{1} << 40;
   const PoolOptions options = {.kernel = {huge, huge},
                                .stride = {1, huge},
