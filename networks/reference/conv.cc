@@ -159,7 +159,8 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
     // Your turn:
     //   1. The columns of one image have weight.size(1) * groups * kh * kw *
     //      oh * ow elements. How many images fit into kColumnElements? Take at
-    //      least 1.
+    //      least 1. Without input channels there are 0 elements: do not divide
+    //      by them.
     //   2. For that many images at a time, m: Slice(x, ...) of the first axis;
     //      Im2Col() of the slice, reshaped to [m, g, c kh kw / g, oh ow];
     //      weight, reshaped to [g, o / g, c kh kw / g].

@@ -187,7 +187,8 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
   //      columns. An image has images.numel() / x.size(0) elements; its columns
   //      have columns.numel() / x.size(0). ForEachImage() loops over the
   //      images, on several threads if that is worth it (given/runs.h has
-  //      both).
+  //      both). Divide inside of this loop: an empty batch is right, too, and
+  //      a division by its size of 0 ends the program.
   // BEGIN SOLUTION
   if (options.padding != Extent2d{0, 0}) columns.Fill(0);
   const int64_t step = options.stride[1];

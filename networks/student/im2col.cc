@@ -148,7 +148,8 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
   //      columns. An image has images.numel() / x.size(0) elements; its columns
   //      have columns.numel() / x.size(0). ForEachImage() loops over the
   //      images, on several threads if that is worth it (given/runs.h has
-  //      both).
+  //      both). Divide inside of this loop: an empty batch is right, too, and
+  //      a division by its size of 0 ends the program.
   throw Unimplemented();
   return Traced("Im2Col", {&x}, columns, AttributesOf(w));
 }
