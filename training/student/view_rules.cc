@@ -47,8 +47,9 @@ using Axes = std::vector<int64_t>;
 // be any views.
 void CopyInto(const Tensor& from, const Tensor& to) {
   // Your turn: two Odometers would do, but step for every element. A
-  // kernels::RowWalk (tensor/kernels/rows.h) walks both tensors together, row
-  // by row. For each row:
+  // kernels::RowWalk (tensor/kernels/rows.h) takes the shape, and a pointer to
+  // the strides() of each tensor. It walks both together, row by row. For each
+  // row:
   //   1. offset(0) and offset(1) say where the row begins in each tensor.
   //   2. If step(0) and step(1) are 1, std::copy_n() the length() elements.
   //   3. Otherwise write a loop: element i is at i * step().
