@@ -76,7 +76,7 @@ TEST(SchedulesModuleTest, SchedulesNest) {
 }
 
 TEST(SchedulesModuleTest, FactorsAreBetween0And1) {
-  Why("A rate below 0 climbs.");
+  Why("A step with a factor below 0 goes uphill: the loss grows.");
   for (int64_t step = 0; step < 50; ++step) {
     for (const Schedule& schedule : {StepDecay(3, 0.7), CosineDecay(20, 0.1),
                                      WarmUp(7, CosineDecay(13))}) {
