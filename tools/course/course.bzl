@@ -148,6 +148,13 @@ def course_module(
     )
     if existing("reference/*.cc"):
         staff_tests(name, exercises, given, requires, implementation_deps)
+        native.sh_test(
+            name = "one_process_test",
+            size = "medium",
+            srcs = ["tests"],
+            args = ["--gtest_brief=1"],
+            tags = ["staff"],
+        )
         release_parts("release_parts", exercises, RELEASE)
         double_library("double", exercises, given, requires, deps + KERNELS, visibility)
         if in_double:

@@ -171,13 +171,6 @@ def staff_tests(name, exercises, given, requires, deps):
         module = "graded_declaration",
         tags = _STAFF + NO_SANITIZER,
     )
-    native.sh_test(
-        name = "one_process_test",
-        size = "medium",
-        srcs = ["tests"],
-        args = ["--gtest_brief=1"],
-        tags = _STAFF,
-    )
     lesson_test(
         name = "lesson_test",
         size = "small",

@@ -115,27 +115,6 @@ TEST_F(BazelTest, ChecksOneExerciseAndReadsItsReport) {
   EXPECT_FALSE(bazel.CheckExercise(course, {0, 1}).ok());
 }
 
-TEST(SpeakOfCourseTest, AStepOfThePassingExerciseIsNotTheTestOfItsModule) {
-  Check check = {.passes = true,
-                 .report =
-                     "  22 of 22 tests pass\n\nNext\n"
-                     "  run       ./bazelw test //tensor:test\n"};
-  SpeakOfCourse("tensor", "shape", &check);
-  EXPECT_EQ(check.report, "  22 of 22 tests pass\n");
-}
-
-TEST(SpeakOfCourseTest, HintsAndChecksAreItsCommands) {
-  const std::string command =
-      "./bazelw test //tensor:check --test_arg=--exercise=shape";
-  Check check = {.report = "Next\n  hint      " + command +
-                           " --test_arg=--hints\n  run again " + command +
-                           "\n"};
-  SpeakOfCourse("tensor", "shape", &check);
-  EXPECT_EQ(check.report,
-            "Next\n  hint      ./course hint shape\n"
-            "  run again ./course check shape\n");
-}
-
 TEST_F(BazelTest, AddressesAreWatchedInOneFileAndItsTests) {
   Write("bazel-bin/tensor/tests.manifest",
         "ShapeTest.Counts a.cc:1\nShapeTest.Walks a.cc:2\n"

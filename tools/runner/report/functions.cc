@@ -306,20 +306,13 @@ const Function* FunctionOf(const std::vector<Function>& functions,
   for (const Function& function : functions) {
     (function.is_given ? given : own).push_back(&function);
   }
-  if (const Function* function = FunctionAmong(own, test, result.why, parts)) {
-    return function;
-  }
+  const Function* found = FunctionAmong(own, test, result.why, parts);
   // "MatmulTest" checks the given MatMulBlocked() as well, which is wrong
   // because of what it calls: MatMul() is then not to blame.
-  if (const Function* called = CheckedFunction(given, parts)) return called;
-  if (const Function* function = FunctionOfSuite(own, test.suite)) {
-    return function;
-  }
-  if (const Function* function =
-          FunctionAmong(given, test, result.why, parts)) {
-    return function;
-  }
-  return FunctionOfSuite(given, test.suite);
+  if (found == nullptr) found = CheckedFunction(given, parts);
+  if (found == nullptr) found = FunctionOfSuite(own, test.suite);
+  if (found == nullptr) found = FunctionAmong(given, test, result.why, parts);
+  return found == nullptr ? FunctionOfSuite(given, test.suite) : found;
 }
 
 bool IsOneOfItsClass(const Function& function,
