@@ -23,7 +23,8 @@ namespace tinytorch::kernels {
 // Walks at most 3 tensors of one shape, each with strides of its own, in
 // row-major order.
 //
-//   for (RowWalk walk(shape, {&a, &b}); !walk.done(); walk.Next()) {
+//   for (RowWalk walk(shape, {&a.strides(), &b.strides()}); !walk.done();
+//        walk.Next()) {
 //     // Element i of this row, i < walk.length(), is in tensor k at
 //     // data()[walk.offset(k) + i * walk.step(k)].
 //   }

@@ -162,7 +162,7 @@ TEST(TrainerTest, AccumulatedExamplesCountEqually) {
 }
 
 TEST(TrainerTest, AccumulatedGradientsAreClippedTogether) {
-  Why("The step has a length, its parts have none that matters.");
+  Why("Clip the mean gradient of the whole step, not that of each batch.");
   LineRun run({-1, 3}, 0.5, 1);
   Trainer trainer = run.Train({.epochs = 1, .max_norm = 1, .accumulate = 2});
   ASSERT_TRUE(trainer.Run().ok());
