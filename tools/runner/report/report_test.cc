@@ -175,8 +175,10 @@ TEST_F(ReportTest, ACrashInTheFileOfAnotherExerciseLeadsToThatFile) {
   results_[1].outcome = Outcome::kCrashed;
   results_[1].where = {{"Add", "tensor/student/broadcast.cc:8"},
                        {"Zip", "tensor/student/elementwise.cc:9"}};
-  EXPECT_THAT(Render(), HasSubstr("do        Look at Add of exercise broadcast "
-                                  "first, in tensor/student/broadcast.cc:8\n"));
+  EXPECT_THAT(
+      Render(),
+      HasSubstr("do        Look at Add of exercise broadcast first, in\n"
+                "            tensor/student/broadcast.cc:8\n"));
   results_[1].where.push_back({"Offset", "tensor/student/tensor.cc:7"});
   EXPECT_THAT(Render(), HasSubstr("do        Correct Offset in tensor/student/"
                                   "tensor.cc:7\n"));
