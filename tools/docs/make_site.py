@@ -25,7 +25,7 @@ import headers
 MODULES = ["tensor", "layers", "networks", "training", "production"]
 LESSONS = {module + "/README.md": module for module in MODULES}
 # For people who teach with the course or write it.
-STAFF = re.compile(r"(docs/(answers|instructors|style|trust|testing)|CONTRIBUTING)\.md")
+STAFF = re.compile(r"(docs/(answers|instructors|style|trust|testing|walk)|CONTRIBUTING)\.md")
 LINK = re.compile(r"(!?)\[((?:[^][]|\[[^]]*\])*)\]\(([^()\s]+)\)")
 
 CONFIG = """\

@@ -14,7 +14,7 @@ _STAFF = re.compile(
     "|".join([
         r"\.ci/.*",
         r"CONTRIBUTING\.md",
-        r"docs/(answers|instructors|style|trust)\.md",
+        r"docs/(answers|instructors|style|trust|walk)\.md",
         r"docs/examples/.*\.(sh|txt)",
         r"docs/pictures/[^/]*",  # not the pictures, which lie in folders
         r"({})/(reference|mutants|hidden|student)/.*".format("|".join(MODULES)),

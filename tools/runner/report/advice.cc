@@ -96,7 +96,15 @@ std::string FirstError(std::string_view log, std::string_view file) {
 std::string AdviceOnErrors(const FinishedRun& run, const GroupScore& group,
                            const Subject& subject) {
   const std::string& file = run.plan.exercises[group.exercise].file;
-  const std::string place = FirstError(run.compile_logs[group.exercise], file);
+  const std::string& log = run.compile_logs[group.exercise];
+  const std::string place = FirstError(log, file);
+  // The words of tools/trust/exercise.cc: the file may be right.
+  if (absl::StrContains(log, "the compiler was stopped after")) {
+    return absl::StrCat(
+        "Check again when the machine is less busy, with an "
+        "empty line added to ",
+        file, ".");
+  }
   if (place.empty()) return absl::StrCat("Make ", file, " compile.");
   const Function* around = FunctionAround(subject.functions, place);
   return absl::StrCat("Correct ", around == nullptr ? "" : around->name,

@@ -232,6 +232,13 @@ TEST_F(ReportTest, TheFirstErrorOfTheCompilerIsTheNextStep) {
       HasSubstr("  do        Correct Index in tensor/student/tensor.cc:1:"));
 }
 
+TEST_F(ReportTest, ACompilerOutOfTimeDoesNotBlameTheFile) {
+  logs_[0] =
+      "tensor/student/tensor.cc: error: the compiler was stopped after 600 s, "
+      "probably because the machine is busy\n";
+  EXPECT_THAT(Render(), HasSubstr("  do        Check again when the machine "));
+}
+
 TEST_F(ReportTest, ListsOfHeadersAreNotWarnings) {
   warnings_[0] = "| external/abseil-cpp/absl/numeric/int128.inc\n";
   EXPECT_THAT(Render(), Not(HasSubstr("The compiler warns")));
