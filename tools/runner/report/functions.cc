@@ -24,10 +24,8 @@ bool IsNameCharacter(char c) {
 // Returns the name that ends just before text[end]: letters, digits, "::".
 std::string_view NameBefore(std::string_view text, size_t end) {
   size_t begin = end;
-  while (begin > 0 &&
-         (IsNameCharacter(text[begin - 1]) || text[begin - 1] == ':')) {
-    --begin;
-  }
+  const auto belongs = [](char c) { return IsNameCharacter(c) || c == ':'; };
+  while (begin > 0 && belongs(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);
 }
 
@@ -307,10 +305,15 @@ const Function* FunctionOf(const std::vector<Function>& functions,
     (function.is_given ? given : own).push_back(&function);
   }
   const Function* found = FunctionAmong(own, test, result.why, parts);
+  if (found != nullptr) return found;
+  found = FunctionOfSuite(own, test.suite);
   // "MatmulTest" checks the given MatMulBlocked() as well, which is wrong
   // because of what it calls: MatMul() is then not to blame.
-  if (found == nullptr) found = CheckedFunction(given, parts);
-  if (found == nullptr) found = FunctionOfSuite(own, test.suite);
+  const Function* checked = CheckedFunction(given, parts);
+  if (found != nullptr && checked != nullptr &&
+      absl::StartsWith(checked->name, found->name)) {
+    return checked;
+  }
   if (found == nullptr) found = FunctionAmong(given, test, result.why, parts);
   return found == nullptr ? FunctionOfSuite(given, test.suite) : found;
 }

@@ -31,8 +31,9 @@ const Function* FunctionAround(const std::vector<Function>& functions,
 // that the words of the test name, as "Walk()" or "the rule of Pow"; one that
 // the failed assertion calls; the one that names the case of a loop; one whose
 // name is in the name of the test or, as "Walk()", in its reason; the one that
-// an exception names ("Select: index 5 ..."). A given function comes
-// last, but before one that only the name of the suite names.
+// an exception names ("Select: index 5 ..."); the one that the suite is named
+// after. A given function comes last, but one that the assertion calls comes
+// before that of the suite whose name it continues (MatMulBlocked, MatMul).
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
 
