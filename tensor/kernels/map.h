@@ -18,9 +18,7 @@
 #define TINYTORCH_TENSOR_KERNELS_MAP_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <type_traits>
-#include <vector>
 
 #include "tensor/kernels/parallel.h"
 #include "tensor/kernels/rows.h"
@@ -38,33 +36,33 @@ struct Row {
   Scalar* out;
 };
 
-// Calls visit(row) for each row of `out`, which is contiguous. The inputs have
-// the shape of `out`. The threads share a single row; several rows are visited
-// in order.
-template <typename Visit>
-void ForEachRow(std::initializer_list<const Tensor*> inputs, const Tensor& out,
-                RowWalk walk, Visit visit) {
+// Calls visit(row) for each row of `out`, which is contiguous. The inputs must
+// have the shape of `out`. The threads share a single row; several rows are
+// visited in order.
+template <typename Visit, typename... Inputs>
+void ForEachRow(Visit visit, const Tensor& out, const Inputs&... inputs) {
   constexpr int64_t kElementsPerPart = 16 * 1024;  // 5 microseconds or more
+  constexpr int kInputs = sizeof...(inputs);
+  static_assert(kInputs <= RowWalk::kMostTensors);
+  // First, because a RowWalk reads as many strides as `out` has axes.
+  (CheckSameShape(out.shape(), inputs.shape()), ...);
+  RowWalk walk(out.shape(), {&inputs.strides()...});
   if (walk.done()) return;
-  Row row = {walk.length(), {}, {}, out.data()};
-  const int count = static_cast<int>(inputs.size());
-  for (int k = 0; k < count; ++k) {
-    row.in[k] = inputs.begin()[k]->data();
-    row.step[k] = walk.step(k);
-  }
+  Row row = {walk.length(), {inputs.data()...}, {}, out.data()};
+  for (int k = 0; k < kInputs; ++k) row.step[k] = walk.step(k);
   if (walk.is_one_row()) {
     ParallelFor(row.n, kElementsPerPart, [&](int64_t begin, int64_t end) {
       Row part = row;
       part.n = end - begin;
       part.out += begin;
-      for (int k = 0; k < count; ++k) part.in[k] += begin * row.step[k];
+      for (int k = 0; k < kInputs; ++k) part.in[k] += begin * row.step[k];
       visit(part);
     });
     return;
   }
   for (; !walk.done(); walk.Next(), row.out += row.n) {
     Row here = row;
-    for (int k = 0; k < count; ++k) here.in[k] += walk.offset(k);
+    for (int k = 0; k < kInputs; ++k) here.in[k] += walk.offset(k);
     visit(here);
   }
 }
@@ -77,8 +75,7 @@ constexpr std::integral_constant<int64_t, kStep> kKnown;
 // Writes out[i] = f(x[i]).
 template <typename F>
 void Map(const Tensor& x, const Tensor& out, F f) {
-  CheckSameShape(out.shape(), x.shape());
-  ForEachRow({&x}, out, RowWalk(x.shape(), {&x.strides()}), [f](Row row) {
+  const auto visit = [f](Row row) {
     const auto [n, in, step, to] = row;
     const auto loop = [&](auto x_step) {
       for (int64_t i = 0; i < n; ++i) to[i] = f(in[0][i * x_step]);
@@ -88,16 +85,14 @@ void Map(const Tensor& x, const Tensor& out, F f) {
     } else {
       loop(step[0]);
     }
-  });
+  };
+  ForEachRow(visit, out, x);
 }
 
 // Writes out[i] = f(a[i], b[i]).
 template <typename F>
 void Zip(const Tensor& a, const Tensor& b, const Tensor& out, F f) {
-  CheckSameShape(out.shape(), a.shape());
-  CheckSameShape(out.shape(), b.shape());
-  RowWalk walk(out.shape(), {&a.strides(), &b.strides()});
-  ForEachRow({&a, &b}, out, walk, [f](Row row) {
+  const auto visit = [f](Row row) {
     const auto [n, in, step, to] = row;
     const auto loop = [&](auto a_step, auto b_step) {
       for (int64_t i = 0; i < n; ++i) {
@@ -113,18 +108,15 @@ void Zip(const Tensor& a, const Tensor& b, const Tensor& out, F f) {
     } else {
       loop(step[0], step[1]);
     }
-  });
+  };
+  ForEachRow(visit, out, a, b);
 }
 
 // Writes out[i] = f(a[i], b[i], c[i]).
 template <typename F>
 void Zip(const Tensor& a, const Tensor& b, const Tensor& c, const Tensor& out,
          F f) {
-  CheckSameShape(out.shape(), a.shape());
-  CheckSameShape(out.shape(), b.shape());
-  CheckSameShape(out.shape(), c.shape());
-  RowWalk walk(out.shape(), {&a.strides(), &b.strides(), &c.strides()});
-  ForEachRow({&a, &b, &c}, out, walk, [f](Row row) {
+  const auto visit = [f](Row row) {
     const auto [n, in, step, to] = row;
     const auto loop = [&](auto a_step, auto b_step, auto c_step) {
       for (int64_t i = 0; i < n; ++i) {
@@ -145,7 +137,8 @@ void Zip(const Tensor& a, const Tensor& b, const Tensor& c, const Tensor& out,
     } else {
       loop(step[0], step[1], step[2]);
     }
-  });
+  };
+  ForEachRow(visit, out, a, b, c);
 }
 
 }  // namespace tinytorch::kernels
