@@ -31,12 +31,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::Pair;
 
-std::string FileOfThisTest() {
-  return testing::TempDir() + "/" +
-         testing::UnitTest::GetInstance()->current_test_info()->name() +
-         ".safetensors";
-}
-
 void ExpectSameHistory(const History& got, const History& wanted) {
   EXPECT_EQ(got.best_epoch, wanted.best_epoch);
   EXPECT_EQ(got.stopped, wanted.stopped);

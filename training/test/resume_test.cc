@@ -28,12 +28,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-std::string FileOfThisTest() {
-  return testing::TempDir() + "/" +
-         testing::UnitTest::GetInstance()->current_test_info()->name() +
-         ".safetensors";
-}
-
 // A line that learns with momentum. The loss is (w - 1)^2, its gradient
 // 2 (w - 1). From w = 0 with rate 1/4 and momentum 1/2:
 //   step 1  gradient -2  v = -2               w = 1/2

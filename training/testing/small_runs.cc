@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gtest/gtest.h"
 #include "layers/dense.h"
 #include "layers/dropout.h"
 #include "layers/norm.h"
@@ -17,6 +18,12 @@
 #include "tensor/testing/tensors.h"
 
 namespace tinytorch {
+
+std::string FileOfThisTest() {
+  return testing::TempDir() + "/" +
+         testing::UnitTest::GetInstance()->current_test_info()->name() +
+         ".safetensors";
+}
 
 Tensor SquaredError(const Tensor& outputs, const Tensor& targets) {
   const Tensor difference = Sub(outputs, targets);

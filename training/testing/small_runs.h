@@ -25,6 +25,9 @@
 
 namespace tinytorch {
 
+// Returns a path for a file that only the current test writes.
+std::string FileOfThisTest();
+
 // Returns the mean of (outputs - targets)^2.
 Tensor SquaredError(const Tensor& outputs, const Tensor& targets);
 

@@ -119,11 +119,9 @@ std::string AdviceOnOtherFile(const FinishedRun& run, const GroupScore& group,
                               const TestResult& result) {
   if (group.exercise == kNoExercise || result.where.empty()) return "";
   const std::vector<Exercise>& exercises = run.plan.exercises;
-  for (const CodePlace& call : result.where) {
-    if (absl::StartsWith(call.place,
-                         absl::StrCat(exercises[group.exercise].file, ":"))) {
-      return "";
-    }
+  if (CallToBlame(result.where, exercises[group.exercise].file, {}) !=
+      nullptr) {
+    return "";
   }
   const CodePlace& innermost = result.where.front();
   for (const Exercise& exercise : exercises) {
