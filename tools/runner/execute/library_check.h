@@ -1,6 +1,6 @@
-// The words of the C++ library's own checks. GCC compiles them in at -O0, and
-// with -D_GLIBCXX_ASSERTIONS: an index outside of a std::vector ends the test
-// there, and not somewhere else with memory that it has spoiled.
+// The words of the C++ library's own checks, with which students' files are
+// compiled (-D_GLIBCXX_ASSERTIONS): an index outside of a std::vector ends the
+// test there, and not somewhere else with memory that it has spoiled.
 #ifndef TINYTORCH_TOOLS_RUNNER_EXECUTE_LIBRARY_CHECK_H_
 #define TINYTORCH_TOOLS_RUNNER_EXECUTE_LIBRARY_CHECK_H_
 
