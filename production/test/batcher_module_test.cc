@@ -50,6 +50,8 @@ TEST(BatcherModuleTest, EachRequestGetsItsOwnAnswer) {
           answers.push_back(batcher.Submit(Number(client * 1000 + i)));
         }
         for (int i = 0; i < 100; ++i) {
+          SCOPED_TRACE("request " + std::to_string(i) + " of client " +
+                       std::to_string(client));
           EXPECT_THAT(AnswerOf(std::move(answers[static_cast<size_t>(i)])),
                       IsTensor({1}, {2 * Scalar(client * 1000 + i)}));
         }
@@ -211,6 +213,7 @@ TEST(BatcherModuleTest, TheDestructorDrains) {
     for (int i = 0; i < 6; ++i) answers.push_back(batcher.Submit(Number(i)));
   }
   for (int64_t i = 0; i < 6; ++i) {
+    SCOPED_TRACE("request " + std::to_string(i));
     EXPECT_THAT(AnswerOf(std::move(answers[static_cast<size_t>(i)])),
                 IsTensor({1}, {static_cast<Scalar>(2 * i)}));
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -75,6 +76,7 @@ TEST(BatcherTest, RequestsGatherWhileTheModelRuns) {
   EXPECT_EQ(batcher.queue_length(), 5);
   model.Open();
   for (int i = 0; i <= 5; ++i) {
+    SCOPED_TRACE("request " + std::to_string(i));
     EXPECT_THAT(AnswerOf(std::move(answers[static_cast<size_t>(i)])),
                 IsTensor({2}, {static_cast<Scalar>(2 * i), 200}));
   }

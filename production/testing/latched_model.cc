@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <source_location>
 #include <utility>
 #include <vector>
 
@@ -78,16 +79,22 @@ std::vector<Scalar> LatchedModel::seen() const {
   return seen_;
 }
 
-Tensor AnswerOf(std::future<absl::StatusOr<Tensor>> answer) {
+Tensor AnswerOf(std::future<absl::StatusOr<Tensor>> answer,
+                std::source_location caller) {
   absl::StatusOr<Tensor> got = Get(std::move(answer));
   if (got.ok()) return *std::move(got);
-  ADD_FAILURE() << "wanted an answer, got " << got.status();
+  ADD_FAILURE_AT(caller.file_name(), static_cast<int>(caller.line()))
+      << "wanted an answer to the request, got " << got.status();
   return Tensor();
 }
 
-absl::Status ErrorOf(std::future<absl::StatusOr<Tensor>> answer) {
+absl::Status ErrorOf(std::future<absl::StatusOr<Tensor>> answer,
+                     std::source_location caller) {
   const absl::StatusOr<Tensor> got = Get(std::move(answer));
-  if (got.ok()) ADD_FAILURE() << "wanted an error, got an answer";
+  if (got.ok()) {
+    ADD_FAILURE_AT(caller.file_name(), static_cast<int>(caller.line()))
+        << "wanted an error, got an answer";
+  }
   return got.status();
 }
 

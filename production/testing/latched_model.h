@@ -22,6 +22,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <source_location>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -61,10 +62,15 @@ class LatchedModel {
 };
 
 // Return the result of a future, and wait at most five seconds for it.
-// AnswerOf() fails the test if the result is an error, ErrorOf() if it is not.
-// A broken promise is an error "a broken promise".
-Tensor AnswerOf(std::future<absl::StatusOr<Tensor>> answer);
-absl::Status ErrorOf(std::future<absl::StatusOr<Tensor>> answer);
+// AnswerOf() fails the test if the result is an error, ErrorOf() if it is not,
+// and both at the line that calls them, which shows the request. A broken
+// promise is an error "a broken promise".
+Tensor AnswerOf(
+    std::future<absl::StatusOr<Tensor>> answer,
+    std::source_location caller = std::source_location::current());
+absl::Status ErrorOf(
+    std::future<absl::StatusOr<Tensor>> answer,
+    std::source_location caller = std::source_location::current());
 
 }  // namespace tinytorch
 

@@ -20,6 +20,7 @@
 #include "training/pool_rules.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <stdexcept>
 #include <string>

@@ -89,14 +89,17 @@ TEST(TrainerTest, AFrozenLayerStaysFrozen) {
   TwoLines network;
   network.second.Eval();
   Sgd sgd(network.Parameters(), {.learning_rate = 0.01});
-  bool thawed = false, trains = true;
+  bool thawed = false;
+  int steps = 0, trained = 0;
   Trainer trainer(network, SquaredError, sgd, run.loader, run.data,
                   {.epochs = 2, .on_step = [&](const Progress&) {
                      thawed = thawed || network.second.training();
-                     trains = trains && network.first.training();
+                     ++steps;
+                     if (network.first.training()) ++trained;
                    }});
   ASSERT_TRUE(trainer.Run().ok());
-  EXPECT_TRUE(trains)
+  EXPECT_GT(steps, 0) << "on_step was never called";
+  EXPECT_EQ(trained, steps)
       << "TrainEpoch: the network was in evaluation mode, so Dropout and "
          "BatchNorm do not train; MeasureValidation() must bring back the mode";
   EXPECT_FALSE(thawed) << "the trainer changed the mode of a layer";

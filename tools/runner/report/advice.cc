@@ -266,6 +266,7 @@ std::string RenderWhatComesNext(const FinishedRun& run, const Style& style) {
     absl::StrAppend(&text, "  run       ", kBazel, " run //", module, ":",
                     program, "\n");
   }
+  absl::StrAppend(&text, "  hand in   ./course submit ", module, "\n");
   if (!guide.next.empty()) {
     absl::StrAppend(&text, "  read      ", guide.next, "/README.md\n");
   }

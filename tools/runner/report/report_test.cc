@@ -284,6 +284,7 @@ TEST_F(ReportTest, AllGreenSaysWhatIsDoneAndWhatComesNext) {
                         "\nNow\n"
                         "  run       ./bazelw run //tensor:use\n"
                         "  run       ./bazelw run //tensor:understand\n"
+                        "  hand in   ./course submit tensor\n"
                         "  read      layers/README.md\n"));
   plan_.guide->next = "";
   EXPECT_THAT(Render(), HasSubstr("the course is complete."));
