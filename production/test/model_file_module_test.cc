@@ -217,9 +217,13 @@ TEST(ModelFileModuleTest, ALinkStaysALink) {
 TEST(ModelFileModuleTest, AFileThatIsAMountCannotBeReplaced) {
   Why("'Device or resource busy' does not say that the folder is to be "
       "mounted.");
+  FakeDisk whole;
+  ASSERT_TRUE(SaveModel("m.model", Filled(1), whole).ok());
   FakeDisk disk;
   disk.error = EBUSY;
-  disk.error_at = 6;  // after open, unlink, open, write, fsync, close
+  disk.error_at = static_cast<int>(
+      std::find(whole.log.begin(), whole.log.end(), "rename") -
+      whole.log.begin());
   EXPECT_THAT(SaveModel("m.model", Filled(1), disk).message(),
               HasSubstr("m.model: cannot replace (it is a mount; mount its "
                         "folder in place of the file)"));

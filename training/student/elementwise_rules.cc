@@ -17,7 +17,7 @@
 // in the body it holds all of a. So get the shape before, as AddRule() does in
 // given/example_rules.h, which has the rules of Add, Mul, Exp and some others.
 //
-// Cost: one to six elementwise operations for each rule.
+// Cost: one to eleven elementwise operations for each rule.
 // Tests: test/elementwise_rules_test.cc, then elementwise_rules_module_test.cc.
 
 #include "training/elementwise_rules.h"
