@@ -37,10 +37,12 @@ using BatcherClock = std::chrono::steady_clock;
 
 struct BatcherOptions {
   int64_t max_batch = 32;
-  // How long the batcher holds a request back for others to come. If a request
-  // has less than twice that until its deadline, its batch leaves at once.
+  // How long the batcher holds a request back for others to come, from its
+  // arrival; any value up to microseconds::max() works. If a request has, when
+  // it arrives, less than twice that until its deadline, its batch leaves at
+  // once. So does a batch when max_batch requests wait, or after Stop().
   std::chrono::microseconds max_wait{2000};
-  int64_t max_queue = 256;  // requests that wait
+  int64_t max_queue = 256;  // requests that wait; those that run do not count
   // Called with the size of each batch before it runs, for a histogram. Runs on
   // the batcher's thread; must not throw.
   std::function<void(int64_t)> on_batch = nullptr;
@@ -48,37 +50,45 @@ struct BatcherOptions {
 
 class Batcher {
  public:
-  // Maps a batch [n, ...] to answers [n, ...]; runs on the batcher's thread.
+  // Maps a batch [n, ...] to answers [n, ...]; runs on the batcher's thread,
+  // while other requests can be submitted. The batch has the n <= max_batch
+  // oldest requests of the queue, in the order they came.
   using Model = std::function<Tensor(const Tensor& inputs)>;
 
-  // `example` is the shape of one input, without the batch axis. Throws
-  // std::invalid_argument: "Batcher: no model"; "Batcher: wanted max_batch and
-  // max_queue of at least 1, and max_wait of at least 0".
+  // `example` is the shape of one input, without the batch axis; it may be [],
+  // and batches are [n] then. Throws std::invalid_argument: "Batcher: no model"
+  // (nullptr); "Batcher: wanted max_batch and max_queue of at least 1, and
+  // max_wait of at least 0".
   Batcher(Model model, Shape example, BatcherOptions options = {});
 
   ~Batcher();  // calls Stop()
 
-  // Requests the answer to one input [...], which is copied. Never throws,
-  // never blocks. When the batch has run, the future holds the row that belongs
-  // to this input. Otherwise it holds
+  // Requests the answer to one input [...], of any strides, which is copied.
+  // Never throws, never blocks. When the batch has run, the future holds the
+  // row [...] that belongs to this input, as a tensor with its own storage.
+  // Otherwise it holds an error. The first two and Unavailable are ready at
+  // once.
   //   InvalidArgument    the input has another shape: "wanted [1, 28, 28], got
   //                      [28, 28]"; it never joins a batch
-  //   ResourceExhausted  the queue is full: "256 requests are waiting"; ready
-  //                      at once
-  //   DeadlineExceeded   the deadline passed before the input ran; it is not
-  //                      run
+  //   ResourceExhausted  max_queue requests wait: "256 requests are waiting"
+  //   DeadlineExceeded   the deadline passed before the input ran, perhaps
+  //                      before Submit(); it is not run. It holds this as soon
+  //                      as no batch runs, even if no other request comes, and
+  //                      counts in the queue until then
   //   Unavailable        Stop() was called before
-  //   Internal           the model threw or returned another number of rows;
-  //                      all requests of that batch get this, and the next
-  //                      batch runs as usual
+  //   Internal           "the model threw: no memory", or "the model threw" if
+  //                      that is not a std::exception; "the model: wanted 3
+  //                      rows, got [2, 10]", also []. All requests of that
+  //                      batch get this, and the next batch runs as usual
   std::future<absl::StatusOr<Tensor>> Submit(
       const Tensor& input,
       BatcherClock::time_point deadline = BatcherClock::time_point::max());
 
   int64_t queue_length() const;  // requests that wait now
 
-  // Takes no new requests, answers all that wait, and ends the thread. May be
-  // called from any thread except the batcher's own, and more than once.
+  // Takes no new requests, answers all that wait without holding them back (in
+  // batches of up to max_batch), and returns when the thread has ended.
+  // May be called from any thread except the batcher's own, and more than once.
   void Stop();
 
  private:

@@ -35,7 +35,8 @@ using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
 class Counter {
  public:
-  // Adds `by`. Throws std::invalid_argument if it is negative, inf or NaN:
+  // Adds `by`, in one step: increments of other threads are not lost. Throws
+  // std::invalid_argument if it is negative, inf or NaN, and adds nothing then:
   // "Counter: wanted to add at least 0, got -1".
   void Increment(double by = 1);
   double value() const { return value_; }
@@ -47,7 +48,7 @@ class Counter {
 class Gauge {
  public:
   void Set(double value) { value_ = value; }
-  void Add(double by);
+  void Add(double by);  // in one step; may be negative
   double value() const { return value_; }
 
  private:
@@ -56,17 +57,19 @@ class Gauge {
 
 class Histogram {
  public:
-  // `bounds` are the upper ends of the buckets and must grow; one more bucket
-  // holds everything above. Throws std::invalid_argument: "Histogram: wanted
-  // growing finite bounds", also if there are none.
+  // `bounds` are the upper ends of the buckets, each above the one before; one
+  // more bucket holds everything above. Throws std::invalid_argument:
+  // "Histogram: wanted growing finite bounds", also if there are none.
   explicit Histogram(std::vector<double> bounds);
 
-  // Counts the value into the first bucket with value <= bound. NaN is counted
-  // in the last bucket and makes the sum NaN, as in Prometheus.
+  // Counts the value into the first bucket with value <= bound, and adds it to
+  // the sum. NaN is counted in the last bucket and makes the sum NaN, as in
+  // Prometheus. Costs a lock and a binary search.
   void Observe(double value);
 
-  // The state at one moment. counts[i] belongs to bounds[i], the last count to
-  // everything above; the counts are not summed up.
+  // The state at one moment: no observation is in only some of the numbers.
+  // counts[i] belongs to bounds[i], the last count to everything above; the
+  // counts are not summed up. `count` is the number of all observations.
   struct Snapshot {
     std::vector<double> bounds;
     std::vector<int64_t> counts;
@@ -74,12 +77,14 @@ class Histogram {
     int64_t count = 0;
 
     // Returns the value below which a fraction q of the observations lies, by
-    // linear interpolation within its bucket. The first bucket begins at 0 if
-    // its bound is above 0; otherwise the result for that bucket is its bound.
-    // For the last bucket, which has no upper end, the result is the largest
-    // bound. Without observations it is NaN. Throws std::invalid_argument:
-    // "Quantile: wanted a part in [0, 1], got 95". Prometheus:
-    // histogram_quantile
+    // linear interpolation within its bucket: the first that is not empty and
+    // has at least q * count observations in it and before it,
+    //   start + (bound - start) * (q * count - those before) / those in it
+    // The first bucket begins at 0 if its bound is above 0; otherwise the
+    // result for that bucket is its bound. For the last bucket, which has no
+    // upper end, the result is the largest bound. Without observations it is
+    // NaN. Throws std::invalid_argument, also for NaN: "Quantile: wanted a part
+    // in [0, 1], got 95". Prometheus: histogram_quantile
     double Quantile(double q) const;
   };
   Snapshot snapshot() const;
@@ -98,13 +103,15 @@ class Histogram {
   double sum_ = 0;
 };
 
-// The metrics of a program, in the order they were added. References that it
-// returns are valid as long as the registry. The same name with other labels is
-// another series of the same metric; labels are kept sorted by name, so their
-// order does not matter. Help and label values may be any UTF-8 (unchecked).
+// The metrics of a program, in the order they were added, each with its series
+// in the order they were added. References that it returns are valid as long as
+// the registry. The same name with other labels, or with none, is another
+// series of the same metric; labels are kept sorted by name, so their order
+// does not matter. Help and label values may be any UTF-8 (unchecked).
 //
 // If a name or label is not allowed, the Add functions throw
-// std::invalid_argument and add nothing: "Registry: 9lives is not a name for a
+// std::invalid_argument and add nothing (AddHistogram() also for bounds that
+// are not allowed: see Histogram()): "Registry: 9lives is not a name for a
 // metric" ([a-zA-Z_:][a-zA-Z0-9_:]*); "Registry: __x is not a name for a label"
 // ([a-zA-Z_][a-zA-Z0-9_]*, not starting with __, not "le" for a histogram);
 // "Registry: two labels code"; "Registry: requests_total is there with another
@@ -128,11 +135,16 @@ class Registry {
   //   latency_seconds_bucket{le="+Inf"} 5
   //   latency_seconds_sum 0.0123
   //   latency_seconds_count 5
+  //   # HELP requests_total Requests.
+  //   # TYPE requests_total counter
+  //   requests_total{code="200",path="/"} 9
   //
-  // Here bucket counts are summed up: le means "less or equal", and is the last
-  // label. In help, \ and line ends are escaped; in label values, " as well.
-  // Numbers have the fewest digits that read back as the same double; others
-  // are +Inf, -Inf, NaN.
+  // Without metrics it is "". Here bucket counts are summed up: le means "less
+  // or equal", and is the last label. The lines of one histogram are of one
+  // moment. In help, \ and line ends are escaped (as \\ and \n); in label
+  // values, " as well. Numbers are those of std::to_chars(), with the fewest
+  // digits that read back as the same double: 0.1, -3, 2.5e-09; others are
+  // +Inf, -Inf, NaN.
   std::string ToText() const;
 
  private:

@@ -40,10 +40,10 @@
 namespace tinytorch {
 
 // Returns the cyclic redundancy check of iSCSI (polynomial 0x1edc6f41,
-// reflected; RFC 3720, B.4): Crc32c("123456789") is 0xe3069283. It finds every
-// error of up to 32 bits in a row, and any other with a probability of
-// 1 - 2^-32. It does not protect against deliberate changes. Costs one table
-// look-up per byte.
+// reflected; RFC 3720, B.4): Crc32c("123456789") is 0xe3069283, Crc32c("") is
+// 0. It finds every error of up to 32 bits in a row, and any other with a
+// probability of 1 - 2^-32. It does not protect against deliberate changes.
+// Costs one table look-up per byte.
 uint32_t Crc32c(absl::string_view bytes);
 
 // A network: how to build it, and its numbers.
@@ -53,17 +53,20 @@ struct Model {
 };
 
 // Builds the network of an architecture; its weights are arbitrary. NotFound:
-// "no architecture lenet6: wanted lenet5, mlp or resnet".
+// "no architecture lenet6: wanted lenet5, mlp or resnet", as OneLine() writes
+// it (tools/data/one_line.h), because the name may hold any bytes.
 absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
     const std::string& architecture);
 
 // Converts a model to the bytes of a model file, and back. The file holds the
-// architecture only in the metadata, under "architecture". DecodeModel() checks
-// in this order:
+// architecture only in the metadata, under "architecture"; DecodeModel() takes
+// that entry out, and keeps all others. EncodeModel() returns the errors of
+// SerializeSafetensors(). DecodeModel() checks in this order:
 //   DataLoss         "model file: wanted at least 24 bytes, got 7"
 //   InvalidArgument  "model file: no TINYTRCH at its start"
 //   Unimplemented    "model file: version 2, this program reads 1"
 //   DataLoss         "model file: wanted 1000 bytes after the header, got 900"
+//                    (or more than 1000)
 //   DataLoss         "model file: checksum 1234abcd, the bytes have 5678cdef"
 // then it returns the errors of safetensors, and InvalidArgument "model file:
 // no architecture in its metadata". It trusts no byte of the network before the
@@ -71,13 +74,29 @@ absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
 absl::StatusOr<std::string> EncodeModel(const Model& model);
 absl::StatusOr<Model> DecodeModel(absl::string_view bytes);
 
-// Replaces the file in the steps above, through `calls`. The new file is named
-// PATH.new.PROCESS. After an error it is removed, and the file at `path` is
-// unchanged. (Exception: if fsync of the folder fails, the new file is in place
-// but may be lost on power failure.) Errors begin with the path: "m.model:
-// cannot write: No space left on device". A killed process may leave a part of
-// PATH.new.PROCESS, which no program reads; the next process with that number
-// replaces it. Two threads must not save to one path at once.
+// Replaces the file in the steps above. The new file is named PATH.new.PROCESS.
+// Makes these calls, in this order: Open the folder; Unlink the new file; Open
+// (which fails if the file is still there), Write, Fsync and Close the new
+// file; Rename; Fsync and Close the folder. Repeats a Write that took a part or
+// failed with EINTR. Waits for the disk twice.
+//
+// After an error, Unlink removes the new file, the file at `path` is unchanged,
+// and no descriptor stays open. (Exception: if fsync of the folder fails, the
+// new file is in place but may be lost on power failure.) Returns the first
+// error. That of a system call is of the kind that absl::ErrnoToStatus() gives.
+//   "m.model: Safetensors: w is there twice"       EncodeModel(), before a call
+//   "m.model: cannot open the folder of: ..."      nothing has changed yet
+//   "m.model.new.7: cannot create: File exists"
+//   "m.model.new.7: cannot write: No space left on device", also "cannot write
+//   to disk: ..." (fsync) and "cannot close: ..."
+//   "m.model: cannot replace: ..."                 WhyNotReplaced(), file.h
+//   "m.model: cannot write to disk the folder of: ..."
+// It ignores the results of Unlink and of Close of the folder, and EINVAL from
+// Fsync of the folder (a file system that cannot do it).
+//
+// A killed process may leave a part of PATH.new.PROCESS, which no program
+// reads; the next process with that number replaces it. Two threads must not
+// save to one path at once.
 absl::Status SaveModel(const std::string& path, const Model& model,
                        FileCalls& calls);
 // Given: the same with the real calls. If the path is a symbolic link, its
@@ -92,7 +111,8 @@ inline absl::Status SaveModel(const std::string& path, const Model& model) {
 absl::StatusOr<Model> LoadModel(const std::string& path);
 
 // Returns a network that is ready for use: LoadModel, MakeNetwork, CopyInto,
-// Eval. Errors begin with the path.
+// Eval. Returns their errors, which begin with the path: "m.model: Load:
+// 1.weight is missing in the file".
 absl::StatusOr<std::unique_ptr<Sequential>> LoadNetwork(
     const std::string& path);
 

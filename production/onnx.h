@@ -29,7 +29,10 @@
 
 namespace tinytorch {
 
-// Writes one record of a protocol buffer, field after field.
+// Writes one record of a protocol buffer, field after field, also a field that
+// is 0 or empty. A negative number is the uint64_t with the same bits, in ten
+// bytes. The four bytes of a float come lowest first. A record in a record is a
+// field of its bytes().
 class ProtoWriter {
  public:
   void Varint(int field, uint64_t value);               // wire type 0
@@ -46,10 +49,15 @@ class ProtoWriter {
 
 // Returns the network as the bytes of an ONNX file (IR version 8, opset 17).
 // The graph's input is "input", float32; its first extent is the free dimension
-// "batch", whatever it is in `input`. The graph's output is "output".
-// Parameters and buffers are initializers under their own names, as float32
-// little-endian raw data. Operations are nodes in the order they ran; other
-// tensors that they take are initializers too.
+// "batch", whatever it is in `input`. The graph's output is "output", with its
+// own shape and the same "batch". Parameters and buffers are initializers under
+// their own names, as float32 little-endian raw data. Operations are nodes in
+// the order they ran; other tensors that they take are initializers too, once
+// each, to the bit (also -0, inf and nan) and from any strides. The node that
+// made the network's output, which need not be the last, has the output
+// "output"; if none did, a node "Identity" is added. Every attribute has its
+// kind as well (kAttributeType of given/onnx_graph.h). The same network gives
+// the same bytes, for any batch in `input` and in any mode.
 //
 // Runs the network in evaluation mode: with a batch of two zeros, with a batch
 // of three in which every second number is 1 (0 if the network throws there),
@@ -58,18 +66,18 @@ class ProtoWriter {
 // the batch, and is written as -1 into a Reshape; all other extents belong to
 // the network. A constant [] that grows evenly with the batch, as the divisor
 // of a mean over it, is computed in the file from the shape of the input.
-// Indices and truth values are cast to float32. Afterwards the network is in
-// the mode it had before.
+// Indices and truth values are cast to float32. Afterwards, also after an
+// error, each layer is in the mode it had before, and has the same numbers.
 //
 // InvalidArgument: an input without axes ("onnx: wanted [n, ...], got []"); the
 // text of any exception the network throws; a parameter named "input" or
-// "output" ("onnx: input is the name of a parameter"). Unimplemented, if ONNX
-// or this exporter cannot express the network:
+// "output" ("onnx: input is the name of a parameter"). Unimplemented, with the
+// first of these errors, if ONNX or this exporter cannot express the network:
 //   "onnx: no operator for PadSlice"
 //   "onnx: Reshape to [2, 2] of a batch of 2, to [3, 3] of 3"
 //   "onnx: Div takes a constant [] that depends on the batch" (or a tensor that
 //   no operation has reported; also for the output, made by "Identity")
-//   "onnx: Slice depends on the batch"
+//   "onnx: Slice depends on the batch" (or Expand)
 //   "onnx: another batch, other operations"
 absl::StatusOr<std::string> ExportOnnx(Layer& network, const Shape& input);
 

@@ -38,7 +38,7 @@ namespace tinytorch {
 // An operation, or a range that holds other events.
 struct ProfileEvent {
   std::string name;         // "MatMul", or the name of a range
-  std::string detail = {};  // "[64, 784] [784, 128] -> [64, 128]"
+  std::string detail = {};  // "[64, 784] [784, 128] -> [64, 128]", "-> [7]"
   int64_t start_ns = 0;     // since the profiler was made
   int64_t duration_ns = 0;
   int64_t depth = 0;       // number of ranges around it
@@ -52,16 +52,23 @@ class Profiler : public Tracer {
   explicit Profiler(std::function<int64_t()> clock = SteadyNanoseconds);
 
   // Records an operation that ends now and began when the last OnOperation(),
-  // Begin() or End() was done.
+  // Begin(), End() or constructor was done. Its bytes_kept is the growth of
+  // Storage::stats().live_bytes since the beginning of that call. Reads the
+  // clock at once, and once more when the event is recorded: the next operation
+  // begins there. Keeps no tensor alive.
   void OnOperation(const TraceEvent& event) override;
 
-  // Begin and end a range. Ranges nest like brackets. End() without Begin()
-  // throws std::logic_error: "Profiler: no range to end".
+  // Begin and end a range. Ranges nest like brackets. The bytes_kept of a range
+  // is the growth from its Begin() to its End(). Time and memory before either
+  // call do not belong to the next operation. End() without Begin() throws
+  // std::logic_error: "Profiler: no range to end".
   void Begin(const std::string& name);
   void End();
 
   // Returns all events so far, in the order of their starts. A range stands
-  // before the events it holds. A range that has not ended lasts until now.
+  // before the events it holds. A range that has not ended lasts until now, the
+  // same moment for all of them. The profiler does not change: such a range
+  // still ends with End(), and the next operation begins where it would have.
   std::vector<ProfileEvent> events() const;
 
   static int64_t SteadyNanoseconds();
@@ -104,8 +111,11 @@ class ProfileRange {
 };
 
 // Returns a table for the terminal, at most 80 columns wide: operations by
-// name, the most expensive first, then by name. It leaves ranges out, because
-// their time would count twice. Names are cut to 20 characters.
+// name, the largest total first, then by name. It leaves ranges out, because
+// their time would count twice. Names are cut to 20 characters. "mean us" is
+// the total / calls, "share" the part of the total of all operations (0.0% if
+// that is 0). The last line counts all operations ("1 operation, ..." for one);
+// without any, there are only the first line and it.
 //
 //   operation              calls     total ms    mean us   share     bytes kept
 //   MatMul                     2        3.000     1500.0   75.0%           4096
@@ -117,15 +127,19 @@ std::string ProfileTable(const std::vector<ProfileEvent>& events);
 // https://ui.perfetto.dev opens: {"traceEvents": [...]}, each event with "ph":
 // "X", "cat": "range" or "operation", "name", "ts" and "dur" in microseconds
 // with three digits after the point, "pid" and "tid" 1, and "args" with
-// "detail" and "bytes kept". Names and details are escaped.
+// "detail" and "bytes kept". The list has the order of the events, and is empty
+// without any. Names and details are escaped, so that they read back the same:
+// quotes, backslashes and all characters below 0x20.
 std::string ChromeTrace(const std::vector<ProfileEvent>& events);
 
 // Returns the events as a flame view, a complete SVG document. Time goes from
-// left to right, from the first start to the last end. Each event is a <rect>;
-// a range is above the events it holds. The name is written where it fits, and
-// in full in a <title>, which browsers show as a tooltip. Names and details are
-// escaped; characters that XML forbids (below 0x20, except tab and line ends)
-// become '?'.
+// left to right: kFlameWidth pixels (given/flame.h) from the first start to the
+// last end of all events, which may come in any order; if that time is 0, all
+// widths are 0. Each event is a <rect>, in the order of the list; a range is
+// above the events it holds. The name is written where it fits, and in full in
+// a <title>, which browsers show as a tooltip: "MatMul [2] -> [2], 3.000 ms".
+// Names and details are escaped; characters that XML forbids (below 0x20,
+// except tab and line ends) become '?'.
 std::string FlameSvg(const std::vector<ProfileEvent>& events);
 
 }  // namespace tinytorch

@@ -46,11 +46,13 @@ struct QuantizedTensor {
 
 enum class Scales { kPerTensor, kPerChannel };
 
-// Quantizes by the formulas above, and rounds ties away from zero. A channel
-// whose max |x| / 127 is 0 as a float gets scale 1. Throws
-// std::invalid_argument: "Quantize: inf cannot be quantized" (or nan), and for
-// kPerChannel of []: "Quantize: no axis for channels in []".
+// Quantizes x, of any strides and offset, by the formulas above, and rounds
+// ties away from zero. A channel whose max |x| / 127 is 0 as a float, or that
+// has no values, gets scale 1: [3, 0] has 3 scales, and [0, 3] has none. Throws
+// std::invalid_argument: "Quantize: inf cannot be quantized" (or -inf, nan),
+// and for kPerChannel of []: "Quantize: no axis for channels in []".
 QuantizedTensor Quantize(const Tensor& x, Scales scales);
+// Returns scales[c] * values as a new tensor of x.shape.
 Tensor Dequantize(const QuantizedTensor& x);
 
 // Returns the size of values and scales in bytes. Given.
@@ -67,9 +69,12 @@ std::vector<int32_t> IntegerMatMul(const std::vector<int8_t>& a,
                                    int64_t n, int64_t k);
 
 // Dense and Conv2d with int8 weights and activations. The scale of the
-// activation is fixed by calibration; larger values saturate at +-127. The bias
-// stays float. The constructor copies weights and bias, so later changes of the
-// layer do not matter. A quantized layer has no parameters, so it cannot be
+// activation is fixed by calibration; larger values, also inf, saturate at
+// +-127. The bias stays float and is added at the end. Inputs may have any
+// strides. Conv2d's stride, padding (with 0) and dilation, each for rows and
+// for columns, stay. The constructor copies weights and bias, so later changes
+// of the layer do not matter. byte_size() counts weight, scales (4 bytes each)
+// and bias (4 bytes each). A quantized layer has no parameters, so it cannot be
 // trained. It reports its class name as its operation, without attributes.
 // Names: "QuantizedDense(784, 10)", "QuantizedConv2d(1, 6, 5x5)"; shapes and
 // their errors are those of the layer, with this name.
@@ -114,17 +119,19 @@ class QuantizedConv2d : public Layer {
 struct QuantizedNetwork {
   std::unique_ptr<Layer> network;
   int64_t bytes = 0;        // of weights, scales and biases
-  int64_t float_bytes = 0;  // of the parameters that these replace
+  int64_t float_bytes = 0;  // of the parameters that these replace, 4 each
 };
 
 // Returns a quantized copy of a network: Dense and Conv2d (without groups)
-// become their quantized kinds, and layers without parameters stay as they are.
-// The scale of each layer's input comes from the largest |x| that the layer
-// sees while the network runs on `calibration`, real inputs [n, ...]. The
-// result uses layers of `network`, which must outlive it and is in evaluation
-// mode afterwards. Throws std::invalid_argument: "QuantizeNetwork: 1:
-// BatchNorm(8) cannot be quantized" (a layer without a quantized kind);
-// "QuantizeNetwork: no calibration data".
+// become their quantized kinds, with `scales` for their weights, and layers
+// without parameters stay as they are. The scale of each layer's input is that
+// of Quantize(): from the largest |x| that the layer sees while the network, in
+// floats, runs on `calibration`, real inputs [n, ...]. The result uses layers
+// of `network`, which must outlive it; both are in evaluation mode afterwards.
+// Throws std::invalid_argument: "QuantizeNetwork: 1: BatchNorm(8) cannot be
+// quantized" (a layer without a quantized kind, also a Conv2d with groups; the
+// first layer is 0); "QuantizeNetwork: no calibration data"; the error of
+// Quantize() if a layer to quantize sees inf or nan.
 QuantizedNetwork QuantizeNetwork(Sequential& network, const Tensor& calibration,
                                  Scales scales = Scales::kPerChannel);
 

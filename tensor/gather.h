@@ -5,10 +5,11 @@
 // whole numbers in a tensor, because this course has one element type; float32
 // holds them exactly up to 2^24. PyTorch uses int64 tensors.
 //
-// Exercise `gather`. All results are new tensors, also that of one tensor
-// concatenated. Cost: one allocation, and each element is moved once. Axes may
-// be negative (-1 is the last); an axis that does not exist throws
-// std::invalid_argument: "Gather: no axis 1 in a tensor of 1 axes".
+// Exercise `gather`. Inputs may be any views. All results are new tensors, also
+// that of one tensor concatenated. Cost: one allocation, and each element is
+// moved once. Axes may be negative (-1 is the last); an axis that does not
+// exist throws std::invalid_argument: "Gather: no axis 1 in a tensor of 1
+// axes".
 
 #ifndef TINYTORCH_TENSOR_GATHER_H_
 #define TINYTORCH_TENSOR_GATHER_H_

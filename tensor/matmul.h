@@ -16,6 +16,10 @@
 //                  kernels::MultiplyAll(), which also keeps a tile of c in
 //                  vector registers (tensor/kernels/multiply.h).
 //
+// All take any views, also both times the same tensor, allocate the result and
+// nothing else, and give zeros for k = 0. The sum may be in Scalar and in any
+// order; it leaves out no term: 0 * inf is NaN.
+//
 // Exercise `matmul`. `./bazelw run //tensor:understand` measures all three.
 
 #ifndef TINYTORCH_TENSOR_MATMUL_H_
@@ -42,9 +46,9 @@ Shape MatMulShape(const Shape& a, const Shape& b);
 Tensor MatMulNaive(const Tensor& a, const Tensor& b);
 Tensor MatMulBlocked(const Tensor& a, const Tensor& b);
 
-// a [..., m, k], b [..., k, n] -> [..., m, n]. Reports ONNX MatMul. k = 0 gives
-// zeros. Allocates the result and nothing else. Throws as MatMulShape().
-// PyTorch: torch.matmul(a, b), a @ b
+// a [..., m, k], b [..., k, n] -> [..., m, n]. Reports ONNX MatMul, with a and
+// b as the caller passed them. A matrix that the batch shares is read again,
+// not copied. Throws as MatMulShape(). PyTorch: torch.matmul(a, b), a @ b
 Tensor MatMul(const Tensor& a, const Tensor& b);
 
 }  // namespace tinytorch

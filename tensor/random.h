@@ -12,7 +12,8 @@
 // Pseudorandom Number Generators"): a counter, scrambled. It is not for
 // secrets. A copy of an Rng draws the same numbers again. Rng(rng.state())
 // continues where rng is, so a program that is stopped and started again draws
-// the same numbers as one that ran through. Given.
+// the same numbers as one that ran through. Each draw changes the state, so
+// each thread needs an Rng of its own. Given. PyTorch: torch.Generator
 
 #ifndef TINYTORCH_TENSOR_RANDOM_H_
 #define TINYTORCH_TENSOR_RANDOM_H_
@@ -51,7 +52,8 @@ class Rng {
   }
 
   // Uniform whole number in [0, n). Draws again where a value would make small
-  // results more likely than large ones.
+  // results more likely than large ones. Throws std::invalid_argument:
+  // "UniformInt: wanted n of at least 1, got 0".
   int64_t UniformInt(int64_t n) {
     if (n < 1) {
       throw std::invalid_argument("UniformInt: wanted n of at least 1, got " +
@@ -64,13 +66,15 @@ class Rng {
     return static_cast<int64_t>(bits % range);
   }
 
-  // Standard normal, mean 0 and variance 1 (Box and Muller 1958).
+  // Standard normal, mean 0 and variance 1 (Box and Muller 1958). Draws two
+  // Uniform() for each number.
   double Normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - Uniform()));
     return radius * std::cos(2.0 * std::numbers::pi * Uniform());
   }
 
-  // Shuffles in place; every order is equally likely (Fisher and Yates).
+  // Shuffles in place; every order is equally likely (Fisher and Yates). Draws
+  // one UniformInt() for each item but the first.
   template <typename T>
   void Shuffle(std::vector<T>& items) {
     for (size_t i = items.size(); i > 1; --i) {

@@ -70,15 +70,17 @@ int64_t NumElements(const Shape& shape);
 
 // Returns the strides of a tensor whose elements lie in memory without gaps,
 // the last axis running fastest: stride[i] = product of extents after i.
-// [2, 3, 4] -> {12, 4, 1}. Throws as NumElements() if a product of extents does
+// [2, 3, 4] -> {12, 4, 1}, [] -> {}, and [2, 0, 3] -> {0, 3, 1} (NumPy counts
+// an extent of 0 as 1). Throws as NumElements() if a product of extents does
 // not fit int64_t. Exercise `shape`. PyTorch: torch.empty(shape).stride()
 Strides RowMajorStrides(const Shape& shape);
 
 // Returns whether `strides` walk a tensor of this shape in memory order without
-// gaps. The stride of an axis of extent 1 is never used, so it may be any
-// number. A tensor without elements is always contiguous. Throws as
-// NumElements() if the product of the extents does not fit int64_t. Exercise
-// `shape`. PyTorch: t.is_contiguous()
+// gaps: as RowMajorStrides() does, so a transposed square is not contiguous.
+// The stride of an axis of extent 1 is never used, so it may be any number. A
+// tensor without elements is always contiguous. Throws as NumElements() if the
+// product of the extents does not fit int64_t. Exercise `shape`. PyTorch:
+// t.is_contiguous()
 bool IsContiguous(const Shape& shape, const Strides& strides);
 
 // Walks all indices of a shape in row-major order and knows the offset of each
@@ -91,11 +93,12 @@ bool IsContiguous(const Shape& shape, const Strides& strides);
 class Odometer {
  public:
   // Starts at index [0, 0, ...], offset 0. If an extent is 0 it is done() at
-  // once.
+  // once; the shape [] has one stop. Strides may be 0 or negative.
   Odometer(const Shape& shape, const Strides& strides);
 
   // Steps to the next index: turns the last wheel by 1. A wheel that reaches
-  // its extent goes back to 0 and turns the wheel before it.
+  // its extent goes back to 0 and turns the wheel before it. After the last
+  // index it is done().
   void Next();
 
   bool done() const { return done_; }

@@ -39,9 +39,10 @@ class Storage {
     int64_t peak_bytes = 0;   // the most bytes held at once since ResetPeak()
   };
 
-  // Reserves room for `size` elements; their values are not set. Throws
-  // std::invalid_argument for a negative size, and std::bad_alloc if there is
-  // not enough memory.
+  // Reserves room for `size` elements, aligned to 64 bytes; their values are
+  // not set. A size of 0 counts as an allocation, too. Throws
+  // std::invalid_argument: "Storage: wanted a size of at least 0, got -1"; and
+  // std::bad_alloc if there is not enough memory.
   static std::shared_ptr<Storage> Allocate(int64_t size) {
     return std::make_shared<Storage>(Private(), size);
   }

@@ -62,7 +62,9 @@ class Tensor {
   }
 
   // Making tensors ----------------------------------------------------------
-  // Exercise `tensor`. All are contiguous and cost one allocation.
+  // Exercise `tensor`. All have offset 0 and row-major strides, and cost one
+  // allocation of exactly numel() elements. All throw as NumElements() for a
+  // shape that cannot be, before they allocate.
 
   // The elements are not set: write them before you read them. PyTorch:
   // torch.empty
@@ -114,8 +116,9 @@ class Tensor {
 
   // The element at `index`, to read or to write; a negative index counts from
   // the end. It checks every index, so it is for tests and lessons; fast loops
-  // walk data(). Throws std::out_of_range: "At: index [2, 0] outside of shape
-  // [2, 3]", also if the number of indices is not ndim(). PyTorch: t[i, j]
+  // walk data(). Throws std::out_of_range, with the index as it was given: "At:
+  // index [2, 0] outside of shape [2, 3]", also if the number of indices is not
+  // ndim(). PyTorch: t[i, j]
   Scalar& At(const Index& index) const;
 
   // Returns the element of a tensor that has exactly one, of any shape. Throws
@@ -126,15 +129,18 @@ class Tensor {
   // Writes `value` to every element. Works on views. PyTorch: t.fill_(value)
   void Fill(Scalar value) const;
 
-  // Returns this tensor itself if it is contiguous (no allocation, same id()),
-  // otherwise a Clone(), which reports itself. PyTorch: t.contiguous()
+  // Returns this tensor itself if it is contiguous (no allocation, same id(),
+  // any offset), otherwise a Clone(), which reports itself. PyTorch:
+  // t.contiguous()
   Tensor Contiguous() const;
 
-  // Returns a contiguous copy with a storage of its own. Reports ONNX Identity,
-  // so that a trace shows every copy. PyTorch: t.clone()
+  // Returns a copy of any view, as if made by FromValues(): contiguous, in a
+  // storage of its own, which has no gaps. Reports ONNX Identity, so that a
+  // trace shows every copy. PyTorch: t.clone()
   Tensor Clone() const;
 
-  // Returns the elements in row-major order. PyTorch: t.flatten().tolist()
+  // Returns the elements of any view in row-major order. PyTorch:
+  // t.flatten().tolist()
   std::vector<Scalar> ToVector() const;
 
  private:

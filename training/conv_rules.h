@@ -11,11 +11,16 @@
 //
 // The backward pass makes the columns again: they are kh * kw times as large as
 // the image, and making them is cheaper than holding them for the whole walk.
-// As the convolution does, the rule works on a few images at a time.
+// As the convolution does, the rule works on a few images at a time. For images
+// [64, 1, 28, 28] and weights [2, 1, 5, 5] in float32, computing dW takes at
+// most 512 KiB at its peak, and computing dx 512 KiB and twice the bytes of x.
 //
 //   operation           dx
 //   Conv                as above; weight, and bias if there is one
 //   Im2Col              Col2Im(dy)            Col2Im       Im2Col(dy)
+//
+// All options of the operation hold for its gradient: stride, padding, dilation
+// and, for Conv, groups, each of which is a product of its own.
 //
 // Exercise `conv_rules`. In memory: Conv holds x and weight, the others hold
 // shapes only.

@@ -41,8 +41,9 @@ class Dataset {
  public:
   virtual ~Dataset() = default;
   virtual int64_t size() const = 0;
-  // Returns the examples with these numbers, in this order. Throws
-  // std::out_of_range for a number outside of [0, size()).
+  // Returns copies of the examples with these numbers, in this order. A number
+  // may be there twice; for no numbers n is 0. Throws std::out_of_range for a
+  // number outside of [0, size()).
   virtual Batch Get(const std::vector<int64_t>& numbers) const = 0;
 
  protected:
@@ -62,14 +63,16 @@ class Dataset {
 // PyTorch: torch.utils.data.TensorDataset
 class TensorDataset : public Dataset {
  public:
-  // Keeps handles. Throws std::invalid_argument: "TensorDataset: wanted as many
-  // inputs as targets, got [60000, 784] and [10000]" (also for tensors without
-  // axes); "TensorDataset: no examples"; and "TensorDataset: inputs of example
-  // 17 hold nan" (or targets, or inf), so that a NaN in the data is found here
-  // and not after hours of training.
+  // Keeps handles, which may be slices; copies tensors that are not contiguous.
+  // Throws std::invalid_argument: "TensorDataset: wanted as many inputs as
+  // targets, got [60000, 784] and [10000]" (also for tensors without axes);
+  // "TensorDataset: no examples"; and "TensorDataset: inputs of example 17 hold
+  // nan" (or targets; "inf" for both infinities; the first such element), so
+  // that a NaN in the data is found here and not after hours of training.
   TensorDataset(Tensor inputs, Tensor targets);
 
   int64_t size() const override;
+  // Makes two allocations, one for the inputs and one for the targets.
   Batch Get(const std::vector<int64_t>& numbers) const override;
 
  private:
@@ -82,12 +85,15 @@ class TensorDataset : public Dataset {
 using Augmentation = std::function<Tensor(const Tensor& inputs, Rng& rng)>;
 
 // Moves each image of a batch [n, c, h, w] down and to the right by two numbers
-// of pixels, each uniform in [-most, most]. Pixels that leave the image are
-// lost, and pixels that come in are 0. Draws two numbers for each image in
-// turn, first for the rows. A digit that moves by two pixels is the same digit:
-// the network learns this here. Throws std::invalid_argument: "RandomShift:
-// wanted [n, c, h, w], got [64, 784]"; "RandomShift: wanted most of at least 0,
-// got -1".
+// of pixels, each uniform in [-most, most]; its channels move together. Pixels
+// that leave the image are lost, and pixels that come in are 0; `most` may be
+// larger than the image. Draws two numbers for each image in turn, first for
+// the rows, each as rng.UniformInt(2 * most + 1) - most. A digit that moves by
+// two pixels is the same digit: the network learns this here. Takes any views
+// and leaves them as they are; makes one allocation if they are contiguous.
+// Throws std::invalid_argument: "RandomShift: wanted [n, c, h, w], got [64,
+// 784]"; "RandomShift: wanted most of at least 0, got -1"; "RandomShift: most
+// of 4611686018427387904 is too large".
 // PyTorch: torchvision.transforms.v2.RandomAffine(translate=...)
 Tensor RandomShift(const Tensor& images, int64_t most, Rng& rng);
 
@@ -110,7 +116,8 @@ class DataLoader {
   const Dataset& dataset() const { return dataset_; }
   const LoaderOptions& options() const { return options_; }
 
-  // Number of batches in an epoch: ceil(size / batch), or floor with drop_last.
+  // Number of batches in an epoch: ceil(size / batch), or floor with drop_last,
+  // for every batch up to INT64_MAX.
   int64_t batches() const;
 
   // Returns the numbers of all examples in the order of this epoch: 0, 1, 2,
@@ -118,7 +125,9 @@ class DataLoader {
   // that depends on seed and epoch only.
   std::vector<int64_t> Order(int64_t epoch) const;
 
-  // Returns batch b of an epoch, augmented with a generator that depends on
+  // Returns batch b of an epoch, both from 0: the examples whose numbers are at
+  // [b * batch, (b + 1) * batch) of Order(epoch), or at the rest of it. The
+  // inputs, and not the targets, are augmented with a generator that depends on
   // seed, epoch and b only. Throws std::out_of_range: "DataLoader: batch 938
   // outside of 938". Keeps the order of the last epoch that a caller asked for,
   // so that an epoch costs one shuffle.

@@ -28,9 +28,9 @@ namespace tinytorch {
 //   sum of parts 1 and 2, rows 3 and 4 stay 0
 // Negative indices count from the end. Takes any strides, allocates the result
 // once, and copies inputs that are not contiguous. It adds the parts in their
-// order, so the sum is the same to the bit every time. Reports "ScatterAdd"
-// with inputs parts, indices (attributes axis, shape); ONNX has ScatterND with
-// reduction add.
+// order and as Scalar, so the sum is the same to the bit every time. Reports
+// "ScatterAdd" with inputs parts, indices (attributes axis, shape); ONNX has
+// ScatterND with reduction add.
 // Throws std::invalid_argument: "ScatterAdd: wanted parts [4, 3] for indices
 // [4] into axis 0 of [5, 3], got [4, 2]". Throws for indices as Gather does,
 // with its own name. PyTorch: Tensor.index_add_

@@ -15,8 +15,10 @@
 // Dense layer on a batch, a [..., m, k] and b [k, n]. Its db is one flat
 // product a^T dy over all rows, in place of a batch of products and their sum.
 //
-// Exercise `matmul_rules`. In memory: a and b. Reports Transpose, MatMul, and
-// the operations of SumTo and of flattening. PyTorch: torch.matmul
+// Exercise `matmul_rules`. In memory: a and b as they are, without transposed
+// copies. Reports Transpose, MatMul, and the operations of SumTo and of
+// flattening. For b [k, n], da and db each report one MatMul and make one
+// allocation, the result, if a and dy are contiguous. PyTorch: torch.matmul
 
 #ifndef TINYTORCH_TRAINING_MATMUL_RULES_H_
 #define TINYTORCH_TRAINING_MATMUL_RULES_H_

@@ -17,8 +17,11 @@
 //
 // Read dx of LayerNormalization in words: it is the gradient without the part
 // that would move the mean and without the part that would move the size,
-// because the outputs cannot move in these two directions. In training mode
-// BatchNorm is made of Mean, Sub, Sqrt, ... and needs no rule.
+// because the outputs cannot move in these two directions. The line 0 1 3 7 has
+// the same dx, up to 1e-5, if 2^22 is added to all of it: the error of a
+// rounded mean must not reach xhat. A NaN in dy reaches dx of its own line
+// only. In training mode BatchNorm is made of Mean, Sub, Sqrt, ... and needs no
+// rule.
 //
 // Exercise `norm_rules`. In memory: Softmax and LogSoftmax hold y,
 // LayerNormalization holds x and weight, BatchNormalization all its inputs

@@ -7,7 +7,7 @@
 //   Sgd               w -= lr g
 //     momentum m      v = m v + g;  w -= lr v
 //     Nesterov        v = m v + g;  w -= lr (g + m v)
-//     weight decay d  g += d w, before all else
+//     weight decay d  g += d w, before all else; RmsProp and Adam do the same
 //   RmsProp           s = a s + (1 - a) g^2;  w -= lr g / (sqrt(s) + eps)
 //   Adam              m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
 //                     w -= lr mhat / (sqrt(vhat) + eps)
@@ -23,9 +23,10 @@
 //   Adam adam(network.Parameters(), {.learning_rate = 1e-3});
 //   adam.Step(tape.Gradient(loss, network.Parameters()));
 //
-// A step writes the parameters in place, through their handles. It reads each
-// number once, allocates no tensor and reports no operation. Exercise
-// `optimizers`. Groups of parameters: given/parameter_groups.h.
+// A step writes the parameters in place, through their handles, which may be
+// slices. It reads each number once, reports no operation and allocates no
+// tensor (one for each gradient that is not contiguous). Exercise `optimizers`.
+// Groups of parameters: given/parameter_groups.h.
 
 #ifndef TINYTORCH_TRAINING_OPTIMIZERS_H_
 #define TINYTORCH_TRAINING_OPTIMIZERS_H_
@@ -52,9 +53,10 @@ class Optimizer {
   virtual std::string name() const = 0;  // "Adam"
 
   // Takes one step. gradients[i] belongs to parameters()[i] and may have any
-  // strides; shape [0] leaves the parameter alone. Throws, before it writes,
-  // std::invalid_argument: "Adam: wanted 4 gradients, got 3"; "Adam: wanted a
-  // gradient [128, 784] for 0.weight, got [784]".
+  // strides; shape [0] leaves the parameter and its state alone, but the step
+  // counts. Throws, before it writes or counts, std::invalid_argument: "Adam:
+  // wanted 4 gradients, got 3"; "Adam: wanted a gradient [128, 784] for
+  // 0.weight, got [784]".
   void Step(const std::vector<Tensor>& gradients);
 
   // Number of steps taken so far: Adam's t.
@@ -66,9 +68,10 @@ class Optimizer {
 
   const std::vector<NamedTensor>& parameters() const { return parameters_; }
 
-  // All that the optimizer remembers between steps, as handles:
-  // "0.weight.momentum_buffer". Its size is that of the parameters for RmsProp
-  // and for Sgd with momentum, twice that for Adam and AdamW, 0 for plain Sgd.
+  // All that the optimizer remembers between steps except steps(), as handles:
+  // "0.weight.momentum_buffer"; a new optimizer with both goes on to the bit.
+  // Its size is that of the parameters for RmsProp and for Sgd with momentum,
+  // twice that for Adam (all m, then all v) and AdamW, 0 for plain Sgd.
   const std::vector<NamedTensor>& State() const { return state_; }
 
  protected:
@@ -158,8 +161,8 @@ struct AdamOptions {
   std::optional<double> weight_decay = std::nullopt;
 };
 
-// Momentum and RmsProp in one, both as averages. Adds weight_decay to the
-// gradient. State "exp_avg" (m) and "exp_avg_sq" (v). The constructor throws
+// Momentum and RmsProp in one, both as averages. Computes 1 - b^t in double.
+// State "exp_avg" (m) and "exp_avg_sq" (v). The constructor throws
 // std::invalid_argument for a beta outside of [0, 1) and for another option
 // below 0, as Sgd does. PyTorch: torch.optim.Adam
 class Adam : public Optimizer {

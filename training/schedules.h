@@ -11,7 +11,8 @@
 //               |____         \_                /
 //   0                |____      \___           /
 //
-// `step` counts from 0. Factors are in [0, 1]. Exercise `schedules`.
+// `step` counts from 0. Factors are in [0, 1]. A schedule has no state: you may
+// ask for any step at any time. Exercise `schedules`.
 
 #ifndef TINYTORCH_TRAINING_SCHEDULES_H_
 #define TINYTORCH_TRAINING_SCHEDULES_H_
@@ -51,17 +52,19 @@ Schedule CosineDecay(int64_t total, double floor = 0);
 // PyTorch: lr_scheduler.LinearLR, then SequentialLR
 Schedule WarmUp(int64_t steps, Schedule after);
 
-// Returns the length of all gradients as one vector, summed in double. It is
-// inf or NaN if an element is. Reports no operation.
+// Returns the length of all gradients as one vector: squares and sums are
+// double. It is inf or NaN if an element is, and 0 without elements. The
+// gradients may be any views. Reports no operation.
 double GradientNorm(const std::vector<Tensor>& gradients);
 
-// Scales all gradients together to a length of `max_norm` if they are longer;
-// otherwise returns the same tensors. The direction stays. Writes the length
-// before to `norm` if that is not null. If the length is not finite, returns
-// the gradients as they are; the trainer stops then. Throws
-// std::invalid_argument unless max_norm > 0: "ClipGradients: wanted a norm
-// above 0, got 0". Reports no operation. Pascanu et al. 2013.
-// PyTorch: torch.nn.utils.clip_grad_norm_
+// If all gradients together are longer than `max_norm`, returns new tensors,
+// one allocation each, scaled to that length; the direction stays. Otherwise
+// returns the same tensors. In both cases it writes the length before to `norm`
+// if that is not null. If the length is not finite, returns the gradients as
+// they are; the trainer stops then. Throws std::invalid_argument unless
+// max_norm > 0: "ClipGradients: wanted a norm above 0, got 0". Reports no
+// operation. Pascanu et al. 2013.
+// PyTorch: torch.nn.utils.clip_grad_norm_, which divides by length + 1e-6
 std::vector<Tensor> ClipGradients(const std::vector<Tensor>& gradients,
                                   double max_norm, double* norm = nullptr);
 

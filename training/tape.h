@@ -24,7 +24,9 @@
 //
 // Memory. The tape holds what the rules captured and nothing else: neither the
 // loss nor a tensor that no formula needs. It releases each function as soon as
-// it has called it, and it is empty after Gradient().
+// it has called it, and the gradient of an intermediate result (unless it is a
+// target) as soon as the functions that need it have run. It is empty after
+// Gradient().
 //
 // Limits. Do not write to an element of a tensor between the forward pass and
 // Gradient(): a rule would see the new value (PyTorch notices, this tape does
@@ -51,7 +53,8 @@ namespace tinytorch {
 
 // The fate of the record after the walk.
 enum class Graph {
-  kFree,  // The tape is empty. It does not record the walk itself.
+  kFree,  // The tape is empty. It does not record the walk itself; another
+          // tracer that is current sees it.
   kKeep,  // The record stays, so that you can ask again. If the tape is still
           // the current tracer, it also records the walk: its results can be
           // differentiated.
@@ -80,23 +83,27 @@ class Tape : public Tracer {
 
   // Records an operation and asks its rule for the gradients. Records an
   // operation without a rule, too: that is an error only if a gradient has to
-  // pass through it. Throws std::logic_error: "Tape: the rule of Mul has 1
-  // answers for 2 inputs".
+  // pass through it. Operations that the rule runs at once are recorded after
+  // its own. Throws std::logic_error: "Tape: the rule of Mul has 1 answers for
+  // 2 inputs"; the operation stays in the record, as one without a rule.
   void OnOperation(const TraceEvent& event) override;
 
   // Returns the gradient of `output` with respect to each target, in the shape
-  // of the target. Targets may be parameters, inputs, or intermediate results;
-  // you may name the same tensor twice. Computes only what lies between a
-  // target and the output: no gradient of images if you ask for weights. Two
-  // results may share their elements, or be expanded views: Clone() what you
-  // want to write to.
+  // of the target. Targets may be parameters, inputs, intermediate results, or
+  // the output itself, whose gradient is the upstream; you may name the same
+  // tensor twice, or none. Computes only what lies between a target and the
+  // output: no gradient of images if you ask for weights. Calls the functions
+  // of an operation in the order of its inputs, each once, and adds a result at
+  // once: Add() is reported from the second one on. Two results may share their
+  // elements, or be expanded views: Clone() what you want to write to.
   //
   // Throws std::invalid_argument, and leaves the tape as it was:
   //   "Gradient: the output was not computed on this tape"
   //   "Gradient: wanted an output of 1 element or an upstream, got [64, 10]"
   //   "Gradient: wanted an upstream [64, 10], got [10]"
   //   "Gradient: 0.weight [128, 784] does not reach the output" (or "target 2
-  //     [128, 784]", counted from 0, if the targets have no names)
+  //     [128, 784]", counted from 0, if the targets have no names). An input
+  //     without a function, such as those of Less, does not reach the output.
   //   "Gradient: there is no rule for Foo [2, 3] -> [2]", if a gradient has to
   //     pass through Foo.
   // Throws std::logic_error if a rule is wrong: "Gradient: the rule of Mul

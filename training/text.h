@@ -36,12 +36,13 @@ class Vocabulary {
 
   int64_t size() const { return static_cast<int64_t>(characters_.size()); }
 
-  // Returns the numbers of the characters, [n]. Throws std::out_of_range:
-  // "Encode: '@' at 3 is not in the vocabulary" ("byte 10" in place of '@' for
-  // a byte that cannot be printed).
+  // Returns the numbers of the characters, [n]; n may be 0. Throws
+  // std::out_of_range: "Encode: '@' at 3 is not in the vocabulary" (counted
+  // from 0; "byte 10" in place of '@' for a byte that cannot be printed).
   Tensor Encode(std::string_view text) const;
-  // Returns the characters with these numbers, [n]. Throws std::out_of_range:
-  // "Decode: 70 outside of 65 characters", also for a number that is not whole.
+  // Returns the characters with these numbers, any view. Throws
+  // std::out_of_range: "Decode: 70 outside of 65 characters", also for a number
+  // that is negative, not whole, NaN or infinite.
   std::string Decode(const Tensor& numbers) const;
 
  private:
@@ -51,7 +52,8 @@ class Vocabulary {
 
 // All windows of a text. Example i has the inputs text[i, i + length) and the
 // targets text[i + 1, i + length + 1), each [length]; a batch is [n, length].
-// With a stride, window i begins at i * stride.
+// With a stride, window i begins at i * stride. The last window is the last one
+// whose targets are all in the text.
 class TextWindows : public Dataset {
  public:
   // `text` is [characters], as Encode() returns it. Throws
@@ -70,14 +72,16 @@ class TextWindows : public Dataset {
   int64_t stride_;
 };
 
-// Draws a class from softmax(logits / temperature), logits [classes]. A low
-// temperature chooses likely classes, a high temperature any class; 0 chooses
-// the largest logit. Draws one rng.Uniform(), none at temperature 0, and
-// returns the first class at which the sum of probabilities exceeds it. Throws
-// std::invalid_argument: "SampleClass: wanted logits [classes], got [2, 65]";
-// "SampleClass: wanted a temperature of at least 0, got -1"; "SampleClass:
-// logits hold nan"; "SampleClass: the largest logit is inf" (a class with the
-// logit -inf is never drawn; if all logits are -inf, this throws).
+// Draws a class from softmax(logits / temperature), logits [classes], any view.
+// A low temperature chooses likely classes, a high temperature any class; 0
+// chooses the largest logit, the first of equal ones. Draws one rng.Uniform(),
+// none at temperature 0, and returns the first class at which the sum of
+// probabilities exceeds it. Computes in double, and a logit of 1000 does not
+// overflow. Throws std::invalid_argument: "SampleClass: wanted logits
+// [classes], got [2, 65]"; "SampleClass: wanted a temperature of at least 0,
+// got -1"; "SampleClass: logits hold nan"; "SampleClass: the largest logit is
+// inf" (a class with the logit -inf is never drawn; if all logits are -inf,
+// this throws).
 int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng);
 
 struct GenerateOptions {
@@ -89,10 +93,12 @@ struct GenerateOptions {
 // Continues a text: runs the network on the text so far, draws the next
 // character, appends it, and repeats. `network` takes numbers [1, t], where t
 // is at most `context` (the last characters of the text), and returns logits
-// [1, t, characters]. Runs in evaluation mode and restores the mode, also if
-// the network throws. Returns what it has written after `prompt`. Throws
-// std::invalid_argument: "Generate: wanted a prompt, got none"; "Generate:
-// wanted at least 0 characters and a context of at least 1, got -1 and 64".
+// [1, t, characters], any view. Each character costs one run and one
+// SampleClass() of the logits of the last position. Runs in evaluation mode and
+// restores the mode, also if the network throws. Returns what it has written,
+// without `prompt`. Throws std::invalid_argument: "Generate: wanted a prompt,
+// got none"; "Generate: wanted at least 0 characters and a context of at least
+// 1, got -1 and 64".
 std::string Generate(Layer& network, const Vocabulary& vocabulary,
                      std::string_view prompt, Rng& rng,
                      const GenerateOptions& options = {});

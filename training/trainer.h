@@ -51,7 +51,8 @@ enum class Stopped { kEpochs, kPatience, kRequest };
 
 struct History {
   std::vector<EpochMetrics> epochs = {};
-  int64_t best_epoch = 0;  // with the highest score; 0: none yet
+  int64_t best_epoch = 0;  // with the highest score, of equal ones the first;
+                           // never one with a score of NaN; 0: none yet
   Stopped stopped = Stopped::kEpochs;
 };
 
@@ -67,8 +68,9 @@ struct Progress {
 };
 
 // Says how good outputs are; higher is better: Accuracy (networks/evaluate.h).
-// A score is a mean over examples: the trainer computes it batch by batch, and
-// averages the results.
+// A score is a mean over examples: the trainer computes it for 256 examples at
+// a time, in their order, and averages the results, weighted by the numbers of
+// examples. It does the same with the validation loss.
 using Score =
     std::function<double(const Tensor& outputs, const Tensor& targets)>;
 
@@ -76,11 +78,14 @@ struct TrainerOptions {
   int64_t epochs = 1;
   Score score = nullptr;  // nullptr: minus the validation loss
   Schedule schedule = ConstantRate();
-  double max_norm = 0;          // clip gradients to this length; 0: do not clip
+  double max_norm = 0;          // clip the gradient of a step to this length;
+                                // 0: do not clip
   int64_t accumulate = 1;       // batches for each step, see Run()
-  int64_t patience = 0;         // stop after this many epochs without a better
-                                // score; 0: do not stop
+  int64_t patience = 0;         // begin no epoch after this many without a
+                                // better score, also after Resume(); 0: do
+                                // not stop
   std::string checkpoint = {};  // a file to write after each epoch
+  // Called after each batch, also if it does not end a step.
   std::function<void(const Progress&)> on_step = nullptr;
   // Called when history() and the checkpoint have the epoch.
   std::function<void(const EpochMetrics&)> on_epoch = nullptr;
@@ -97,29 +102,34 @@ class Trainer {
   // Keeps references: all objects must live as long as the trainer. Throws
   // std::invalid_argument: "Trainer: wanted epochs of at least 0, got -1", the
   // same for patience and max_norm, of at least 1 for accumulate; "Trainer: the
-  // optimizer has other parameters than the network" (some of the network's are
-  // right: a run with those of the last layer leaves the others alone, which is
-  // fine-tuning); "Trainer: no examples to validate with".
+  // optimizer has other parameters than the network" (it may have some of them:
+  // fine-tuning trains those of the last layer and leaves the others alone);
+  // "Trainer: no examples to validate with".
   Trainer(Layer& network, Loss loss, Optimizer& optimizer, DataLoader& train,
           const Dataset& validation, TrainerOptions options = {});
 
-  // Trains until all epochs are done, patience ends, or `stop` returns true.
-  // Then puts the weights of the best epoch into the network (of equal epochs
-  // the first). If it was stopped in its first epoch, the network keeps what it
-  // has learned so far. Leaves the network in evaluation mode. A second call
-  // does nothing. A network in evaluation mode is put into training mode first;
-  // in one in training mode each layer keeps its mode, so that a layer that you
-  // freeze (network.Train(); norm.Eval();) stays frozen.
+  // Trains until all epochs are done, patience ends, or `stop` returns true. An
+  // epoch that `stop` ends is not evaluated and not in the history. Then puts
+  // the weights of the best epoch into the network. If there is no best epoch,
+  // the network keeps what it has learned so far. Leaves the network in
+  // evaluation mode. A second call does nothing. A network in evaluation mode
+  // is put into training mode first; in one in training mode each layer keeps
+  // its mode, so that a layer that you freeze (network.Train(); norm.Eval();)
+  // stays frozen, also after the evaluation.
+  //
+  // Epoch e (from 1) has the batches of the loader's epoch e - 1. Step s (from
+  // 0) has the rate that the optimizer had when the trainer was made, times
+  // schedule(s). Run() gives the optimizer its own rate back at the end.
   //
   // A step uses the gradients of `accumulate` batches (of fewer at the end of
   // an epoch), averaged over all their examples: it is the step of one batch
   // with these examples, in the memory of a smaller one, unless a layer looks
-  // at the whole batch (BatchNorm). The schedule and "step 17" count steps.
-  // PyTorch: loss.backward() several times before optimizer.step(); Lightning:
-  // accumulate_grad_batches. A parameter that the loss does not use is left
-  // alone, and named in a note after the first batch.
+  // at the whole batch (BatchNorm). PyTorch: loss.backward() several times
+  // before optimizer.step(); Lightning: accumulate_grad_batches. A parameter
+  // that the loss does not use is left alone, and named in a note after the
+  // first batch.
   //
-  // Errors, with the best weights in the network:
+  // Errors, with the best weights in the network ("step 17" counts from 1):
   //   Internal "step 17: the gradient of 0.weight is not finite" (the first
   //     such parameter), or "step 17: the loss is nan", or "step 17: the loss
   //     is nan, the gradient of 0.weight not finite". The check comes before
@@ -127,22 +137,26 @@ class Trainer {
   //     are those from before the step.
   //   InvalidArgument "step 1: ..." or "evaluation: ..." if a layer, the loss
   //     or the data throw: shapes that do not fit, labels out of range.
-  //   The error of writing the checkpoint.
+  //   The error of writing the checkpoint. Only in this case history() has the
+  //     epoch.
   absl::StatusOr<History> Run();
 
   // Continues from a checkpoint of a run with the same network, optimizer, data
-  // and options (epochs may differ). Loss, schedule, augmentation and the data
-  // must also be the same, which a file cannot tell. Errors, with nothing
-  // changed: NotFound if there is no file, so that you can start a new run;
-  // InvalidArgument if the file is broken, or of another network, optimizer or
-  // loader ("Resume: the checkpoint was made with batches of 64, here 32").
+  // and options (epochs may differ): takes over all that Checkpoint() holds.
+  // The network has the weights of the last epoch then, not the best. Loss,
+  // schedule, augmentation and the data must also be the same, which a file
+  // cannot tell. Errors, with nothing changed: NotFound if there is no file, so
+  // that you can start a new run; InvalidArgument if the file is broken, or of
+  // another network, optimizer or loader ("Resume: the checkpoint was made with
+  // batches of 64, here 32").
   absl::Status Resume(const std::string& path);
 
-  // Returns everything that is needed to continue: the weights now and of the
-  // best epoch, the state of the optimizer and of the network's generators, and
-  // the history, as tensors and metadata (given/run_file.h) of one safetensors
-  // file. The tensors are handles. Run() replaces the file whole, or not at
-  // all. PyTorch: the dictionary that you give to torch.save() yourself.
+  // Returns everything that is needed to continue: the weights (WeightsOf(), so
+  // also running averages) now and of the best epoch, the state and steps of
+  // the optimizer, the state of the network's generators, and the history, as
+  // tensors and metadata (names: given/run_file.h) of one safetensors file. The
+  // tensors are handles. Run() replaces the file whole, or not at all. PyTorch:
+  // the dictionary that you give to torch.save() yourself.
   Weights Checkpoint() const;
 
   const History& history() const { return history_; }

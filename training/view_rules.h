@@ -13,14 +13,16 @@
 //   Concat               for each input its window of dy
 //   ReduceSum            dy repeated along the axes that were summed
 //   ReduceMax            dy at the largest element, shared equally among equals
+//                        (a maximum of NaN gives NaN to all its candidates)
 //   ArgMax               none: flat between jumps
 //
 // Mean, Select and Stack are made of these and need no rule.
 //
 // Exercise `view_rules`. In memory: shapes and attributes; ReduceMax also holds
-// x and y. Views cost no arithmetic, so their gradients are views wherever that
-// is possible (Reshape, Transpose, ReduceSum by Expand). PyTorch: amax shares
-// among equals in the same way.
+// x and y. Views cost no arithmetic, so their gradients are views of dy, also
+// if dy is not contiguous: those of Squeeze, Unsqueeze, Transpose, Concat,
+// PadSlice, and of ReduceSum by Expand. Only Reshape copies such a dy. PyTorch:
+// amax shares among equals in the same way.
 
 #ifndef TINYTORCH_TRAINING_VIEW_RULES_H_
 #define TINYTORCH_TRAINING_VIEW_RULES_H_
@@ -34,9 +36,9 @@ namespace tinytorch {
 // Returns zeros of shape `whole`, in which the window that Slice(x, window)
 // would read holds `part`: the adjoint of Slice. Clamps `window` as Slice does.
 //   part [2], whole [5], {.start = 1, .stop = 5, .step = 2} -> 0 a 0 b 0
-// Makes one allocation. Reports "PadSlice" (attributes axis, start, stop, step
-// as Slice reports them, and shape, that of `whole`); its rule is Slice. ONNX
-// has Pad, and ScatterElements for a step above 1.
+// Takes any strides, makes one allocation. Reports "PadSlice" (attributes axis,
+// start, stop, step as Slice reports them, and shape, that of `whole`); its
+// rule is Slice. ONNX has Pad, and ScatterElements for a step above 1.
 // Throws std::invalid_argument: "PadSlice: the window of [5] is [2], got [3]".
 // PyTorch: torch.slice_scatter(torch.zeros(whole), part, ...)
 Tensor PadSlice(const Tensor& part, const Shape& whole,

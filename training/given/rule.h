@@ -46,8 +46,10 @@
 namespace tinytorch {
 
 // Computes the gradient of one input, a tensor of that input's shape, from the
-// gradient of the output. Empty (nullptr) for an input that has no gradient: an
-// index, a label, or an input with which the output changes only in jumps.
+// gradient of the output. dy and the inputs may be any views, and may have no
+// elements: the gradient of a weight that an empty batch used is 0. Empty
+// (nullptr) for an input that has no gradient: an index, a label, or an input
+// with which the output changes only in jumps.
 using InputGradient = std::function<Tensor(const Tensor& dy)>;
 
 // One for each input of the operation, in their order.
