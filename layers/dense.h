@@ -31,16 +31,17 @@ struct DenseOptions {
 
 class Dense : public Layer {
  public:
-  // Makes the parameters "weight" [out, in], filled by KaimingUniform, and
-  // "bias" [out], zeros. Throws std::invalid_argument if in or out is below 1:
+  // Makes the parameters "weight" [out, in], filled by KaimingUniform(), and
+  // "bias" [out], zeros, which draw nothing. With options.bias = false there is
+  // no "bias". Throws std::invalid_argument if in or out is below 1:
   // "Dense(0, 10): wanted extents of at least 1".
   Dense(int64_t in, int64_t out, Rng& rng, DenseOptions options = {});
 
   std::string name() const override;  // "Dense(784, 10)"
 
-  // [..., in] -> [..., out]; there may be no leading axis: [in] -> [out].
-  // Throws std::invalid_argument: "Dense(784, 10): wanted [..., 784], got [64,
-  // 28]".
+  // [..., in] -> [..., out]; there may be no leading axis: [in] -> [out]; or
+  // one of extent 0. The last axis decides, not the number of elements. Throws
+  // std::invalid_argument: "Dense(784, 10): wanted [..., 784], got [64, 28]".
   Shape OutputShape(const Shape& input) const override;
 
   const Tensor& weight() const { return weight_; }
@@ -48,8 +49,10 @@ class Dense : public Layer {
 
  protected:
   // Computes one matrix product for any number of leading axes: flattens them,
-  // multiplies, adds, and restores them. Reports Reshape (if needed),
-  // Transpose, MatMul, Add.
+  // multiplies, adds, and restores them. Reports Reshape (unless x has 2 axes),
+  // Transpose of the weight, MatMul, Add (with a bias) and Reshape (unless x
+  // has 2 axes). Allocates the product and the sum; all else is a view, unless
+  // a Reshape() has to copy an x that is not contiguous.
   Tensor Forward(const Tensor& x) override;
 
  private:

@@ -19,20 +19,23 @@ namespace tinytorch {
 
 class Dropout : public Layer {
  public:
-  // The layer has a generator of its own, made with this seed. Throws
-  // std::invalid_argument unless 0 <= p < 1: "Dropout: wanted 0 <= p < 1, got
-  // 1". (PyTorch allows p = 1, which returns only zeros.)
+  // The layer has a generator of its own, made with this seed, and no
+  // parameters. Throws std::invalid_argument unless 0 <= p < 1, also for NaN:
+  // "Dropout: wanted 0 <= p < 1, got 1". (PyTorch allows p = 1, which returns
+  // only zeros.)
   Dropout(double p, uint64_t seed);
 
   std::string name() const override;  // "Dropout(0.5)"
   Shape OutputShape(const Shape& input) const override { return input; }
 
  protected:
-  // In training: returns Mul(x, mask) with a mask of 0 and 1 / (1 - p),
-  // reported as Mul. Draws one number for each element in row-major order and
-  // drops the element if Uniform() is below p: a seed drops the same elements
-  // on every machine. In evaluation, or if p is 0: returns x itself; draws,
-  // allocates and reports nothing.
+  // In training: returns Mul(x, mask) with a mask of 0 and 1 / (1 - p), which
+  // is computed in double and then rounded; reports Mul and nothing else.
+  // Draws one number for each element in row-major order, for any strides of x,
+  // and drops the element if Uniform() is below p: a seed drops the same
+  // elements on every machine. The next call draws on from there. Allocates the
+  // mask and the result. In evaluation, or if p is 0: returns x itself (the
+  // same id()); draws, allocates and reports nothing.
   Tensor Forward(const Tensor& x) override;
 
   Rng* generator() override { return &rng_; }

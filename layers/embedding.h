@@ -23,9 +23,10 @@ namespace tinytorch {
 
 class Embedding : public Layer {
  public:
-  // Makes the parameter "weight" [count, features], drawn from the standard
-  // normal distribution as in PyTorch. Throws std::invalid_argument if an
-  // extent is below 1: "Embedding(0, 32): wanted extents of at least 1".
+  // Makes the parameter "weight" [count, features], filled by FillNormal() with
+  // mean 0 and standard deviation 1, as in PyTorch. Throws
+  // std::invalid_argument if an extent is below 1: "Embedding(0, 32): wanted
+  // extents of at least 1".
   Embedding(int64_t count, int64_t features, Rng& rng);
 
   std::string name() const override;                     // "Embedding(65, 32)"
@@ -34,10 +35,11 @@ class Embedding : public Layer {
   const Tensor& weight() const { return weight_; }
 
  protected:
-  // Reports Gather. Throws std::out_of_range for an index outside of the table,
-  // also for a negative one, which can only be a mistake here: "Embedding(65,
-  // 32): index 70 outside of 65 rows". Gather() reports the error of an index
-  // that is not a whole number.
+  // Returns Gather() of the table, which it reports; one allocation. The
+  // indices may be any view. Throws std::out_of_range for an index outside of
+  // the table, also inf, and also a negative one, which can only be a mistake
+  // here: "Embedding(65, 32): index 70 outside of 65 rows". -0 is 0. For an
+  // index inside that is not a whole number, and for NaN, Gather() throws.
   Tensor Forward(const Tensor& indices) override;
 
  private:

@@ -52,21 +52,26 @@ class Layer {
   virtual Shape OutputShape(const Shape& input) const = 0;
 
   // Runs the layer: calls OutputShape() first, so that a wrong shape is an
-  // error before any arithmetic, then Forward(). Exercise `layer`.
+  // error before any arithmetic, then Forward() once. Forward() gets x itself,
+  // and its result is returned as it is: the call allocates nothing of its own.
+  // Exercise `layer`.
   Tensor operator()(const Tensor& x);
 
   // Returns the layer's own parameters, then those of its children, in the
   // order they were added. A child's name and a dot stand before the names of
-  // its parameters. A tensor that is there under several names is listed once,
-  // under the first. PyTorch: named_parameters(). Exercise `layer`.
+  // its parameters, at every level: "block.norm.bias". A tensor (one id()) that
+  // is there under several names, in one layer or in several, is listed once,
+  // under the first. Allocates no tensor. PyTorch: named_parameters(). Exercise
+  // `layer`.
   std::vector<NamedTensor> Parameters() const;
 
-  // Returns, in the same way, the tensors that are state but are not trained,
-  // such as the running mean of BatchNorm. PyTorch: named_buffers(). Exercise
+  // Returns, in the same order and with the same paths, the tensors that are
+  // state but are not trained, such as the running mean of BatchNorm. A tensor
+  // under two names is listed twice here. PyTorch: named_buffers(). Exercise
   // `layer`.
   std::vector<NamedTensor> Buffers() const;
 
-  // Returns the number of elements of all parameters.
+  // Returns the number of elements of all Parameters(), without buffers.
   int64_t ParameterCount() const;
 
   // Given. Returns the generators of this layer and its children (Dropout has
@@ -82,8 +87,9 @@ class Layer {
   }
 
   // Set training mode, in which a new layer is, or evaluation mode, for this
-  // layer and all its children. Dropout drops and BatchNorm learns only in
-  // training. EvalScope (given/eval_scope.h) sets evaluation mode for a scope.
+  // layer and for its children at every level, but not for its parent. Dropout
+  // drops and BatchNorm learns only in training. EvalScope
+  // (given/eval_scope.h) sets evaluation mode for a scope.
   // Exercise `layer`. PyTorch: m.train(), m.eval()
   void Train() { SetTraining(true); }
   void Eval() { SetTraining(false); }
@@ -96,14 +102,15 @@ class Layer {
   // Returns the generator that this layer draws from when it runs, or nullptr.
   virtual Rng* generator() { return nullptr; }
 
-  // Register a tensor in a constructor, and return the handle to keep. A name
-  // must be new within the layer, not empty and without a dot. Throw
-  // std::invalid_argument: "Layer: weight is there already", "Layer: wanted a
-  // name without a dot, got a.b". Exercise `layer`.
+  // Register a tensor in a constructor, and return the handle to keep, which
+  // shares its numbers with `value`. A name must be new among the layer's
+  // parameters, buffers and children together, not empty and without a dot.
+  // Throw std::invalid_argument, and register nothing: "Layer: weight is there
+  // already", "Layer: wanted a name without a dot, got a.b". Exercise `layer`.
   Tensor AddParameter(const std::string& name, Tensor value);
   Tensor AddBuffer(const std::string& name, Tensor value);
   // Registers a child, which must live as long as this layer: usually it is a
-  // member.
+  // member. Throws as AddParameter(). Exercise `layer`.
   void AddChild(const std::string& name, Layer& child);
 
  private:

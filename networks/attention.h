@@ -12,11 +12,15 @@
 // Heads: the features are cut into parts, each with its own attention, so that
 // a position can look for several things at once. Causal: position i must not
 // see later positions, otherwise a model that predicts the next character could
-// copy it. Scores of later positions are -inf, whose softmax is exactly 0.
+// copy it. Scores of later positions are -inf, whose softmax is exactly 0: if a
+// later position changes and its scores and values are finite, however large,
+// the results of earlier ones do not change by a bit. The weights of each row
+// add up to 1.
 //
-// Shapes: x [n, t, features], t positions. Cost: 2 n t^2 features * 2
-// operations for scores and sum, and t^2 numbers of memory for each head, which
-// limit the length of a text. Exercise `attention`. Vaswani et al. 2017.
+// Shapes: x [n, t, features], t positions; n and t may be 0. All tensors may be
+// any views. Cost: 2 n t^2 features * 2 operations for scores and sum, and t^2
+// numbers of memory for each head, which limit the length of a text. Exercise
+// `attention`. Vaswani et al. 2017.
 
 #ifndef TINYTORCH_NETWORKS_ATTENTION_H_
 #define TINYTORCH_NETWORKS_ATTENTION_H_
@@ -49,13 +53,18 @@ Tensor CausalAttention(const Tensor& query, const Tensor& key,
 // The layer. Its children are "query_key_value", a Dense features -> 3
 // features, whose outputs are first all queries, then all keys, then all
 // values; and "out", a Dense features -> features. With d = features / heads,
-// head h has the features [h d, (h + 1) d) of each. PyTorch:
+// head h has the features [h d, (h + 1) d) of each, also of the input of "out".
+// Queries, keys and values are views; for a contiguous x a call makes at most
+// one copy (Identity), when the heads come back beside each other. Every step
+// is reported, so that a gradient reaches x and all four parameters. PyTorch:
 // torch.nn.MultiheadAttention, where in_proj_weight is query_key_value.weight
 // and out_proj is out.
 class CausalSelfAttention : public Layer {
  public:
-  // Throws std::invalid_argument: "CausalSelfAttention(64, 3 heads): wanted
-  // heads that divide the features"; and for extents below 1.
+  // Draws the weights of "query_key_value", then those of "out". Throws
+  // std::invalid_argument: "CausalSelfAttention(64, 3 heads): wanted heads that
+  // divide the features"; "CausalSelfAttention(64, 0 heads): wanted extents of
+  // at least 1".
   CausalSelfAttention(int64_t features, int64_t heads, Rng& rng);
 
   std::string name() const override;  // "CausalSelfAttention(64, 4 heads)"

@@ -13,7 +13,9 @@
 // parts: output channel o sees the input channels of part floor(o / (out / g)).
 //
 // Images are [n, c, h, w]: batch, channels, rows, columns. Weights are
-// [out, in / groups, kh, kw]. The output is [n, out, oh, ow], see im2col.h.
+// [out, in / groups, kh, kw]. The output is [n, out, oh, ow], see im2col.h; n
+// may be 0. All tensors may be any views. Cost: 2 * n * out * oh * ow *
+// (in / groups) * kh * kw operations.
 //
 // Two functions compute it: one with the loops of the formula, one with a
 // matrix product of the weights and the columns of Im2Col. Exercise `conv`.
@@ -36,26 +38,31 @@ namespace tinytorch {
 // [o, c / groups, kh, kw]. Throws std::invalid_argument, with both shapes:
 // "Conv: wanted [n, c, h, w] and [o, c, kh, kw], got [28, 28] and [6, 1, 5,
 // 5]"; "Conv: input [1, 3, 8, 8] has 3 channels, weight [6, 1, 5, 5] with 1
-// groups wants 1"; "Conv: 2 groups do not divide weight [5, 1, 3, 3]"; and as
-// WindowCount.
+// groups wants 1"; "Conv: 2 groups do not divide weight [5, 1, 3, 3]", also for
+// groups below 1; as NumElements() if int64_t cannot count the channels; and as
+// WindowCount().
 Shape ConvShape(const Shape& input, const Shape& weight,
                 const ConvOptions& options = {});
 
 // Computes the formula with loops, for tensors of any strides. Reports nothing:
 // it exists to be compared. bias is [o], or [0] if there is none. Throws as
-// ConvShape, and "Conv: wanted a bias [6], got [5]".
+// ConvShape(), and std::invalid_argument: "Conv: wanted a bias [6], got [5]",
+// also for [6, 1].
 Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
                  const ConvOptions& options = {});
 
 // Computes the convolution with Im2Col and MatMul. Reports ONNX Conv with
 // inputs x, weight and, if there is one, bias (attributes strides, pads,
-// dilations, group; pads is top, left, bottom, right). Im2Col and MatMul are
-// not reported.
+// dilations, group; pads is top, left, bottom, right) and nothing else: neither
+// Im2Col nor MatMul nor the copy of a view. Agrees with ConvNaive() for all
+// options, also for kernels of one pixel with strides or padding.
 // Throws as ConvNaive. PyTorch: torch.nn.functional.conv2d
 //
 // The columns of a whole batch are large: 5 MB for 64 digits and a kernel of
 // 5 x 5. Conv works on a few images at a time, so that it never holds more than
-// 1 MiB of columns, or the columns of one image if they need more.
+// 1 MiB of columns, up to 4 threads together, or for each thread the columns of
+// one image if they need more. A test allows 1.25 MiB beside the result, for
+// columns and products, with 64 images [1, 28, 28] and a weight [2, 1, 5, 5].
 Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
             const ConvOptions& options = {});
 
@@ -65,19 +72,22 @@ struct Conv2dOptions {
 };
 
 // The layer. Its parameters are "weight" [out, in / groups, kh, kw], filled by
-// KaimingUniform, and "bias" [out], zeros. PyTorch: torch.nn.Conv2d
+// KaimingUniform(), and "bias" [out], zeros, which draw nothing; without a bias
+// there is no "bias". A call is one Conv() with all options. PyTorch:
+// torch.nn.Conv2d
 class Conv2d : public Layer {
  public:
-  // Throws std::invalid_argument for extents, strides, dilations or groups
-  // below 1, for a padding below 0, and for groups that do not divide both in
-  // and out: "Conv2d(3, 6, 5x5): 2 groups do not divide the channels".
+  // Throws std::invalid_argument: "Conv2d(0, 6, 5x5): wanted channels of at
+  // least 1"; "Conv2d(3, 6, 5x5): 2 groups do not divide the channels", in or
+  // out, also for groups below 1; and for options without meaning, or too large
+  // for any image, as WindowCount(), with its own name.
   Conv2d(int64_t in, int64_t out, Extent2d kernel, Rng& rng,
          const Conv2dOptions& options = {});
 
   std::string name() const override;  // "Conv2d(1, 6, 5x5)"
 
   // Throws std::invalid_argument: "Conv2d(1, 6, 5x5): wanted [n, 1, h, w], got
-  // [64, 784]", and as WindowCount.
+  // [64, 784]", and as ConvShape().
   Shape OutputShape(const Shape& input) const override;
 
   const Tensor& weight() const { return weight_; }

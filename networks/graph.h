@@ -29,16 +29,25 @@ namespace tinytorch {
 //   }
 //
 // There is a node for the input, for each operation in order, and for the
-// output. There is an edge for each input of an operation that is an
-// activation, labeled with its shape. The last operation, or the input if there
-// is none, leads to the output. Within quotes, " and \ are written \" and \\,
-// and a line end is written \n.
+// output. An operation with parameters says their number, "1 parameter" if it
+// is 1, without commas. Then there is an edge for each of the `inputs` of each
+// operation, in order, labeled with the shape of the tensor that goes in; a
+// tensor that is read twice has two edges. The last operation, or the input if
+// there is none, leads to the output, with the shape of its result. Within
+// quotes, " and \ are written \" and \\, and a line end is written \n; all
+// other bytes stay.
 std::string ToDot(const Summary& summary);
 
 // Returns the same graph as an SVG image, which any browser shows. Operations
 // are boxes, one below the other; an edge that skips boxes is bent around them
-// on the right. Texts are escaped, and control characters, which XML does not
-// allow, are written '?'.
+// on the right. The parts are those of networks/given/svg.h: SvgFrame() with
+// the network's name, all edges, then all boxes, so that boxes lie on top, and
+// "</svg>\n". The detail of an operation is its number of parameters, as in
+// ToDot(), or ""; its color is kWithParameters or kWithoutParameters. Input and
+// output have no detail and the color kInputOrOutput. Texts are escaped by
+// text::EscapeXml() (tools/text/escape.h), and each control character (a byte
+// below ' '), which XML does not allow, is written '?', also a line end. Bytes
+// from 128 on, as in UTF-8, stay.
 std::string ToSvg(const Summary& summary);
 
 }  // namespace tinytorch

@@ -41,14 +41,17 @@ struct ConvOptions {
 // a window of 5 x 5 does not fit into 4 x 4", where both include dilation and
 // padding (the largest int64_t stands for all that is larger); "Conv: wanted
 // kernel, stride and dilation of at least 1, padding of at least 0"; "Conv: a
-// padding of 9223372036854775807 is too large".
+// padding of 9223372036854775807 is too large". No option overflows: also a
+// stride of the largest int64_t is right, here and in the functions below.
 Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
                      const ConvOptions& options, const std::string& operation);
 
 // Copies every window into a column: x [n, c, h, w] -> [n, c kh kw, oh ow]. The
 // rows are in the order c, p, q (channel, row and column in the window), the
 // columns in the order i, j (row and column of the window's place). Where a
-// window leaves the image, the column has 0. Reports "Im2Col" (attributes
+// window leaves the image, the column has 0, also if all of the window is in
+// the padding. n may be 0. Allocates the columns; x may be any view, and is
+// copied first by Contiguous() if it has to be. Reports "Im2Col" (attributes
 // kernel_shape, strides, pads, dilations, as in ONNX Col2Im; pads is top, left,
 // bottom, right). PyTorch: torch.nn.functional.unfold
 // Throws std::invalid_argument: "Im2Col: wanted [n, c, h, w], got [28, 28]",
@@ -57,9 +60,11 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
               const ConvOptions& options = {});
 
 // Adds every column back to the pixels it came from: [n, c kh kw, oh ow] ->
-// `image` [n, c, h, w]. This is the adjoint of Im2Col: for all x and y,
-// sum(Im2Col(x) * y) = sum(x * Col2Im(y)). Reports ONNX Col2Im (attributes as
-// Im2Col). PyTorch: torch.nn.functional.fold
+// `image` [n, c, h, w]. A pixel is the sum over all windows that contain it, 0
+// if none does; numbers from the padding are dropped. This is the adjoint of
+// Im2Col: for all x and y, sum(Im2Col(x) * y) = sum(x * Col2Im(y)). n may be 0.
+// Allocates as Im2Col(). Reports ONNX Col2Im (attributes as Im2Col). PyTorch:
+// torch.nn.functional.fold
 // Throws std::invalid_argument: "Col2Im: image [1, 1, 3, 3] has columns
 // [1, 4, 4], got [1, 4, 9]", and as Im2Col.
 Tensor Col2Im(const Tensor& columns, const Shape& image, const Extent2d& kernel,

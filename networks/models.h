@@ -3,7 +3,9 @@
 // Each takes images [n, 1, 28, 28] and returns logits [n, 10]; Softmax of the
 // logits gives probabilities. Exercise `models`: put the blocks together. The
 // parameters have the same names as in the same torch.nn.Sequential, so that
-// weights can be exchanged as safetensors (safetensors.h).
+// weights can be exchanged as safetensors (safetensors.h). Each ReLU is a layer
+// Activation named "ReLU". Weights are drawn from `rng` in the order of the
+// layers, in a block main before shortcut: a seed gives the same network again.
 
 #ifndef TINYTORCH_NETWORKS_MODELS_H_
 #define TINYTORCH_NETWORKS_MODELS_H_
@@ -19,7 +21,7 @@ namespace tinytorch {
 
 // Makes Flatten, then Dense layers of these sizes with a ReLU between two of
 // them, but not after the last one. {784, 128, 10} has 101,770 parameters.
-// Throws std::invalid_argument for fewer than two sizes.
+// Throws std::invalid_argument: "MakeMlp: wanted at least 2 sizes, got [784]".
 std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
                                     Rng& rng);
 
@@ -37,8 +39,8 @@ std::unique_ptr<Sequential> MakeLeNet5(Rng& rng);
 // where block(in, out, stride) is a Residual of
 //   Conv2d(in, out, 3x3, stride, padding 1, no bias), BatchNorm, ReLU,
 //   Conv2d(out, out, 3x3, padding 1, no bias), BatchNorm
-// with a shortcut Conv2d(in, out, 1x1, stride, no bias), BatchNorm where the
-// shape changes.
+// with a shortcut Conv2d(in, out, 1x1, stride, no bias), BatchNorm where in and
+// out differ or the stride is not 1; without a shortcut elsewhere.
 std::unique_ptr<Sequential> MakeResNet(Rng& rng);
 
 }  // namespace tinytorch

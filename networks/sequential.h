@@ -27,8 +27,9 @@
 
 namespace tinytorch {
 
-// y = last(...(second(first(x)))), and y = x if there are no layers. PyTorch:
-// torch.nn.Sequential
+// y = last(...(second(first(x)))), and y = x if there are no layers. While a
+// layer runs, Sequential keeps only x and the input of that layer alive, not
+// the outputs before it. PyTorch: torch.nn.Sequential
 class Sequential : public Layer {
  public:
   // Makes a layer, puts it at the end, and returns it. Its name is its place.
@@ -39,7 +40,8 @@ class Sequential : public Layer {
     Append(std::move(layer));
     return added;
   }
-  // Puts a layer at the end. Throws std::invalid_argument for nullptr.
+  // Puts a layer at the end, as a child "0", "1", ... Throws
+  // std::invalid_argument: "Sequential: wanted a layer, got nullptr".
   void Append(std::unique_ptr<Layer> layer);
 
   size_t size() const { return layers_.size(); }
@@ -60,17 +62,21 @@ class Sequential : public Layer {
 };
 
 // y = Relu(main(x) + shortcut(x)); without a shortcut y = Relu(main(x) + x).
-// Its children are "main" and "shortcut". He et al. 2015.
+// Runs and reports main, shortcut, Add, Relu, in this order; x is not changed.
+// Its children are "main" and, if there is one, "shortcut". He et al. 2015.
 class Residual : public Layer {
  public:
-  // Throws std::invalid_argument if main is nullptr. shortcut may be nullptr.
+  // Throws std::invalid_argument: "Residual: wanted a main branch, got
+  // nullptr". shortcut may be nullptr.
   explicit Residual(std::unique_ptr<Layer> main,
                     std::unique_ptr<Layer> shortcut = nullptr);
 
   std::string name() const override { return "Residual"; }
   // Asks both branches, with errors as Sequential: "main: 1: Dense(128, 10):
-  // ...". Throws std::invalid_argument if their results have different shapes:
-  // "Residual: main gives [1, 8, 14, 14], shortcut [1, 4, 28, 28]".
+  // ...". Throws std::invalid_argument if their results have different shapes,
+  // also if these broadcast or have the same number of elements: "Residual:
+  // main gives [1, 8, 14, 14], shortcut [1, 4, 28, 28]". Without a shortcut,
+  // the second shape is that of x.
   Shape OutputShape(const Shape& input) const override;
 
  protected:
@@ -81,8 +87,9 @@ class Residual : public Layer {
   std::unique_ptr<Layer> shortcut_;
 };
 
-// [n, a, b, ...] -> [n, a * b * ...]: images become rows. The result is a view
-// if the input is contiguous. Reports Reshape. PyTorch: torch.nn.Flatten
+// [n, a, b, ...] -> [n, a * b * ...]: images become rows. [5] -> [5, 1]; an
+// extent of 0 is allowed on each axis: [0, 28, 28] -> [0, 784]. The result is a
+// view if the input is contiguous. Reports Reshape. PyTorch: torch.nn.Flatten
 class Flatten : public Layer {
  public:
   std::string name() const override { return "Flatten"; }

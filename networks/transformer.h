@@ -29,14 +29,17 @@
 
 namespace tinytorch {
 
-// One block. Its children are "norm1" (LayerNorm), "attention"
+// One block. Its children are, in this order, "norm1" (LayerNorm), "attention"
 // (CausalSelfAttention), "norm2" (LayerNorm) and "mlp" (Sequential of Dense
-// features -> 4 features, GELU, Dense -> features). PyTorch:
+// features -> 4 features, an Activation "GELU" with Gelu(), Dense -> features).
+// Weights are drawn in this order. If attention and mlp give 0, y is x, to the
+// bit. PyTorch:
 // torch.nn.TransformerEncoderLayer(norm_first=True, activation="gelu",
 // dim_feedforward=4 * features) with a causal mask.
 class TransformerBlock : public Layer {
  public:
-  // Throws std::invalid_argument as CausalSelfAttention, with its own name.
+  // Throws std::invalid_argument as CausalSelfAttention, with its own name,
+  // before it makes a tensor.
   TransformerBlock(int64_t features, int64_t heads, Rng& rng);
 
   std::string name() const override;  // "TransformerBlock(64, 4 heads)"
@@ -64,21 +67,31 @@ struct GptOptions {
   int64_t layers = 2;       // blocks
 };
 
-// The language model. Its children are "tokens" (Embedding vocab_size x width),
-// "positions" (Embedding context x width), "blocks" (Sequential), "norm"
-// (LayerNorm) and "head" (Dense width -> vocab_size, no bias). The weights of
-// embeddings and head start with a normal distribution of standard deviation
-// 0.02, as in GPT-2. So the first logits are small, and the first loss is that
-// of guessing, log(vocab_size).
+// The language model. Its children are, in this order, "tokens" (Embedding
+// vocab_size x width), "positions" (Embedding context x width), "blocks"
+// (Sequential of TransformerBlocks), "norm" (LayerNorm) and "head" (Dense
+// width -> vocab_size, no bias). The vector of position i of a text, counted
+// from 0, is added to that of its token; a shorter text uses the first
+// positions. The weights of embeddings and head start with a normal
+// distribution of mean 0 and standard deviation 0.02, as in GPT-2. So the first
+// logits are small, and the first loss is that of guessing, log(vocab_size),
+// within 0.2.
+//
+// The order of draws is part of the contract: first the constructors of tokens,
+// positions, head, and each block; then FillNormal() again for the weights of
+// tokens, positions and head. Results of earlier positions do not depend on
+// later tokens, to the bit. A gradient reaches every parameter.
 class Gpt : public Layer {
  public:
-  // Throws std::invalid_argument, as CausalSelfAttention, for extents below 1
-  // and heads that do not divide the features.
+  // Throws std::invalid_argument, before it makes a tensor: "Gpt(65 tokens, 2
+  // layers): wanted extents of at least 1" for any of the options; "Gpt(65
+  // tokens, 2 layers): wanted heads that divide the features".
   Gpt(const GptOptions& options, Rng& rng);
 
   std::string name() const override;  // "Gpt(65 tokens, 2 layers)"
-  // [n, t] -> [n, t, vocab_size]. Throws std::invalid_argument: "Gpt(65
-  // tokens, 2 layers): wanted [n, t] with 1 <= t <= 64, got [8, 65]".
+  // [n, t] -> [n, t, vocab_size]. The context limits t, not n, which may be 0.
+  // Throws std::invalid_argument: "Gpt(65 tokens, 2 layers): wanted [n, t] with
+  // 1 <= t <= 64, got [8, 65]".
   Shape OutputShape(const Shape& input) const override;
 
  protected:

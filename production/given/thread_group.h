@@ -19,7 +19,7 @@
 namespace tinytorch {
 
 // The state that the threads of a group share. It is read and written only with
-// mutex_ held.
+// mutex_ held. (To find an inbox needs no mutex: their number never changes.)
 class ThreadGroup {
  public:
   explicit ThreadGroup(int size);

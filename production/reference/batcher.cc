@@ -62,7 +62,8 @@ Time HoldUntil(Time arrived, Time deadline,
                std::chrono::microseconds max_wait) {
   // Your turn: this is max_wait after it arrived. But if its deadline is less
   // than twice max_wait after its arrival, this is the time of its arrival.
-  // Add times with Later().
+  // Add max_wait with Later(), and the second one to the first sum: 2 *
+  // max_wait may be too large for its type.
   // BEGIN SOLUTION
   const Time until = Later(arrived, max_wait);
   return deadline < Later(until, max_wait) ? arrived : until;
@@ -107,6 +108,7 @@ absl::StatusOr<std::vector<Tensor>> RunModel(
 }  // namespace
 
 // Write this constructor last: the thread that it starts calls Run() at once.
+// All tests of a Batcher need it, so they pass only then.
 Batcher::Batcher(Model model, Shape example, BatcherOptions options)
     : model_(std::move(model)),
       example_(std::move(example)),
@@ -147,8 +149,8 @@ std::future<absl::StatusOr<Tensor>> Batcher::Submit(const Tensor& input,
   //      absl::UnavailableError("the batcher stopped"). Otherwise, if the queue
   //      is full, set it to the absl::ResourceExhaustedError() of batcher.h.
   //      Otherwise std::move() the request to the end of the queue.
-  //   4. Wake the batcher's thread with changed_.notify_one(), and return
-  //      `answer`.
+  //   4. Wake the batcher's thread with changed_.notify_one(), best after you
+  //      have released mutex_, which it needs at once. Return `answer`.
   // BEGIN SOLUTION
   if (input.shape() != example_) {
     request.answer.set_value(absl::InvalidArgumentError(
@@ -187,8 +189,8 @@ void Batcher::AnswerExpired(Time now) {
   //   1. Move the requests whose deadline is not after `now` to the end of the
   //      queue. std::ranges::stable_partition() keeps the order of the others
   //      and returns the range of the moved ones.
-  //   2. Answer each of those with absl::DeadlineExceededError(), and erase
-  //      them from the queue.
+  //   2. Answer each of those with an absl::DeadlineExceededError() and a text
+  //      of yours, and erase them from the queue.
   // BEGIN SOLUTION
   const auto expired = std::ranges::stable_partition(
       queue_, [now](const Request& request) { return request.deadline > now; });

@@ -78,7 +78,8 @@ double Total(const std::vector<int64_t>& counts) {
 //
 //   2 (e^(-2 lambda^2) - e^(-8 lambda^2) + e^(-18 lambda^2) - ...)
 //
-// The exponents are -2 j^2 lambda^2 for j = 1, 2, 3, ...
+// The exponents are -2 j^2 lambda^2 for j = 1, 2, 3, ... Kolmogorov derived
+// the series; you need not.
 double KolmogorovTail(double lambda) {
   // Your turn:
   //   1. If lambda is below 0.2, return 1. (The exact result is less than

@@ -122,7 +122,8 @@ void AppendHistogram(const std::string& name, const MetricLabels& labels,
 
 void Counter::Increment(double by) {
   // Your turn:
-  //   1. Throw the error of metrics.h. (A comparison with NaN is false.)
+  //   1. Throw the error of metrics.h, with Number(by) at its end. (A
+  //      comparison with NaN is false.)
   //   2. Add in one step: += of an atomic is one step. `value_ = value_ + by`
   //      has two, and between them another thread may write.
   // BEGIN SOLUTION
@@ -178,7 +179,8 @@ void Histogram::Observe(double value) {
 
 Histogram::Snapshot Histogram::snapshot() const {
   // Your turn: copy counts_ and sum_ with mutex_ held, so that both are of the
-  // same moment. Then set `count` to the sum of the counts.
+  // same moment. Set `bounds` to bounds_, which never change, and `count` to
+  // the sum of the counts.
   // BEGIN SOLUTION
   Snapshot result{.bounds = bounds_, .counts = {}};
   {

@@ -23,7 +23,8 @@
 // is a constant, and its numbers are written. One trap: if the network runs on
 // 2 images, the trace has "Reshape to [2, 784]", and with that the file would
 // accept only 2 images. So the network runs twice, on 2 and on 3 images.
-// [2, 784] and [3, 784] give [-1, 784], where -1 means "whatever is left".
+// [2, 784] and [3, 784] give [-1, 784], where -1 means "whatever is left". (A
+// third run, which is given, only checks.)
 //
 // Cost: two runs; the bytes are copied once for each record around them.
 // Given, in production/given/onnx_graph.h: the numbers of the fields, the two
@@ -180,13 +181,14 @@ Shape FreeExtents(const Shape& few, const Shape& more) {
 std::string GraphWriter::NameOf(const std::string& op, const Tensor& few,
                                 const Tensor& more) {
   // Your turn: names_ has the names of the input, the weights, and the outputs
-  // of operations, by id().
+  // of operations, by the id() of the tensor in the run `few`.
   //   1. If the tensor has a name, return it. Otherwise it is a constant, or
   //      the output of code that reported no operation.
   //   2. Give it the name Fresh("constant"), and keep that in names_.
   //   3. If the TensorRecord() of `few` and that of `more` have different
   //      bytes, it is not a constant: Fail() with absl::StrCat(op, " takes a
   //      constant ", ShapeToString(few.shape()), " that depends on the batch").
+  //      It only records the error, so go on.
   //   4. Add the record to graph_, as a Message() onnx::kGraphInitializer.
   // BEGIN SOLUTION
   std::string& name = names_[few.id()];

@@ -278,12 +278,12 @@ QuantizedNetwork QuantizeNetwork(Sequential& network, const Tensor& calibration,
   // For each layer of the network:
   //   1. If it is a Dense (dynamic_cast<const Dense*>(&layer) is not nullptr),
   //      make its quantized kind. The scale is ScaleFor() the Largest() of x,
-  //      because x is its input. Add its byte_size() to result.bytes, and
-  //      chain->Keep() it.
+  //      because x is its input, which may be a view: Largest() reads
+  //      x.Contiguous(). Add its byte_size() to result.bytes, and chain->Keep()
+  //      it.
   //   2. If it is a Conv2d with one group, do the same.
   //   3. Otherwise, if it has no Parameters(), chain->Borrow() it.
-  //   4. Otherwise throw the error of quantize.h, with the index and name of
-  //      the layer.
+  //   4. Otherwise throw the error of quantize.h, with its index and its name.
   //   5. Add kFloatBytes for each of its parameters to result.float_bytes, then
   //      set x to layer(x).
   // BEGIN SOLUTION

@@ -19,10 +19,10 @@
 // server), but not to an answer that never comes.
 //
 // There are many functions, most of them short. Write them in this order.
-//
 // Cost of a request besides the network: two copies of its images, some locks.
-// Given, in production/given/server_help.h: paths and headers of requests,
-// errors as responses, the content of a model file, the metrics, readiness.
+// Given: production/given/server_help.h (paths, headers, errors as responses,
+// model files, metrics, readiness), production/serving/wire/wire.h (bodies,
+// ModelInfo, Prediction) and .../http/message.h (HttpRequest, HttpResponse).
 // Tests: test/server_test.cc, then test/server_module_test.cc.
 
 #include "production/server.h"
@@ -159,7 +159,7 @@ InferenceService::Load() const {
   //   1. ReadModel() the file. Its errors have the path; Annotate() those of
   //      the next steps with the path.
   //   2. TryOnZeros() returns the number of outputs. Make a ServingModel with
-  //      std::make_shared, and set all fields of its `info`.
+  //      std::make_shared, and set all five fields of its `info` (wire.h).
   //   3. For "ink" and "confidence", get the MonitorOf() the key "drift.ink" or
   //      "drift.confidence". If it is not nullptr, put it into `drift`.
   //   4. Move the network into the ServingModel.
@@ -167,7 +167,8 @@ InferenceService::Load() const {
   //      Observe()s the size as metrics_->batch_size, and then calls the
   //      on_batch of options_, if there is one.
   //   6. Make the batcher last, because from then on only its thread may run
-  //      the network. Its model is Softmax() of the network's output.
+  //      the network. Its model is Softmax() of the network's output. A copy of
+  //      the ServingModel's std::shared_ptr in it would be a cycle.
   // BEGIN SOLUTION
   const std::string& path = options_.model_path;
   absl::StatusOr<ModelOnDisk> read = ReadModel(path);
@@ -305,8 +306,8 @@ HttpResponse InferenceService::Predict(const HttpRequest& request) {
   // END SOLUTION
 }
 
-// Returns the response for images and their probabilities, a tensor [outputs]
-// for each image. Updates the metrics and the drift monitors.
+// Returns the response for images and the probabilities [outputs] of each.
+// Updates the metrics and the drift monitors.
 HttpResponse InferenceService::Respond(
     const ServingModel& model, const std::vector<Tensor>& images,
     const std::vector<Tensor>& probabilities) {
@@ -336,10 +337,9 @@ HttpResponse InferenceService::Respond(
 }
 
 HttpResponse InferenceService::MetricsText() const {
-  // Your turn: events are counted when they happen, but states are read now.
-  //   1. metrics_->SetStates() with serving() and ready().
-  //   2. Return the text of the registry, as "text/plain; version=0.0.4;
-  //      charset=utf-8".
+  // Your turn: events are counted when they happen, but states are read now:
+  // metrics_->SetStates() with serving() and ready(). Then return the text of
+  // the registry, as "text/plain; version=0.0.4; charset=utf-8".
   // BEGIN SOLUTION
   metrics_->SetStates(serving().get(), ready());
   return {.body = registry_.ToText(),

@@ -86,9 +86,9 @@ absl::Status WriteNew(const std::string& fresh, absl::string_view bytes,
   //   1. Open the file to write. O_CREAT creates it, O_EXCL makes sure that it
   //      is new. If that fails, return Failed(fresh, "create").
   //   2. Call Write until no bytes are left. A call may write only a part of
-  //      them: bytes.remove_prefix() keeps the rest. If it fails with EINTR, it
-  //      has written none, and you call it again. Any other error is
-  //      Failed(fresh, "write").
+  //      them, but at least one: bytes.remove_prefix() keeps the rest. If it
+  //      fails with EINTR, it has written none, and you call it again. Any
+  //      other error is Failed(fresh, "write").
   //   3. If all is well so far, Fsync: Failed(fresh, "write to disk").
   //   4. Close the file once, whatever happened: Failed(fresh, "close").
   // Return the first error.
@@ -113,8 +113,8 @@ absl::StatusOr<std::unique_ptr<Sequential>> MakeNetwork(
   // Your turn: call the Make...() function of networks/models.h. The weights
   // are replaced later, so any Rng will do. For another name, return
   // absl::NotFoundError() with the text of the header. The name comes from a
-  // file and may hold any bytes: OneLine() of tools/data/one_line.h turns the
-  // text into one that can be printed.
+  // file and may hold any bytes: put OneLine(architecture) into the text, which
+  // can be printed (tools/data/one_line.h).
   throw Unimplemented();
 }
 
@@ -165,7 +165,8 @@ absl::Status SaveModel(const std::string& path, const Model& model,
   //   5. After the Rename, Fsync the folder (Failed(path, "write to disk the
   //      folder of")). EINVAL is not an error: it means that the file system
   //      cannot do this.
-  //   6. Close the folder, whatever happened.
+  //   6. Close the folder, whatever happened, and ignore its result. Return the
+  //      first error.
   throw Unimplemented();
 }
 

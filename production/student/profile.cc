@@ -90,8 +90,9 @@ void Profiler::OnOperation(const TraceEvent& event) {
   //   1. First read Now() and Storage::stats().live_bytes, because the time and
   //      memory you need below do not belong to the operation.
   //   2. Append an event to events_: the name is event.op, the detail
-  //      DetailOf(event). It started at last_ns_ and kept the growth since
-  //      last_bytes_. Its depth is the number of open ranges.
+  //      DetailOf(event). It started at last_ns_, took the time since then, and
+  //      kept the growth since last_bytes_. Its depth is the number of open
+  //      ranges.
   //   3. Set last_bytes_ to the live bytes. Read Now() once more, as last_ns_:
   //      the next operation starts here.
   throw Unimplemented();
@@ -144,7 +145,8 @@ std::string ProfileTable(const std::vector<ProfileEvent>& events) {
 }
 
 std::string ChromeTrace(const std::vector<ProfileEvent>& events) {
-  // Your turn: write the document of profile.h. Each event is one line,
+  // Your turn: write the document of profile.h. Line ends may stand wherever
+  // JSON allows them. Each event is
   //   {"name": "Add", "cat": "operation", "ph": "X", "ts": 1.500, "dur": 0.250,
   //    "pid": 1, "tid": 1, "args": {"detail": "[2] -> [2]", "bytes kept": 8}}
   // There is a comma between two events, but none after the last one. Use
@@ -163,7 +165,7 @@ std::string FlameSvg(const std::vector<ProfileEvent>& events) {
   //   4. Append the FlameBox() of each event, with its start after the first
   //      one and its duration in pixels.
   //   5. Return the FlameDocument() around the boxes. The number of rows is the
-  //      largest depth + 1.
+  //      largest depth + 1, and the total is the time of step 3.
   throw Unimplemented();
 }
 
