@@ -59,7 +59,8 @@ void FillNormal(const Tensor& weight, Scalar mean, Scalar std_dev, Rng& rng);
 void XavierUniform(const Tensor& weight, Rng& rng);
 void XavierNormal(const Tensor& weight, Rng& rng);
 
-// Fill by Kaiming's rule, in the same way. Throw as Fans().
+// Fill by Kaiming's rule, in the same way. Throw as Fans(). For a fan_in of
+// 0 the rule gives no variance, and the result is not specified.
 // torch.nn.init.kaiming_uniform_, kaiming_normal_, with fan_in and ReLU
 void KaimingUniform(const Tensor& weight, Rng& rng);
 void KaimingNormal(const Tensor& weight, Rng& rng);

@@ -48,7 +48,7 @@ class Layer {
 
   // Returns the shape that an input of this shape gives, or throws
   // std::invalid_argument: "NAME: wanted [..., 784], got [64, 28]". Computes
-  // nothing and allocates nothing.
+  // nothing and allocates no tensor.
   virtual Shape OutputShape(const Shape& input) const = 0;
 
   // Runs the layer: calls OutputShape() first, so that a wrong shape is an

@@ -54,6 +54,7 @@ Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
                           const Tensor& bias, const Tensor& mean,
                           const Tensor& variance, Scalar epsilon);
 
+// Of both layers. LayerNorm checks the momentum, too, but does not use it.
 struct NormOptions {
   Scalar epsilon = 1e-5f;
   double momentum = 0.1;  // BatchNorm: the share of the newest batch

@@ -7,7 +7,8 @@
 //
 // with padding p (rows and columns of zeros around the image), stride s (the
 // step) and dilation d (the pixels of a window are d apart, so that it reaches
-// over d (k - 1) + 1 pixels).
+// over d (k - 1) + 1 pixels). In formulas with both axes, sh, ph, dh and kh are
+// those down the rows, sw, pw, dw and kw those across.
 //
 // im2col copies every window into a column of a matrix. Each pixel is copied up
 // to kh * kw times, and then a convolution is one matrix product: it is many
@@ -61,10 +62,9 @@ Tensor Im2Col(const Tensor& x, const Extent2d& kernel,
 
 // Adds every column back to the pixels it came from: [n, c kh kw, oh ow] ->
 // `image` [n, c, h, w]. A pixel is the sum over all windows that contain it, 0
-// if none does; numbers from the padding are dropped. This is the adjoint of
-// Im2Col: for all x and y, sum(Im2Col(x) * y) = sum(x * Col2Im(y)). n may be 0.
-// Allocates as Im2Col(). Reports ONNX Col2Im (attributes as Im2Col). PyTorch:
-// torch.nn.functional.fold
+// if none does; numbers from the padding are dropped. For all x and y,
+// sum(Im2Col(x) * y) = sum(x * Col2Im(y)). n may be 0. Allocates as Im2Col().
+// Reports ONNX Col2Im (attributes as Im2Col). PyTorch: torch.nn.functional.fold
 // Throws std::invalid_argument: "Col2Im: image [1, 1, 3, 3] has columns
 // [1, 4, 4], got [1, 4, 9]", and as Im2Col.
 Tensor Col2Im(const Tensor& columns, const Shape& image, const Extent2d& kernel,

@@ -58,9 +58,9 @@ Shape PoolShape(const Shape& input, const PoolOptions& options = {});
 // PyTorch: torch.nn.functional.max_pool2d
 Tensor MaxPool(const Tensor& x, const PoolOptions& options = {});
 
-// Returns the mean of each window. Reports ONNX AveragePool (attributes as
-// MaxPool, and count_include_pad = 1). Throws as PoolShape. PyTorch:
-// torch.nn.functional.avg_pool2d
+// Returns the mean of each window; its sum is a Scalar. Reports ONNX
+// AveragePool (attributes as MaxPool, and count_include_pad = 1). Throws as
+// PoolShape. PyTorch: torch.nn.functional.avg_pool2d
 Tensor AveragePool(const Tensor& x, const PoolOptions& options = {});
 
 // Returns the mean of each channel, [n, c, h, w] -> [n, c, 1, 1], or NaN if it

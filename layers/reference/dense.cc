@@ -14,7 +14,8 @@
 // rows of 64 numbers.
 //
 // Cost: 2 * in * out operations for a row. The results of the product and of
-// the addition are allocated; everything else is a view.
+// the addition are allocated. All else is a view, unless Reshape() has to copy
+// an x that is not contiguous.
 // Tests: test/dense_test.cc, then test/dense_module_test.cc.
 
 #include "layers/dense.h"
@@ -76,10 +77,12 @@ Tensor Dense::Forward(const Tensor& x) {
   // Your turn:
   //   1. Unless x has 2 axes already, Reshape() it to rows [n, in_]. How many
   //      rows are there? Your formula must also hold for x [in_], and for an
-  //      empty batch.
+  //      empty batch. Give this step a line of its own: C++ does not say which
+  //      argument of a call runs first, and the trace wants Reshape first.
   //   2. MatMul() the rows with the transposed weight: [n, in_] x [in_, out_].
   //      Transpose() returns a view: it copies nothing.
-  //   3. Add the bias, if there is one. Broadcasting repeats it for each row.
+  //   3. Add the bias, if there is one: otherwise bias_ has no elements.
+  //      Broadcasting repeats it for each row.
   //   4. If you reshaped in step 1, Reshape() the result to
   //      OutputShape(x.shape()).
   // BEGIN SOLUTION

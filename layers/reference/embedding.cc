@@ -64,10 +64,13 @@ Tensor Embedding::Forward(const Tensor& indices) {
   // Your turn:
   //   1. Check every index; an Odometer (tensor/shape.h) gives its offset. If
   //      it is below 0, or count_ or more, throw std::out_of_range:
-  //      "Embedding(65, 32): index 70 outside of 65 rows". text::Short() writes
-  //      the index (tools/text/number.h). Gather() alone would take -1 for the
-  //      last row, and training would go on with a wrong word and no error.
-  //   2. Gather() picks the rows.
+  //      "Embedding(65, 32): index 70 outside of 65 rows". text::Short(index)
+  //      (tools/text/number.h) returns "70". Gather() alone would take -1 for
+  //      the last row, and training would go on with a wrong word and no error.
+  //      -0.5 and 65.5 are outside, too. NaN is neither below nor above: leave
+  //      NaN, and fractions inside such as 64.5, to Gather().
+  //   2. When all indices are inside, Gather() picks the rows. For NaN and for
+  //      a fraction, it throws.
   // BEGIN SOLUTION
   for (Odometer at(indices.shape(), indices.strides()); !at.done(); at.Next()) {
     const Scalar index = indices.data()[at.offset()];

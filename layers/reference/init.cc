@@ -1,7 +1,7 @@
 // Exercise `init`: random weights of the right size.
 //
-// Why the size matters: an output is y = w1 x1 + ... + wn xn. With independent
-// weights of mean 0,
+// Why the size matters: an output is y = w1 x1 + ... + wn xn. With weights of
+// mean 0 that depend neither on each other nor on x,
 //
 //   Var(y) = n Var(w) E(x^2)
 //
@@ -51,7 +51,8 @@ void Generate(const Tensor& x, Next next) {
 // Fill with uniform or normal numbers of mean 0 and this variance.
 void FillUniformOfVariance(const Tensor& weight, double variance, Rng& rng) {
   // Your turn: for which a does the uniform distribution on [-a, a) have this
-  // variance? The top of init.h has the formula.
+  // variance? The top of init.h has the formula. Take the root in double, and
+  // round it to Scalar once.
   // BEGIN SOLUTION
   const Scalar limit = static_cast<Scalar>(std::sqrt(3 * variance));
   FillUniform(weight, -limit, limit, rng);
@@ -59,7 +60,7 @@ void FillUniformOfVariance(const Tensor& weight, double variance, Rng& rng) {
 }
 void FillNormalOfVariance(const Tensor& weight, double variance, Rng& rng) {
   // Your turn: FillNormal() takes a standard deviation, the square root of the
-  // variance.
+  // variance. Again take the root in double, and round it once.
   // BEGIN SOLUTION
   FillNormal(weight, 0, static_cast<Scalar>(std::sqrt(variance)), rng);
   // END SOLUTION
@@ -109,7 +110,8 @@ void FillUniform(const Tensor& weight, Scalar low, Scalar high, Rng& rng) {
   }
   // Your turn: Generate() from rng.Uniform(low, high), which is a double below
   // `high`. Careful: rounded to float it may become `high` itself. Take the
-  // smaller one of it and the float just below high, std::nextafter(high, low).
+  // smaller one of it and the float just below high, std::nextafter(high, low),
+  // which is high itself if low is equal to it.
   // BEGIN SOLUTION
   const Scalar last = std::nextafter(high, low);
   Generate(weight, [&] {
@@ -123,8 +125,8 @@ void FillNormal(const Tensor& weight, Scalar mean, Scalar std_dev, Rng& rng) {
     throw std::invalid_argument(
         absl::StrCat("FillNormal: wanted std_dev >= 0, got ", std_dev));
   }
-  // Your turn: rng.Normal() has mean 0 and standard deviation 1. Multiply it,
-  // then add.
+  // Your turn: rng.Normal() has mean 0 and standard deviation 1. Multiply it by
+  // std_dev, then add the mean. The sum is a double: round it to Scalar.
   // BEGIN SOLUTION
   Generate(weight,
            [&] { return static_cast<Scalar>(mean + std_dev * rng.Normal()); });

@@ -39,7 +39,8 @@ void Layer::CheckNewName(const std::string& name) const {
   // Your turn: names become paths ("block.norm.bias") and keys of weight files,
   // so two tensors must never have the same name. Throw std::invalid_argument
   //   1. if the name is empty or contains a dot:
-  //      "Layer: wanted a name without a dot, got a.b";
+  //      "Layer: wanted a name without a dot, got a.b". The name stands at the
+  //      end also if it is empty;
   //   2. if this layer already has a parameter, a buffer or a child of this
   //      name: "Layer: weight is there already".
   // BEGIN SOLUTION
@@ -75,7 +76,8 @@ Tensor Layer::AddBuffer(const std::string& name, Tensor value) {
 }
 
 void Layer::AddChild(const std::string& name, Layer& child) {
-  // Your turn: check the name; keep it and the address of the child.
+  // Your turn: check the name, then keep in children_ the name and the address
+  // of the child.
   // BEGIN SOLUTION
   CheckNewName(name);
   children_.push_back({name, &child});
@@ -110,8 +112,9 @@ std::vector<NamedTensor> Layer::Parameters() const {
 }
 
 std::vector<NamedTensor> Layer::Buffers() const {
-  // Your turn: the same two steps with this layer's own buffers and with the
-  // Buffers() of its children.
+  // Your turn: steps 1 and 2 of Parameters(), with this layer's own buffers and
+  // with the Buffers() of its children. Without step 3: a buffer under two
+  // names is there twice.
   // BEGIN SOLUTION
   std::vector<NamedTensor> all = buffers_;
   for (const Child& child : children_) {

@@ -58,8 +58,8 @@ Scalar SigmoidOf(Scalar x) {
 
 Scalar GeluOf(Scalar x) {
   // Your turn: 0.5 x (1 + erf(x / sqrt(2))). std::numbers::sqrt2_v<Scalar> is
-  // the root. 1 + erf(z) is also erfc(-z), which keeps more digits where erf
-  // is close to -1.
+  // the root. std::erf() is right. 1 + erf(z) is also std::erfc(-z), which
+  // keeps more digits where erf is close to -1.
   throw Unimplemented();
 }
 
@@ -87,7 +87,7 @@ Tensor Relu(const Tensor& x) {
   // Your turn: Map() the function over x and report the result as "Relu":
   //   return Traced("Relu", {&x}, Map(x, [](Scalar v) { return ...; }));
   // Careful: v > 0 ? v : 0 makes 0 of NaN, because NaN > 0 is false, and hides
-  // the mistake that made it. Ask whether v < 0.
+  // the mistake that made it. Ask whether v < 0. -0 may stay -0.
   throw Unimplemented();
 }
 

@@ -50,9 +50,10 @@ Tensor Dropout::Forward(const Tensor& x) {
   // Your turn:
   //   1. In evaluation (see training() in layer.h), or if p_ is 0, return x
   //      itself. A tensor is a handle: this copies no numbers.
-  //   2. Make a mask of the shape of x and fill it from front to back. Draw
-  //      rng_.Uniform() for each element. If it is below p_, the element is
-  //      dropped: write 0. Otherwise write 1 / (1 - p_).
+  //   2. Make a mask of the shape of x and fill it from front to back. A new
+  //      tensor is contiguous: data()[i] is its element i. Draw rng_.Uniform()
+  //      for each element. If it is below p_, the element is dropped: write 0.
+  //      Otherwise write 1 / (1 - p_), computed in double.
   //   3. Multiply x and the mask with Mul(), not by hand: Mul() reports itself,
   //      and gradients follow what is reported.
   throw Unimplemented();

@@ -114,7 +114,7 @@ Tensor BatchNormalization(const Tensor& x, const Tensor& weight,
   // variance, one weight and one bias.
   //   1. How long is a block? NumElements() of the extents from axis 2 on.
   //   2. For each feature f compute scale = w[f] / sqrt(v[f] + epsilon), once,
-  //      because a root is slow: keep them in a std::vector.
+  //      because a root is slow: keep them in a std::vector<Scalar>.
   //   3. For each example, for each feature f, for each number of the block:
   //      (number - m[f]) * scale + b[f]. Subtract first: number * scale - m[f]
   //      * scale would be the difference of two large numbers. Keep the three
@@ -179,14 +179,16 @@ Tensor BatchNorm::Forward(const Tensor& x) {
   // Your turn. In evaluation, return BatchNormalization() with the running
   // statistics. In training:
   //   1. How many numbers does each feature have? Fewer than 2 numbers have no
-  //      variance: throw the error of norm.h.
+  //      variance: throw the error of norm.h, with the shape of x.
   //   2. Use tensor operations, so that gradients can pass later. Mean() over
   //      all axes except axis 1, with keepdims so that it broadcasts; centered
   //      = x - mean; the variance is the Mean() of centered * centered.
-  //   3. Move each running statistic toward that of the batch, in a plain loop
-  //      over data(), because the update is not part of the result. The running
-  //      variance takes sum / (n - 1) in place of sum / n: a variance that is
-  //      estimated from a sample is too small by that factor.
+  //   3. Move each running statistic toward that of the batch, in double, in a
+  //      plain loop over data(): the update is not part of the result. Do not
+  //      assign a new tensor to running_mean_: a tensor is a handle, and the
+  //      registered buffer would keep the old numbers. The running variance
+  //      takes sum / (n - 1) in place of sum / n: a variance that is estimated
+  //      from a sample is too small by that factor.
   //   4. Return centered / Sqrt(variance + epsilon) * weight + bias. Divide the
   //      small tensor: weight / Sqrt(...) has one number for each feature.
   //      AlongAxis1() makes weight and bias broadcast.

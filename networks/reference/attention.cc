@@ -48,7 +48,7 @@ std::string NameOf(int64_t features, int64_t heads) {
 }
 
 // Given. Returns the features, or throws if they cannot be cut into heads. The
-// constructor calls it before it makes any member.
+// constructor calls it before it makes the Dense layers.
 int64_t Checked(int64_t features, int64_t heads) {
   if (features < 1 || heads < 1) {
     throw std::invalid_argument(NameOf(features, heads) +
@@ -96,9 +96,9 @@ Tensor CausalAttention(const Tensor& query, const Tensor& key,
         ", " + ShapeToString(value.shape()));
   }
   // Your turn: the formula of the header, a line for each step:
-  //   1. Multiply the query by 1 / sqrt(d). To scale the scores would give the
-  //      same result, but the scores [t, t] are usually larger than the query
-  //      [t, d].
+  //   1. Multiply the query by 1 / sqrt(d), a Scalar. To scale the scores gives
+  //      the same result, but the scores [t, t] are usually larger than the
+  //      query [t, d].
   //   2. The scores are the MatMul() of the query and the key, with the last
   //      two axes of the key swapped: [..., t, d] x [..., d, t] -> [..., t, t].
   //   3. Add the CausalMask(). It is broadcast over the batch.

@@ -82,8 +82,9 @@ std::string XmlText(const std::string& raw) {
   // Your turn:
   //   1. text::EscapeXml() (tools/text/escape.h) writes &amp; &lt; &gt; &quot;
   //      for & < > ".
-  //   2. XML cannot express most control characters, those below ' ': put a '?'
-  //      in place of each. A char may be negative: compare unsigned char.
+  //   2. XML cannot express most control characters. Put a '?' in place of
+  //      each character below ' ', also of a line end. A char may be negative:
+  //      compare unsigned char.
   // BEGIN SOLUTION
   std::string out = text::EscapeXml(raw);
   for (char& c : out) {
@@ -145,8 +146,10 @@ std::string ToSvg(const Summary& summary) {
   //   1. SvgFrame(), with the network's name.
   //   2. SvgEdge(), with ShapeAfter(), for each input of each operation, and
   //      from the last operation to the output at place Count(summary).
-  //   3. SvgNode() for the input (-1), for each operation with ParametersOf()
-  //      it as the detail, and for the output. svg.h has the colors.
+  //   3. SvgNode() for "input" (place -1), for each operation with its
+  //      ParametersOf() as the detail, and for "output". "input" and "output"
+  //      have the detail "". svg.h has the colors: of input and output, of
+  //      operations with parameters, and of those without.
   //   4. "</svg>\n". All edges stand before all nodes, so that boxes lie on
   //      top.
   // BEGIN SOLUTION

@@ -84,7 +84,9 @@ Attributes AttributesOf(const Windows& w) {
 // Places of a window outside of the image belong to no run.
 template <typename Visit>
 void ForEachRun(const Windows& w, Visit visit) {
-  // Your turn. A run is a part of one row of the image:
+  // Your turn. A run is a part of one row of the image. sh and sw are the
+  // strides down and across; ph, pw, dh, dw are padding and dilation in the
+  // same way; p and q are row and column in the window:
   //   1. Loop over c, p, q (the rows of the matrix) and, inside, over i (the
   //      rows of places for a window). The matrix row is (c * kh + p) * kw + q.
   //      It has oh * ow elements, and those of i start at i * ow.
@@ -92,9 +94,11 @@ void ForEachRun(const Windows& w, Visit visit) {
   //      there is no run.
   //   3. For place j, the column of the image is j * sw - pw + q * dw. The
   //      simple way: for each j where it is in [0, w), visit a run of length 1.
-  //   4. The fast way: compute the first j where it is in [0, w), and the first
-  //      j after that where it is not, with DivideUp() of given/runs.h, before
-  //      the loop over i. The places between them are one run.
+  //   4. The fast way: before the loop over i, compute with DivideUp() of
+  //      given/runs.h the first j >= 0 where this column is at least 0, and
+  //      the first j >= 0 where it is w or more, but at most ow: there are
+  //      only ow places. The places from the first j to before the second are
+  //      one run. If there are none (first >= second), do not visit.
   // BEGIN SOLUTION
   const auto [h, width] = w.image;
   const auto [kh, kw] = w.kernel;
@@ -153,7 +157,8 @@ Extent2d WindowCount(const Extent2d& image, const Extent2d& kernel,
   // Your turn, for each of the two axes:
   //   1. Over how many pixels does a window reach? Without dilation over k.
   //      ProductPlus() does not overflow.
-  //   2. How much room is there, with the padding on both sides?
+  //   2. How much room is there, with the padding on both sides? It does not
+  //      overflow: the checks above have refused such a padding.
   //   3. The first place takes one window; each further place takes a stride.
   // If a window is larger than the room on an axis, throw std::invalid_argument
   // with both, rows first: "Conv: a window of 5 x 5 does not fit into 4 x 4",

@@ -12,8 +12,9 @@
 // The image shrinks while the number of channels grows: from "what is at this
 // pixel" to "what is in this image". No layer depends on the size of the batch.
 //
-// Weights are drawn from `rng` in the order of the layers, so the order of
-// Add() is part of the result: the same seed must give the same network.
+// Weights are drawn from `rng` in the order of the layers, in a block main
+// before shortcut, so the order of Add() is part of the result: the same seed
+// must give the same network.
 //
 // Tests: test/models_test.cc, then test/models_module_test.cc.
 
@@ -84,7 +85,7 @@ std::unique_ptr<Sequential> MakeMlp(const std::vector<int64_t>& sizes,
   // Your turn: Flatten, then a Dense for each pair of neighbors in sizes, with
   // a ReLU between two Dense layers. There is no ReLU after the last one,
   // because logits may be negative. net->Add<Activation>("ReLU", Relu) adds a
-  // layer.
+  // layer. Return net.
   // BEGIN SOLUTION
   net->Add<Flatten>();
   for (size_t i = 1; i < sizes.size(); ++i) {
@@ -105,6 +106,7 @@ std::unique_ptr<Sequential> MakeLeNet5(Rng& rng) {
   //      padding, ReLU, MaxPool2d.
   //   2. Flatten, then Dense layers to 120, 84 and 10 numbers, with a ReLU
   //      between two of them.
+  //   3. Return net.
   // net->OutputShape({1, 1, 28, 28}) checks that each shape fits the next
   // layer.
   // BEGIN SOLUTION
@@ -128,7 +130,7 @@ std::unique_ptr<Sequential> MakeResNet(Rng& rng) {
   net->Add<Activation>("ReLU", Relu);
   net->Append(MakeBlock(8, 8, 1, rng));
   // Your turn: two more blocks, then the end of the list in models.h: the mean
-  // of each channel, Flatten, and a Dense layer to 10 numbers.
+  // of each channel, Flatten, and a Dense layer to 10 numbers. Return net.
   // BEGIN SOLUTION
   net->Append(MakeBlock(8, 16, 2, rng));
   net->Append(MakeBlock(16, 32, 2, rng));

@@ -75,8 +75,9 @@ void PoolImage(const Scalar* x, const Extent2d& image, Scalar* y,
   //      image is j * sw - pw + q. It must be less than w for j = 0, and at
   //      least 0 for j = ow - 1: any other q meets only padding.
   //   4. For each q, compute the first j for which this column is at least 0,
-  //      and the first j for which it is w or more (at most ow): divide by sw
-  //      and round up.
+  //      and the first j for which it is w or more (at most ow): DivideUp()
+  //      (given/runs.h) by sw. If the first is not below the second, there is
+  //      nothing to do for this q.
   //   5. CombineRow() the output from the first j to the second with the image.
   // The obvious way, with j outside of p and q, is also right, but slower. It
   // must skip the padding of a large window, too.
@@ -137,7 +138,7 @@ Shape PoolShape(const Shape& input, const PoolOptions& options) {
   //   1. WindowCount() (im2col.h) counts the places of the window, and checks
   //      kernel and stride.
   //   2. A window of nothing but padding has no maximum. So if twice the
-  //      padding of an axis is more than its window, throw
+  //      padding of an axis, rows first, is more than its window, throw
   //      std::invalid_argument: "Pool: padding 2 is more than half of a window
   //      of 2".
   //   3. Return the shape; the numbers of images and channels stay.
@@ -175,7 +176,8 @@ Tensor AveragePool(const Tensor& x, const PoolOptions& options) {
   const auto add = [](Scalar so_far, Scalar pixel) { return so_far + pixel; };
   const Tensor out = PoolAll(x, options, 0, add);
   // Your turn: out has the sums. Divide each of them by kh * kw, so that the
-  // zeros of the padding count. out is contiguous: loop over data().
+  // zeros of the padding count. Multiply kh and kw as Scalar: 2^40 * 2^40 does
+  // not fit into int64_t. out is contiguous: loop over data().
   // BEGIN SOLUTION
   const Scalar size = static_cast<Scalar>(options.kernel[0]) *
                       static_cast<Scalar>(options.kernel[1]);

@@ -57,6 +57,7 @@ void Sequential::Append(std::unique_ptr<Layer> layer) {
   //   1. Register the layer with AddChild(). Its name is its place, counted
   //      from 0: "0", "1", ...
   //   2. Keep it in layers_. A unique_ptr cannot be copied: std::move() it.
+  //      After that, `layer` is nullptr, so do step 1 first.
   // BEGIN SOLUTION
   AddChild(std::to_string(layers_.size()), *layer);
   layers_.push_back(std::move(layer));
@@ -125,8 +126,9 @@ Shape Residual::OutputShape(const Shape& input) const {
 }
 
 Tensor Residual::Forward(const Tensor& x) {
-  // Your turn: both branches start at x. Without a shortcut, its result is x.
-  // Add the two, then Relu().
+  // Your turn: both branches start at x. Run main first, in a line of its own:
+  // in a sum of two calls, C++ does not say which runs first. Without a
+  // shortcut, its result is x. Add the two, then Relu().
   // BEGIN SOLUTION
   const Tensor main = (*main_)(x);
   const Tensor shortcut = shortcut_ == nullptr ? x : (*shortcut_)(x);
@@ -141,8 +143,8 @@ Shape Flatten::OutputShape(const Shape& input) const {
     throw std::invalid_argument("Flatten: wanted [n, ...], got []");
   }
   // Your turn: the first axis stays, and the extents of all others are
-  // multiplied: [64, 1, 28, 28] -> [64, 784]. NumElements() multiplies: call it
-  // with the part of the shape after the first axis.
+  // multiplied: [64, 1, 28, 28] -> [64, 784], and [5] -> [5, 1]. NumElements()
+  // multiplies: call it with the part of the shape after the first axis.
   // BEGIN SOLUTION
   return {input[0], NumElements(Shape(input.begin() + 1, input.end()))};
   // END SOLUTION

@@ -56,9 +56,10 @@ absl::Status CopyInto(Layer& network, const Weights& weights) {
   //      Otherwise keep both tensors as a pair, and erase the name from the
   //      map.
   //   3. Erase each tensor from the map that IsBatchCount()
-  //      (given/number_kinds.h): files of PyTorch have them. If the map is not
-  //      empty then, the network does not know its first tensor: "7.weight is
-  //      not in the network".
+  //      (given/number_kinds.h): files of PyTorch have them. std::erase_if()
+  //      does it; erase() in a loop over the map would invalidate the loop's
+  //      place. If the map is not empty then, report its first name in the
+  //      order of the map: "7.weight is not in the network".
   //   4. For each pair, copy the elements into the network's tensor. Both may
   //      be any views: ToVector() reads them, an Odometer finds where to write.
   throw Unimplemented();

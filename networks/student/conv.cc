@@ -39,8 +39,8 @@
 namespace tinytorch {
 namespace {
 
-// Room for the columns of a few images, in elements: 256 KiB, which fit into
-// the second level cache of the machines of the last ten years.
+// Room for the columns of a few images, in elements: 256 KiB for one thread,
+// which fit into the second level cache of the machines of the last ten years.
 constexpr int64_t kColumnElements = 64 * 1024;
 
 // Given. Throws unless bias is [o] or [0].
@@ -102,7 +102,7 @@ Tensor ConvNaive(const Tensor& x, const Tensor& weight, const Tensor& bias,
   const Tensor out = Tensor::Empty(shape);
   // Your turn: the formula at the top of conv.h, as it stands.
   //   1. Four loops over the output: n, o, i, j. They fill out.data() from
-  //      front to back. Each sum starts as BiasOf(bias, o).
+  //      front to back. Each sum is a Scalar and starts as BiasOf(bias, o).
   //   2. Three loops over the window: c below weight.size(1), then p, then q.
   //   3. The row of the image is i * sh - ph + p * dh, the column j * sw - pw +
   //      q * dw. A pixel outside of the image is 0: skip it.
@@ -123,15 +123,17 @@ Tensor Conv(const Tensor& x, const Tensor& weight, const Tensor& bias,
   {
     TraceScope silence(nullptr);  // A trace has one Conv, not its parts.
     // Your turn:
-    //   1. The columns of one image have weight.size(1) * groups * kh * kw *
-    //      oh * ow elements. How many images fit into kColumnElements? Take at
-    //      least 1. Without input channels there are 0 elements: do not divide
-    //      by them.
+    //   1. The columns of one image have g * r * oh * ow elements, with r =
+    //      weight.size(1) * kh * kw rows for each of g groups. NumElements()
+    //      multiplies without overflow. How many images fit into
+    //      kColumnElements? Take at least 1. Without input channels there are 0
+    //      elements: do not divide by them.
     //   2. For that many images at a time, m: Slice(x, ...) of the first axis;
-    //      Im2Col() of the slice, reshaped to [m, g, c kh kw / g, oh ow];
-    //      weight, reshaped to [g, o / g, c kh kw / g].
-    //   3. MatMul() of the two: it broadcasts the weight over the images, and
-    //      the result [m, g, o / g, oh ow] is in the order of out.
+    //      weight, reshaped to [g, o / g, r]; Im2Col() of the slice, reshaped
+    //      to [m, g, r, oh ow].
+    //   3. MatMul() of weight and columns, in this order: it broadcasts the
+    //      weight over the images. The result [m, g, o / g, oh ow] is in the
+    //      order of out.
     //   4. Copy the result to its place in out, in runs of oh * ow elements.
     //      Add to each run the bias of its channel.
     //   5. Optional, when that is right; no test asks for it. A kernel of

@@ -123,7 +123,9 @@ Tensor ConfusionMatrix(const Tensor& scores, const Tensor& labels) {
   //      1.5 and NaN, is an std::out_of_range: "ConfusionMatrix: label 10
   //      outside of 10 classes". text::Short() writes the label
   //      (tools/text/number.h).
-  //   3. Otherwise add 1 at [label, answer]: TopK() with k = 1 has the answers.
+  //   3. Otherwise add 1 at [label, answer]. TopK() with k = 1 has the answers
+  //      of all rows: call it once, before the loop. So scores [2, 0], without
+  //      classes, give the error of TopK().
   throw Unimplemented();
 }
 

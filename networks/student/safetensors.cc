@@ -111,8 +111,8 @@ absl::Status CheckEntry(const Entry& entry, int64_t at, int64_t data_bytes) {
   //   1. BytesPerNumber() (given/number_kinds.h) is 0: NotSupported(), "w:
   //      wanted F32, F16, BF16 or F64, got U8", with kNumberKinds.
   //   2. BytesOf() the entry is an error: return it.
-  //   3. The offsets begin below 0, or end before they begin: "w: offsets [4,
-  //      0] end before they start".
+  //   3. The offsets begin below 0, or end before they begin. Both have the
+  //      same text: "w: offsets [4, 0] end before they start".
   //   4. They end after the data: "w: offsets [0, 8] leave the 4 bytes of
   //      data".
   //   5. end - begin is not BytesOf() the entry: "w: [2] wants 8 bytes, offsets
@@ -136,13 +136,14 @@ absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights) {
   // Your turn:
   //   1. Sort the tensors by name; a std::map does it. Refuse a name that
   //      occurs twice, Bad("0.weight is there twice"), and the name
-  //      "__metadata__".
-  //   2. Fill a SafetensorsHeader: its metadata, and for each tensor an Entry
-  //      with name, dtype "F32", shape, and the places where its bytes begin
-  //      and end. Each tensor begins where the one before it ends.
-  //   3. WriteSafetensorsHeader() makes the JSON. If it fails, return Bad()
-  //      with the message of its status. Append spaces until the length is a
-  //      multiple of 8.
+  //      "__metadata__", Bad("a tensor named __metadata__").
+  //   2. Fill a SafetensorsHeader (tools/data/safetensors_header.h): its
+  //      metadata, and its `entries`, an Entry for each tensor: name, dtype
+  //      "F32", shape, begin and end. The last two are the places of its bytes,
+  //      int64_t. Each tensor begins where the one before it ends.
+  //   3. WriteSafetensorsHeader(header) returns the JSON as a
+  //      StatusOr<std::string>. If it is not ok(), return Bad() with its
+  //      status().message(). Append spaces until the length is a multiple of 8.
   //   4. Write the length in 8 bytes, the header, then the elements of all
   //      tensors: AppendLittleEndian(). ToVector() reads any view in row-major
   //      order.
@@ -151,15 +152,16 @@ absl::StatusOr<std::string> SerializeSafetensors(const Weights& weights) {
 
 absl::StatusOr<Weights> ParseSafetensors(absl::string_view bytes) {
   // Your turn. Errors are Bad(...):
-  //   1. There must be 8 bytes: "wanted at least 8 bytes, got 3".
+  //   1. The file must have 8 bytes: "wanted at least 8 bytes, got 3".
   //   2. The length in them is at most kMaxHeaderBytes, "wanted a header of at
   //      most 100000000 bytes, got 3000000000", and at most the number of bytes
   //      after them, "wanted a header of 320 bytes, got 88".
-  //   3. ParseSafetensorsHeader() reads the JSON. If it fails, return Bad()
-  //      with the message of its status. The bytes behind the header are the
-  //      data.
-  //   4. Sort the entries by (begin, end); an empty tensor begins where it
-  //      ends.
+  //   3. ParseSafetensorsHeader() reads the JSON and returns a
+  //      StatusOr<SafetensorsHeader>. If it is not ok(), return Bad() with its
+  //      status().message(). The bytes behind the header are the data.
+  //   4. Sort the header's entries by (begin, end); an empty tensor begins
+  //      where it ends. Entries at the same place keep their order:
+  //      std::stable_sort().
   //   5. CheckEntry() all of them before you make one tensor. The last one must
   //      end where the data end: "wanted 4 bytes of data, got 6".
   //   6. Make the tensors, TensorFrom(), and take the metadata of the header.

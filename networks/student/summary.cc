@@ -120,15 +120,17 @@ Summary Summarize(Layer& network, const Shape& input) {
   std::map<const Storage*, int64_t> weights = WeightsByStorage(network);
   std::map<const Storage*, int64_t> made = {{x.storage().get(), -1}};
   // Your turn, for each event in recorder.events(). All views of a tensor have
-  // its storage().get().
+  // its storage().get(). To ask whether a map has a storage, call contains() or
+  // find(): weights[storage] would add it.
   //   1. If its output's storage is among the weights, the output is a view of
   //      a parameter or buffer: go on to the next event.
   //   2. Otherwise make an OperationSummary with its op, the shape of its
   //      output and its Flops().
   //   3. For each input: if its storage is among the weights, add the number
   //      there to the operation's parameters, and set it to 0, because it
-  //      counts only where it is used first. If its storage is in `made`, the
-  //      place there is one of the operation's inputs.
+  //      counts only where it is used first. Otherwise, if its storage is in
+  //      `made`, the place there is one of the operation's inputs; x * x has
+  //      that place twice.
   //   4. The operation's activation_bytes are numel() * sizeof(Scalar) of its
   //      output, but 0 if one of the inputs has the storage of the output.
   //   5. Now `made` has the place of this operation for the output's storage.
@@ -137,8 +139,12 @@ Summary Summarize(Layer& network, const Shape& input) {
 }
 
 std::string ToTable(const Summary& summary) {
-  // Your turn. tools/text/columns.h has Cut(), PadLeft() and PadRight(), in
-  // namespace text; Number() is above.
+  // Your turn. Number() is above. tools/text/columns.h has, in namespace text,
+  //   Cut("Sequential", 6)  // "Seq...", at most 6 characters
+  //   PadLeft("7", 3)       // "  7"
+  //   PadRight("7", 3)      // "7  "
+  // All of them count characters. Those of op, shapes and numbers are single
+  // bytes, so size() is their width.
   //   1. Collect the cells as rows of 5 texts: the head; a row for each
   //      operation, with op cut to 18 and output to 20 characters; the total,
   //      whose second cell is "".
@@ -146,7 +152,8 @@ std::string ToTable(const Summary& summary) {
   //   3. Write the title, cut to 80 characters, and an empty line. Then the
   //      rows: cells are two spaces apart, the first two padded on the right,
   //      the others on the left.
-  //   4. Write an empty line and the last line.
+  //   4. Write an empty line and the last line, which says "bytes" for any
+  //      number. Each line ends with '\n', the last one too.
   throw Unimplemented();
 }
 

@@ -64,7 +64,7 @@ void Check(const std::string& name, const GptOptions& o) {
 }
 
 // Given. Return their argument, or throw. A constructor calls them before it
-// makes any member.
+// makes any layer.
 int64_t CheckedFeatures(int64_t features, int64_t heads) {
   Check(NameOfBlock(features, heads), {.width = features, .heads = heads});
   return features;
@@ -145,9 +145,10 @@ Shape Gpt::OutputShape(const Shape& input) const {
 
 Tensor Gpt::Forward(const Tensor& tokens) {
   // Your turn:
-  //   1. Run tokens_ on the tokens: [n, t, width]. Run positions_ on 0, 1, ...,
-  //      t - 1 (Tensor::Arange): [t, width]. Add the two. The positions are the
-  //      same for all texts; broadcasting repeats them.
+  //   1. Run tokens_ on the tokens: [n, t, width]. Then, in a line of its own,
+  //      run positions_ on 0, 1, ..., t - 1 (Tensor::Arange): [t, width]. In a
+  //      sum of two calls, C++ does not say which runs first. Add the two. The
+  //      positions are the same for all texts; broadcasting repeats them.
   //   2. Run the blocks, the norm and the head.
   throw Unimplemented();
 }
