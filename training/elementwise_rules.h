@@ -18,7 +18,8 @@
 //   Relu        0 where y is 0, else dy          Sigmoid  dy y (1 - y)
 //   Softplus    dy sigmoid(x)
 //   LeakyRelu   dy where x > 0, else alpha dy   Tanh     dy (1 - y^2)
-//   Gelu        dy (Phi(x) + x phi(x)), phi the normal density
+//   Gelu        dy (Phi(x) + x phi(x)), phi the normal density and Phi its
+//               integral from -inf to x, see Erf()
 //   Identity    dy
 //   Equal, Less, Greater    none: flat between jumps
 //
@@ -46,9 +47,9 @@
 namespace tinytorch {
 
 // Adds up all elements of dy that came from one element of a tensor of shape
-// `to`: the adjoint of broadcasting to dy.shape(). Where broadcasting repeats,
-// this sums; an empty sum is 0. If the shapes agree, returns dy itself (same
-// id(), nothing computed). dy may be any view.
+// `to`: the adjoint (docs/glossary.md) of broadcasting to dy.shape(). Where
+// broadcasting repeats, this sums; an empty sum is 0. If the shapes agree,
+// returns dy itself (same id(), nothing computed). dy may be any view.
 //   dy [32, 10], to [10]    -> sum over axis 0
 //   dy [2, 3, 4], to [3, 1] -> sum over axes 0 and 2
 // Reports ReduceSum (keepdims=0, only over axes whose extents differ) if there

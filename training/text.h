@@ -40,9 +40,10 @@ class Vocabulary {
   // std::out_of_range: "Encode: '@' at 3 is not in the vocabulary" (counted
   // from 0; "byte 10" in place of '@' for a byte that cannot be printed).
   Tensor Encode(std::string_view text) const;
-  // Returns the characters with these numbers, any view. Throws
-  // std::out_of_range: "Decode: 70 outside of 65 characters", also for a number
-  // that is negative, not whole, NaN or infinite.
+  // Returns the characters with these numbers, in row-major order. `numbers`
+  // may have any shape, also [], and be any view. Throws std::out_of_range:
+  // "Decode: 70 outside of 65 characters", also for a number that is negative,
+  // not whole, NaN or infinite.
   std::string Decode(const Tensor& numbers) const;
 
  private:
@@ -98,7 +99,10 @@ struct GenerateOptions {
 // restores the mode, also if the network throws. Returns what it has written,
 // without `prompt`. Throws std::invalid_argument: "Generate: wanted a prompt,
 // got none"; "Generate: wanted at least 0 characters and a context of at least
-// 1, got -1 and 64".
+// 1, got -1 and 64". Throws as Encode() for a character of the prompt that the
+// network would see and that is not in the vocabulary, as Decode() if the
+// network has more classes than there are characters and one of them is drawn,
+// and as SampleClass().
 std::string Generate(Layer& network, const Vocabulary& vocabulary,
                      std::string_view prompt, Rng& rng,
                      const GenerateOptions& options = {});

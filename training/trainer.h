@@ -5,7 +5,7 @@
 //     evaluate on other examples; remember the best weights
 //     stop if the score has not improved for some epochs
 //
-//   Trainer trainer(*network, CrossEntropy, adam, loader, test,
+//   Trainer trainer(*network, CrossEntropy, adam, loader, validation,
 //                   {.epochs = 5, .score = Accuracy, .checkpoint = "run.tt"});
 //   absl::StatusOr<History> history = trainer.Run();
 //
@@ -44,7 +44,7 @@ struct EpochMetrics {
   double loss = 0;           // on the validation set, after the epoch
   double score = 0;          // on the validation set; higher is better
   double learning_rate = 0;  // of the last step
-  double seconds = 0;        // of training; differs from run to run
+  double seconds = 0;        // of training without evaluation; varies
 };
 
 enum class Stopped { kEpochs, kPatience, kRequest };
@@ -82,8 +82,9 @@ struct TrainerOptions {
                                 // 0: do not clip
   int64_t accumulate = 1;       // batches for each step, see Run()
   int64_t patience = 0;         // begin no epoch after this many without a
-                                // better score, also after Resume(); 0: do
-                                // not stop
+                                // better score, also after Resume(): with 2
+                                // and the best epoch 3, none after epoch 5;
+                                // 0: do not stop
   std::string checkpoint = {};  // a file to write after each epoch
   // Called after each batch, also if it does not end a step.
   std::function<void(const Progress&)> on_step = nullptr;
@@ -134,7 +135,7 @@ class Trainer {
   //     such parameter), or "step 17: the loss is nan", or "step 17: the loss
   //     is nan, the gradient of 0.weight not finite". The check comes before
   //     the step, so that the weights are sound; BatchNorm's running averages
-  //     are those from before the step.
+  //     are those from before the batch.
   //   InvalidArgument "step 1: ..." or "evaluation: ..." if a layer, the loss
   //     or the data throw: shapes that do not fit, labels out of range.
   //   The error of writing the checkpoint. Only in this case history() has the

@@ -18,6 +18,11 @@
 //
 // Mean, Select and Stack are made of these and need no rule.
 //
+// Attributes: "axes" of Squeeze, Unsqueeze (one axis), ReduceSum and ReduceMax
+// (all reduced axes, ascending), and "perm" of Transpose are
+// std::vector<int64_t>; "axis" of Concat and "keepdims" of both reductions (0
+// or 1) are int64_t. All axes count from 0, also if the caller wrote -1.
+//
 // Exercise `view_rules`. In memory: shapes and attributes; ReduceMax also holds
 // x and y. Views cost no arithmetic, so their gradients are views of dy, also
 // if dy is not contiguous: those of Squeeze, Unsqueeze, Transpose, Concat,

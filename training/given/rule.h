@@ -13,14 +13,18 @@
 //
 //   InputGradients MulRule(const TraceEvent& event) {
 //     const Tensor a = event.inputs[0], b = event.inputs[1];
-//     return {[=](const Tensor& dy) { return SumTo(dy * b, a.shape()); },
-//             [=](const Tensor& dy) { return SumTo(dy * a, b.shape()); }};
+//     const Shape a_shape = a.shape(), b_shape = b.shape();
+//     return {[=](const Tensor& dy) { return SumTo(dy * b, a_shape); },
+//             [=](const Tensor& dy) { return SumTo(dy * a, b_shape); }};
 //   }
+//
+// SumTo() (elementwise_rules.h) adds up what broadcasting has repeated.
 //
 // A rule runs right after its operation, when inputs and output are at hand. It
 // returns one function for each input, which the tape may call later. The tape
 // keeps in memory what these functions capture. So capture only what the
-// formula needs: the shape in place of the tensor if the shape is enough, the
+// formula needs: the shape in place of the tensor if the shape is enough (with
+// a.shape() in its body, the first function above would hold all of a), the
 // output in place of the input if both would do (the next operation holds the
 // output anyway). Tests count the bytes. A rule reads an attribute of its
 // operation with event.Get<T>(name) (tensor/trace.h), and captures the value.

@@ -56,6 +56,7 @@ Texts ToTexts(const RunState& state);
 // epochs".
 absl::StatusOr<RunState> FromTexts(const Texts& texts);
 
+// The content of a file, from LoadRun(). No other object holds its tensors.
 struct RunFile {
   RunState state = {};
   std::vector<Tensor> network = {};    // "network.NAME"

@@ -51,8 +51,8 @@ Tensor SumTo(const Tensor& dy, const Shape& to) {
   //   4. If `to` has more axes than dy, or an extent that is neither 1 nor that
   //      of dy, throw std::invalid_argument: "SumTo: [3] does not broadcast to
   //      [2, 4]".
-  //   5. Sum() over the collected axes. If there are none, do not call Sum():
-  //      it takes an empty list for all axes.
+  //   5. Sum() over the collected axes, without keepdims. If there are none, do
+  //      not call Sum(): it takes an empty list for all axes.
   //   6. Reshape() if axes of extent 1 are missing now, or are too many.
   // BEGIN SOLUTION
   if (dy.shape() == to) return dy;
@@ -113,11 +113,14 @@ InputGradients PowRule(const TraceEvent& event) {
   // Your turn: da = dy b a^(b - 1), db = dy a^b log a. Where
   // elementwise_rules.h says 0, neither may be NaN:
   //   - da where b = 0: at a = 0, 0 * 0^-1 is NaN. With Where(), use another
-  //     exponent in place of b - 1: one whose power is finite for every a.
+  //     exponent in place of b - 1: one whose power is finite for every a,
+  //     also if a is inf.
   //   - db where a = 0 and b >= 0: log 0 is -inf. Take the logarithm of another
   //     number there: the one whose logarithm is 0. (The product of two factors
   //     that are 0 or 1 is an "and".)
-  // If you repaired the NaN in the result, the second derivative would be NaN.
+  // The functions hold a and b only: compute a^b again, do not capture the
+  // output. If you repaired the NaN in the result, the second derivative would
+  // be NaN.
   // BEGIN SOLUTION
   const Tensor a = event.inputs[0], b = event.inputs[1];
   return {[=](const Tensor& dy) {
@@ -186,7 +189,8 @@ InputGradients LogRule(const TraceEvent& event) {
 }
 
 InputGradients ReluRule(const TraceEvent& event) {
-  // Your turn: 0 where the output is 0, otherwise dy (also where it is NaN).
+  // Your turn: 0 where the output is 0, otherwise dy, also where the output is
+  // NaN.
   // BEGIN SOLUTION
   const Tensor y = event.output;
   return {[=](const Tensor& dy) { return Where(Equal(y, 0), 0, dy); }};

@@ -9,9 +9,15 @@
 // gradient is 0. This is all of the training of an embedding, and the reason
 // why rare words learn slowly.
 //
-// ScatterAdd is Gather in the other direction, with the same three levels
-// (outer, axis, inner: tensor/gather.h and its exercise) and the same runs.
-// Only `to = from` becomes `to += from`, with the sides exchanged.
+// ScatterAdd is Gather in the other direction. As in exercise `gather` of the
+// first module, a row-major tensor has three levels:
+//
+//   outer  the axes before `axis`, taken as one
+//   axis   the axis on which the indices count
+//   inner  the axes after it, taken as one: a run of numbers to add
+//
+// The runs are the same, too. Only `to = from` becomes `to += from`, with the
+// sides exchanged.
 //
 // A matrix product would do the same: OneHot(indices) transposed, times dy. It
 // costs rows * classes * width operations, and only one in `classes` of them

@@ -71,9 +71,9 @@ Tensor PlacesOf(const Tensor& labels, int64_t classes) {
   //      write its data() from front to back.
   //   2. Go through the labels with an Odometer, because they may be any view:
   //      offset() says where a label is, index() is its name in an error.
-  //   3. If a label is not whole (NaN is not whole), throw
-  //      std::invalid_argument: "CrossEntropy: label 1.5 at [3] is not whole".
-  //      text::Short() returns a number as text.
+  //   3. If a label is not whole (NaN is not, but inf counts as whole: step 4
+  //      finds it), throw std::invalid_argument: "CrossEntropy: label 1.5 at
+  //      [3] is not whole". text::Short() returns a number as text.
   //   4. If a label is below 0, or at least `classes`, throw std::out_of_range:
   //      "CrossEntropy: label 10 at [3] outside of 10 classes". Without this
   //      check the loss would use a logit of another example.

@@ -103,8 +103,9 @@ absl::Status Trainer::Resume(const std::string& path) {
   // over all of it:
   //   1. RestoreFrom() file->network into `weights`, and from file->optimizer
   //      into optimizer_.State().
-  //   2. file->best becomes best_, the steps of file->state those of the
-  //      optimizer, its history history_.
+  //   2. file->best becomes best_ (no other object holds these tensors, so the
+  //      handles will do), the steps of file->state those of the optimizer, its
+  //      history history_.
   //   3. Each of network_.Generators() becomes Rng(its state). Return
   //      absl::OkStatus().
   // BEGIN SOLUTION

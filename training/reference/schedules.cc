@@ -135,6 +135,8 @@ std::vector<Tensor> ClipGradients(const std::vector<Tensor>& gradients,
   //   3. All elements of all tensors get one factor, max_norm / length. Make an
   //      empty tensor for each gradient and write the products to it, with
   //      kernels::Map(), which takes two tensors and a lambda for one element.
+  //      Factor and product are double: for a length near 1e38 the factor, as a
+  //      Scalar, would have few digits left.
   // BEGIN SOLUTION
   const double length = GradientNorm(gradients);
   if (norm != nullptr) *norm = length;

@@ -97,8 +97,11 @@ absl::StatusOr<double> Trainer::TrainEpoch(int64_t epoch) {
   //      b, without a counter. The rate of the optimizer is base_rate_ *
   //      options_.schedule(this number).
   //   2. Get() the batch and TrainBatch() it, with EndsStep(b), inside of
-  //      Guarded<double>("step 17", a lambda). This number counts from 1.
-  //      Return an error.
+  //      Guarded<double>("step 17", a lambda). This number counts from 1. The
+  //      batch lives in the lambda only, and step 3 needs its size: declare a
+  //      variable before the lambda, and set it there. (If the lambda has more
+  //      than one return, give it the type absl::StatusOr<double>.) Return an
+  //      error.
   //   3. Add up loss and examples: a batch of 3 examples counts three times.
   //   4. ReportStep(). If a StopRequested(), leave the loop.
   // Return the mean loss over all examples.
@@ -137,6 +140,7 @@ EpochMetrics Trainer::MeasureValidation() {
   //      if there is none.
   //   3. Add both to metrics.loss and metrics.score. As in TrainEpoch(), these
   //      are means over all examples in the end.
+  // Return the metrics.
   // BEGIN SOLUTION
   const EvalScope eval(network_);
   for (int64_t i = 0; i < size; i += kBatch) {
@@ -159,9 +163,10 @@ EpochMetrics Trainer::MeasureValidation() {
 
 void Trainer::KeepIfBest(const EpochMetrics& metrics) {
   // Your turn: history_.best_epoch is the best so far, or 0 if there is none.
-  // `metrics` is better if its score is higher. NaN is never better, not even
-  // when there is no best epoch yet. If `metrics` is better, note its epoch,
-  // and keep Copies() of all tensors of WeightsOf(network_) in best_.
+  // Its score is in history_.epochs, where epoch 1 is at index 0. `metrics` is
+  // better if its score is higher. NaN is never better, not even when there is
+  // no best epoch yet. If `metrics` is better, note its epoch, and keep
+  // Copies() of all tensors of WeightsOf(network_) in best_.
   // BEGIN SOLUTION
   const int64_t best = history_.best_epoch;
   if (std::isnan(metrics.score)) return;
@@ -175,7 +180,7 @@ void Trainer::KeepIfBest(const EpochMetrics& metrics) {
 }
 
 void Trainer::RestoreBest() {
-  // Your turn: RestoreFrom() best_.
+  // Your turn: RestoreFrom() best_ into the tensors of WeightsOf(network_).
   // BEGIN SOLUTION
   RestoreFrom(best_, WeightsOf(network_).tensors);
   // END SOLUTION
@@ -184,12 +189,16 @@ void Trainer::RestoreBest() {
 absl::Status Trainer::TrainEpochs() {
   // Your turn: begin after the epochs that are already in history_. Repeat for
   // each epoch up to options_.epochs, while history_.stopped is kEpochs:
-  //   1. If patience is above 0 and the best epoch is options_.patience epochs
-  //      ago, set history_.stopped to kPatience and return. Check this before
-  //      the epoch: a run that continues after its last epoch must stop, too.
+  //   1. If patience is above 0, and the last epoch of history_ is at least
+  //      options_.patience epochs after the best one, set history_.stopped to
+  //      kPatience and return: with patience 2 and the best epoch 3 there is no
+  //      epoch 6. A best_epoch of 0 (none yet) counts as an epoch before the
+  //      first. Check this before the epoch: a run that continues after its
+  //      last epoch must stop, too. After epoch options_.epochs there is no
+  //      check, so stopped stays kEpochs.
   //   2. Start a Stopwatch and TrainEpoch(). Return its error. If a stop was
   //      requested, history_.stopped says so: return, because half an epoch
-  //      does not count.
+  //      does not count. Read the watch now: evaluation is not part of seconds.
   //   3. Evaluate(), and return its error. Fill in the other metrics: epoch,
   //      train_loss, the optimizer's learning_rate, and seconds.
   //   4. KeepIfBest(). Only then append the metrics to history_.epochs.

@@ -82,29 +82,33 @@ Tensor WeightGradient(const Tensor& x, const Tensor& dy, const Shape& weight,
   Tensor dw = Tensor::Zeros({p.groups, p.rows, p.outputs});
   // Your turn: write a lambda that takes n and does these steps for the images
   // n, n + 1, ..., p.few of them or as many as are left (m of them). Call it
-  // with FewByFew(x.size(0), p.few, lambda).
-  //   1. Slice() these images of x. Their columns are Im2Col(), with shape [m,
-  //      g, rows, places].
-  //   2. Slice() the same images of dy, with shape [m, g, outputs, places], and
-  //      Transpose() the last two axes.
+  // with FewByFew(x.size(0), p.few, lambda). Several threads may run the lambda
+  // at once: it returns its result, and writes to nothing that they share.
+  //   1. Slice() these images of x. Their columns are Im2Col(), [m, c kh kw,
+  //      places]. Reshape() them to [m, g, rows, places].
+  //   2. Slice() the same images of dy, Reshape() them to [m, g, outputs,
+  //      places], and Transpose() the last two axes.
   //   3. MatMul() of 1 and 2 is [m, g, rows, outputs]: dW^T, image by image.
   //      (The product the other way around has few rows and many columns, and
   //      is slower: 0.55 ms against 0.3 for the second layer of LeNet-5.)
-  //   4. All images use the same weight: Sum() over them.
-  // Add all results to dw. Transpose dw and give it the shape of the weight.
+  //   4. All images use the same weight: Sum() over axis 0, without keepdims.
+  // Then add all results to dw, with operations and not in place: a tape that
+  // keeps the graph does not see what you write into a tensor. Transpose dw and
+  // Reshape() it to the shape of the weight.
   throw Unimplemented();
 }
 
 // Returns the gradient of the images, which have shape `x`.
 Tensor ImageGradient(const Tensor& weight, const Tensor& dy, const Shape& x,
                      const ConvOptions& options) {
-  // Your turn: get the sizes from ProductsOf(). Give the weight the shape [g,
+  // Your turn: get the sizes from ProductsOf(). Reshape() the weight to [g,
   // outputs, rows] and transpose the last two axes. Then FewByFew() again:
-  //   1. Slice() these images of dy, with shape [m, g, outputs, places].
+  //   1. Slice() these images of dy, and Reshape() them to [m, g, outputs,
+  //      places].
   //   2. MatMul() of the weight and 1 gives the gradients of the columns, [m,
   //      g, rows, places]; the weight is broadcast over the images.
-  //   3. Col2Im() adds them up to images. It takes [m, g rows, places], and the
-  //      shape of these m images.
+  //   3. Col2Im() adds them up to images. It takes [m, g rows, places], so
+  //      Reshape() first, and the shape of these m images.
   // Concatenate() the results. (If there are no images: zeros of shape x.)
   throw Unimplemented();
 }
@@ -130,9 +134,9 @@ InputGradients ConvRule(const TraceEvent& event) {
 }
 
 InputGradients Im2ColRule(const TraceEvent& event) {
-  // Your turn: Col2Im() is the adjoint (networks/im2col.h). It needs the shape
-  // of the image, the kernel (PairOf() the attribute kernel_shape), and the
-  // options.
+  // Your turn: Col2Im() is the adjoint of Im2Col() (docs/glossary.md). It needs
+  // the shape of the image, the kernel (PairOf() the attribute kernel_shape),
+  // and the options.
   throw Unimplemented();
 }
 

@@ -95,8 +95,9 @@ std::vector<Tensor> Tape::Walk(const std::vector<bool>& reachable,
   //      kKeep, make a copy of the node: the rules may append nodes, and then
   //      nodes_ moves in memory.
   //   2. dy is the sum of the node's output. If there is none, the node is not
-  //      reachable: go on with the next one. The walk does not need this sum
-  //      again. Unless the output is a target, reset() it to free its memory.
+  //      reachable: go on with the next one. Copy the tensor, which is a
+  //      handle: the walk does not need this sum again. Unless the output is a
+  //      target, reset() it to free its memory; a reference would dangle then.
   //   3. For each input i that is reachable, if Passes(node, i): call its
   //      function with dy. If the result has not the shape of the input, throw
   //      std::logic_error: "Gradient: the rule of Mul gives [2, 3] for input 1

@@ -149,7 +149,9 @@ int64_t SampleClass(const Tensor& logits, double temperature, Rng& rng) {
   //   3. Put the weights on a line, one after the other. rng.Uniform() times
   //      the sum is a point on this line. Return the class whose weight holds
   //      the point: the first class at which the sum of the weights so far is
-  //      larger. Rounding may leave no such class: then return the last one.
+  //      larger. Add in the order of step 2. Then the last sum is the sum of
+  //      all, which is above the point, so there is such a class, and it never
+  //      has the weight 0 of a logit of -inf.
   throw Unimplemented();
 }
 
@@ -172,10 +174,11 @@ std::string Generate(Layer& network, const Vocabulary& vocabulary,
   // write:
   //   1. Encode() the last `context` characters of the text, or all of it if it
   //      is shorter. Unsqueeze() the result to [1, t].
-  //   2. The network returns logits [1, t, characters]. Select() twice to get
-  //      those of the last position, [characters].
-  //   3. SampleClass() draws a number. Decode() turns it into a character:
-  //      append it to the text.
+  //   2. The network returns logits [1, t, characters]. Select() the only text,
+  //      index 0 of axis 0. What is left is [t, characters]: Select() the last
+  //      position, again along axis 0, to get [characters].
+  //   3. SampleClass() draws a number. Decode() takes a tensor: make one of the
+  //      number (a scalar [] will do). Append the character to the text.
   // Return the text without the prompt.
   throw Unimplemented();
 }

@@ -119,9 +119,9 @@ InputGradients ReshapeRule(const TraceEvent& event) {
 }
 
 InputGradients SqueezeRule(const TraceEvent& event) {
-  // Your turn: which operation brings the axis back? The attribute "axes" has
-  // one axis. (Reshape() is right, too, but it copies a dy that is not
-  // contiguous.)
+  // Your turn: which operation brings the axis back? The attribute "axes", of
+  // type Axes, has one axis. (Reshape() is right, too, but it copies a dy that
+  // is not contiguous.)
   throw Unimplemented();
 }
 
