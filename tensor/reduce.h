@@ -48,10 +48,10 @@ Tensor Sum(const Tensor& x, const ReduceOptions& options = {});
 Tensor Mean(const Tensor& x, const ReduceOptions& options = {});
 
 // y = the largest element over the axes; NaN if one of them is NaN. Reports
-// ONNX ReduceMax. PyTorch: torch.amax. Throws std::invalid_argument if a result
-// would be the maximum of no elements: "Max: no elements along axis 0 of [0,
-// 3]", with the first reduced axis of extent 0. (Max of [0, 3] over axis 1 is
-// allowed: it has no results.)
+// ONNX ReduceMax, with the attributes of Sum(). PyTorch: torch.amax. Throws
+// std::invalid_argument if a result would be the maximum of no elements: "Max:
+// no elements along axis 0 of [0, 3]", with the first reduced axis of extent 0.
+// (Max of [0, 3] over axis 1 is allowed: it has no results.)
 Tensor Max(const Tensor& x, const ReduceOptions& options = {});
 
 struct ArgMaxOptions {

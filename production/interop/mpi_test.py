@@ -32,6 +32,8 @@ def mpirun(workers, *command, **environment):
                 "TMPDIR": folder,
                 # Otherwise it changes the code of mmap(), and sanitizers fail.
                 "OMPI_MCA_memory": "^patcher",
+                # Its files are not memory at an address that a sanitizer may use.
+                "PMIX_MCA_gds": "hash",
                 # Of Open MPI, which frees little at its end.
                 "ASAN_OPTIONS": "detect_leaks=0",
                 "OMPI_ALLOW_RUN_AS_ROOT": "1",

@@ -221,9 +221,9 @@ TEST(ModelFileModuleTest, AFileThatIsAMountCannotBeReplaced) {
   ASSERT_TRUE(SaveModel("m.model", Filled(1), whole).ok());
   FakeDisk disk;
   disk.error = EBUSY;
-  disk.error_at = static_cast<int>(
-      std::find(whole.log.begin(), whole.log.end(), "rename") -
-      whole.log.begin());
+  disk.error_at =
+      static_cast<int>(std::find(whole.log.begin(), whole.log.end(), "rename") -
+                       whole.log.begin());
   EXPECT_THAT(SaveModel("m.model", Filled(1), disk).message(),
               HasSubstr("m.model: cannot replace (it is a mount; mount its "
                         "folder in place of the file)"));

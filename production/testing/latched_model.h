@@ -65,9 +65,8 @@ class LatchedModel {
 // AnswerOf() fails the test if the result is an error, ErrorOf() if it is not,
 // and both at the line that calls them, which shows the request. A broken
 // promise is an error "a broken promise".
-Tensor AnswerOf(
-    std::future<absl::StatusOr<Tensor>> answer,
-    std::source_location caller = std::source_location::current());
+Tensor AnswerOf(std::future<absl::StatusOr<Tensor>> answer,
+                std::source_location caller = std::source_location::current());
 absl::Status ErrorOf(
     std::future<absl::StatusOr<Tensor>> answer,
     std::source_location caller = std::source_location::current());
