@@ -135,7 +135,7 @@ TEST(SummaryModuleTest, BranchesKeepTheirOrigins) {
     inputs.push_back(operation.inputs);
     ops.push_back(operation.op);
   }
-  ASSERT_THAT(ops, SizeIs(5));
+  ASSERT_THAT(ops, SizeIs(5)) << "Summarize() keeps each operation";
   // C++ leaves open which argument of the outer Add is evaluated first.
   const bool reshape_first = ops[0] == "Reshape";
   const int64_t relu = reshape_first ? 1 : 0;

@@ -63,7 +63,8 @@ TEST(TransformerTest, TheMlpStartsFromWhatAttentionHasAdded) {
   Set(block, "mlp.2.weight", 0);
   Set(block, "mlp.2.bias", 100);
   EXPECT_THAT(block(MakeTensor({1, 2, 2}, {1, 2, 3, 4})),
-              IsTensor({1, 2, 2}, {111, 112, 113, 114}));
+              IsTensor({1, 2, 2}, {111, 112, 113, 114}))
+      << "TransformerBlock::Forward() adds twice";
 }
 
 TEST(TransformerTest, TheNormsStandBeforeAttentionAndMlp) {

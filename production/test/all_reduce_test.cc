@@ -108,7 +108,8 @@ TEST(AllReduceTest, AGroupHasAtLeastOneWorker) {
 TEST(AllReduceTest, TheSumsOfTheExample) {
   Why("The example at the top of all_reduce.cc, with the result of each.");
   EXPECT_THAT(Reduced({{1, 2, 3}, {10, 20, 30}, {100, 200, 300}}),
-              Each(ElementsAre(111, 222, 333)));
+              Each(ElementsAre(111, 222, 333)))
+      << "of RingAllReduce()";
 }
 
 TEST(AllReduceTest, PartsNeedNotBeEqual) {

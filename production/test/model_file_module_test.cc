@@ -121,8 +121,8 @@ TEST(ModelFileModuleTest, AnyCallMayFail) {
                                    "rename") != disk.log.begin() + call;
     EXPECT_TRUE(disk.Get("m.model")[0] == Bytes(status.ok() || renamed ? 4 : 3))
         << status;
-    EXPECT_EQ(disk.files(), 1u) << "another file is left behind";
-    EXPECT_EQ(disk.open_files(), 0u) << "a descriptor is left open";
+    EXPECT_EQ(disk.files(), 1u) << "SaveModel() leaves another file behind";
+    EXPECT_EQ(disk.open_files(), 0u) << "SaveModel() leaves a descriptor open";
     if (disk.log[at] != "unlink" && !(renamed && disk.log[at] == "close")) {
       EXPECT_THAT(status.message(), StartsWith("m.model"));
       EXPECT_THAT(status.message(), HasSubstr("Input/output error"));

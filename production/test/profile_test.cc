@@ -90,7 +90,8 @@ TEST_F(ProfileTest, APauseIsNotAnOperation) {
   profiler_.End();
   const std::vector<ProfileEvent> events = profiler_.events();
   ASSERT_THAT(events, SizeIs(4));
-  EXPECT_EQ(events[1].start_ns, 1000 * kMicrosecond);
+  EXPECT_EQ(events[1].start_ns, 1000 * kMicrosecond)
+      << "after Begin(), the next operation starts there";
   EXPECT_EQ(events[1].duration_ns, 3 * kMicrosecond);
   EXPECT_EQ(events[2].name, "update");
   EXPECT_EQ(events[2].depth, 1);

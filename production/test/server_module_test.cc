@@ -86,7 +86,8 @@ TEST(ServerModuleTest, AnswersAsAnyNetworkDoes) {
     EXPECT_EQ(Field(about, "input"), "[1,28,28]");
     EXPECT_EQ(Field(about, "outputs"), "10");
     EXPECT_EQ(Field(about, "parameters"),
-              absl::StrCat(network->ParameterCount()));
+              absl::StrCat(network->ParameterCount()))
+        << "Load() fills in all of it";
     std::ifstream file(server.path(), std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     EXPECT_EQ(Field(about, "model"),

@@ -61,7 +61,13 @@ std::string ShortFunction(std::string_view function) {
                                      {"tinytorch::", ""},
                                      {"[abi:cxx11]", ""}});
   const std::string name = WithoutTemplateArguments(OwnerOfLambda(plain));
-  const size_t end = name.find('(');
+  size_t end = name.find('(');
+  // The brackets of "operator()" are part of the name.
+  constexpr std::string_view kCall = "operator()";
+  if (const size_t call = name.find(kCall);
+      end != std::string::npos && call + kCall.size() - 2 == end) {
+    end += 2;
+  }
   const size_t space = name.rfind(' ', end);
   const size_t begin = space == std::string::npos ? 0 : space + 1;
   return name.substr(begin, end == std::string::npos ? end : end - begin);

@@ -47,6 +47,7 @@
 #include "tools/runner/report/details.h"
 #include "tools/runner/report/entries.h"
 #include "tools/runner/report/expect.h"
+#include "tools/runner/report/functions.h"
 #include "tools/runner/report/gate.h"
 #include "tools/runner/report/junit.h"
 #include "tools/runner/report/known_mistakes.h"
@@ -247,11 +248,8 @@ int Report(Inputs inputs, const std::vector<Lock>& locks,
       [&](const TestCase& test, const Limits& limits) {
         return runner.Run(inputs.plan.binary, test, limits, kRunOrder);
       });
-  std::vector<std::string> files;
-  for (const Exercise& exercise : inputs.plan.exercises) {
-    files.push_back(exercise.file);
-  }
-  FindPlaces(inputs.plan.binary, files, &results);
+  FindPlaces(inputs.plan, &results);
+  NameCalls(inputs.plan, inputs.sources, &results);
   const bool allowed = Variable("TINYTORCH_ALLOW_SKIP") == "1";
   const Skips skips = allowed ? Skips::kLeaveOut : Skips::kCountAgainst;
   const Score score =

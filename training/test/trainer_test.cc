@@ -63,7 +63,7 @@ TEST(TrainerTest, TheBestWeightsAreInTheNetwork) {
   ASSERT_TRUE(trainer.Run().ok());
   EXPECT_EQ(trainer.history().best_epoch, 1) << "of equal ones the first";
   EXPECT_THAT(run.line.weight(), IsTensor({1}, {0.5}))
-      << "the weights of epoch 1";
+      << "KeepIfBest() keeps the weights of epoch 1";
   EXPECT_FALSE(run.line.training()) << "ready to be used";
 }
 

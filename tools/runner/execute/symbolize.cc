@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tools/runner/execute/process.h"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/protocol.h"
 #include "tools/runner/result.h"
 #include "tools/text/clean.h"
@@ -130,9 +131,11 @@ std::string DescribeHang(const std::vector<Stack>& stacks,
       ": for a lock, a notification, an answer or a thread that never comes.");
 }
 
-void FindPlaces(const std::string& program,
-                const std::vector<std::string>& files,
-                std::vector<TestResult>* results) {
+void FindPlaces(const Plan& plan, std::vector<TestResult>* results) {
+  std::vector<std::string> files;
+  for (const Exercise& exercise : plan.exercises) {
+    files.push_back(exercise.file);
+  }
   std::vector<std::string> addresses;
   for (const TestResult& result : *results) {
     for (const Stack& stack : result.stacks) {
@@ -144,7 +147,7 @@ void FindPlaces(const std::string& program,
   if (addresses.size() > kMostAddresses) addresses.resize(kMostAddresses);
   std::string printed;
   if (!addresses.empty() && access(kAddr2line, X_OK) == 0) {
-    printed = Addr2line(program, addresses);
+    printed = Addr2line(plan.binary, addresses);
   }
   const std::vector<std::vector<CodePlace>> places =
       ReadPlaces(printed, files, addresses.size());

@@ -9,19 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
 
-// Fills in `where` of results that have stacks, and completes the detail of
-// hangs. Calls addr2line, if the machine has it, once. `files` are the sources
-// of exercises, as "tensor/student/shape.cc".
+// Fills in `where` of results that have stacks, with places in the files of
+// exercises, and completes the detail of hangs. Calls addr2line, if the machine
+// has it, once.
 //
 // For reports only: addr2line reads what the linker made of student code, and
 // nothing holds it back.
-void FindPlaces(const std::string& program,
-                const std::vector<std::string>& files,
-                std::vector<TestResult>* results);
+void FindPlaces(const Plan& plan, std::vector<TestResult>* results);
 
 // Returns, for each of `count` addresses, the places in one of the files, from
 // the output of `addr2line --addresses --functions --demangle --inlines`:

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tools/runner/report/details.h"
@@ -15,6 +16,7 @@
 #include "tools/runner/report/report.h"
 #include "tools/runner/report/score.h"
 #include "tools/runner/report/style.h"
+#include "tools/runner/report/subject.h"
 #include "tools/runner/result.h"
 #include "tools/text/wrap.h"
 
@@ -112,12 +114,15 @@ std::string AdviceOnErrors(const FinishedRun& run, const GroupScore& group,
                       ": this is the first error.");
 }
 
-// Returns what to do about a test that crashed, threw or hung in the file of
-// another exercise, or "" if the stack shows a call of this exercise, which may
+// Returns what to do about a test that crashed or hung in the file of another
+// exercise, or "" if the stack shows a call of this exercise, which may
 // have passed something wrong.
 std::string AdviceOnOtherFile(const FinishedRun& run, const GroupScore& group,
                               const TestResult& result) {
   if (group.exercise == kNoExercise || result.where.empty()) return "";
+  // An exception is an answer: the other exercise was asked for something that
+  // it refuses.
+  if (result.outcome == Outcome::kFailed) return "";
   const std::vector<Exercise>& exercises = run.plan.exercises;
   if (CallToBlame(result.where, exercises[group.exercise].file, {}) !=
       nullptr) {
@@ -132,6 +137,34 @@ std::string AdviceOnOtherFile(const FinishedRun& run, const GroupScore& group,
                         exercise.name, " first, in ", innermost.place);
   }
   return "";
+}
+
+// Returns what to do where no function is known: a few names are better than
+// none.
+std::string AdviceOnFile(const Subject& subject) {
+  constexpr size_t kMostNames = 4;
+  std::vector<std::string> names;
+  for (const Function& function : subject.functions) {
+    if (!function.is_given) names.push_back(function.name);
+  }
+  if (names.empty() || names.size() > kMostNames) {
+    return absl::StrCat("Correct ", subject.place);
+  }
+  const std::string last = names.back();
+  names.pop_back();
+  return absl::StrCat(
+      "Correct ",
+      names.empty() ? "" : absl::StrCat(absl::StrJoin(names, ", "), " or "),
+      last, " in ", subject.place);
+}
+
+// Returns whether all threads of a hanging test wait, at different lines.
+bool WaitsAtSeveralPlaces(const TestResult& result) {
+  constexpr std::string_view kLine = ".cc:";
+  const size_t first = result.detail.find(kLine);
+  return result.outcome == Outcome::kHung &&
+         absl::StrContains(result.detail, " threads wait, in ") &&
+         result.detail.find(kLine, first + 1) != std::string::npos;
 }
 
 // Returns what to do about the first test that does not pass.
@@ -165,7 +198,12 @@ std::string Advice(const FinishedRun& run, const GroupScore& group, size_t test,
   if (subject.place.empty()) {
     return "This test uses every exercise: start by reading the test.";
   }
-  if (subject.function.empty()) return absl::StrCat("Correct ", subject.place);
+  if (subject.function.empty()) return AdviceOnFile(subject);
+  if (WaitsAtSeveralPlaces(result)) {
+    return absl::StrCat("Find out what each of these threads waits for, and ",
+                        "which one holds it. One waits in ", subject.function,
+                        ", in ", subject.place);
+  }
   if (subject.is_given) {
     return absl::StrCat("Correct what ", subject.function, " calls, in ",
                         run.plan.exercises[group.exercise].file);

@@ -1,4 +1,4 @@
-// The functions of an exercise: which of them a failing test is about.
+// The functions of an exercise, and the lines where they stand.
 //
 // They are found in the student's file as text, so a file in an unusual style
 // may have functions that are not found. The report then names the file only.
@@ -9,14 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
 
 struct Function {
-  std::string name;       // "Permute", "Tensor::At".
-  int line = 0;           // Of its definition.
+  std::string name;  // "Permute", "Tensor::At".
+  int line = 0;      // Of its definition.
+  int end = 0;       // The last line of its body.
+  int parameters = 0;
   bool is_given = false;  // Others of the file have a "Your turn", and not it.
 };
 
@@ -27,32 +29,18 @@ std::vector<Function> FunctionsIn(std::string_view source);
 const Function* FunctionAround(const std::vector<Function>& functions,
                                std::string_view place);
 
-// Returns the function that `test` is about, or nullptr. In this order: one
-// that the words of the test name, as "Walk()" or "the rule of Pow"; one that
-// the failed assertion calls; the one that names the case of a loop; one whose
-// name is in the name of the test or, as "Walk()", in its reason; the one that
-// an exception names ("Select: index 5 ..."); the one that the suite is named
-// after. A given function comes last, but one that the assertion calls comes
-// before that of the suite whose name it continues (MatMulBlocked, MatMul).
-const Function* FunctionOf(const std::vector<Function>& functions,
-                           const TestCase& test, const TestResult& result);
-
-// Returns whether it is a constructor, with other functions of its class beside
-// it: a test that names the class may be about any of them.
-bool IsOneOfItsClass(const Function& function,
-                     const std::vector<Function>& functions);
-
 // Returns the call that is to be corrected: the innermost one in `file` that is
 // not in a given function, else the innermost one in `file`, else nullptr.
 const CodePlace* CallToBlame(const std::vector<CodePlace>& calls,
                              std::string_view file,
                              const std::vector<Function>& functions);
 
-// Returns those hints that help with this problem, the gentlest first: those
-// that name what the problem is about, or else those that name no function.
-std::vector<std::string> HintsFor(const std::vector<std::string>& hints,
-                                  const std::vector<Function>& functions,
-                                  std::string_view function);
+// Gives each call in the file of an exercise the name of the function around
+// its line. (The compiler may have put a small function into its caller, and
+// gives a lambda the name "operator()".) `sources` are in the order of the
+// exercises.
+void NameCalls(const Plan& plan, const std::vector<std::string>& sources,
+               std::vector<TestResult>* results);
 
 }  // namespace tinytorch::runner
 

@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tools/runner/plan/manifest.h"
+#include "tools/runner/plan/plan.h"
 #include "tools/runner/result.h"
 
 namespace tinytorch::runner {
@@ -58,140 +58,37 @@ TEST(FunctionsInTest, FindsDefinitionsAtTheBeginningOfALine) {
   EXPECT_THAT(FunctionsIn("int F("), ElementsAre());
 }
 
-std::string FunctionFor(const std::string& test, const std::string& message) {
-  const std::vector<Function> functions = FunctionsIn(kSource);
-  const Function* function =
-      FunctionOf(functions, {.suite = "ViewsTest", .name = test},
-                 {.outcome = Outcome::kFailed,
-                  .failures = {{.place = "t.cc:1", .message = message}}});
-  return function == nullptr ? "" : function->name;
-}
-
-TEST(FunctionOfTest, TheOneThatTheAssertionCalls) {
-  EXPECT_EQ(FunctionFor("AtReads",
-                        "Value of: Values(Permute(x, {1, 0}))\n"
-                        "Expected: 1\n  Actual: 2"),
-            "Permute");
-  EXPECT_EQ(FunctionFor("Reads",
-                        "Expected equality of these values:\n"
-                        "  x.At({1, 2})\n    Which is: 3\n  4"),
-            "Tensor::At");
-}
-
-TEST(FunctionOfTest, ElseTheOneInTheNameOfTheTest) {
-  const std::string message = "Value of: y\nExpected: 1\n  Actual: 2";
-  EXPECT_EQ(FunctionFor("PermuteMovesExtents", message), "Permute");
-  EXPECT_EQ(FunctionFor("AtReadsAView", message), "Tensor::At");
-  EXPECT_EQ(FunctionFor("AttentionReadsPermuted", message), "");
-}
-
-TEST(FunctionOfTest, ElseTheOneThatNamesTheCaseOfALoop) {
-  EXPECT_EQ(FunctionFor("AtReads",
-                        "Value of: y\nExpected: 1\n  Actual: 2\n"
-                        "Google Test trace:\nt_test.cc:1: Permute\n"),
-            "Permute");
-}
-
-TEST(FunctionOfTest, TheOneThatTheWordsOfTheTestName) {
-  const std::string message =
-      "Value of: Permute(y)\nExpected: true\n  Actual: false\n";
-  EXPECT_EQ(FunctionFor("Reads", message + "see At()"), "Tensor::At");
-  const std::vector<Function> rules =
-      FunctionsIn("int MulRule() {\n}\n\nint PowRule() {\n}\n");
-  const auto in_suite = [&](const std::string& suite,
-                            const std::string& failure) {
-    return FunctionOf(rules, {.suite = suite, .name = "Holds"},
-                      {.outcome = Outcome::kFailed,
-                       .failures = {{.place = "t.cc:1", .message = failure}}});
-  };
-  EXPECT_EQ(in_suite("RulesTest", "Failed\nthe rule of Pow holds x"),
-            &rules[1]);
-  EXPECT_EQ(in_suite("RulesTest", "Failed\nPow: wanted [2]"), &rules[1]);
-  EXPECT_EQ(in_suite("PowRulesTest", "Failed\nno"), &rules[1]);
-  EXPECT_EQ(in_suite("RulesTest", "Failed\nno"), nullptr);
-}
-
-TEST(FunctionOfTest, TheOnlyOneOfAClassIsNamedByTheClass) {
-  const std::vector<Function> functions =
-      FunctionsIn("void Optimizer::Step() {\n}\n\nvoid Adam::Update() {\n}\n");
-  const auto in_test = [&](const std::string& name) {
-    return FunctionOf(functions, {.suite = "T", .name = name}, {});
-  };
-  EXPECT_EQ(in_test("AdamsFirstStepIsTheRate"), &functions[1]);
-  EXPECT_EQ(in_test("StepsCount"), &functions[0]);
-  EXPECT_EQ(in_test("AdamantStep"), &functions[0]);
-}
-
-TEST(FunctionOfTest, ElseTheOnlyOneOfTheClassOfItsSuite) {
+TEST(FunctionsInTest, CountsParametersAndKnowsWhereABodyEnds) {
   const std::vector<Function> functions = FunctionsIn(
-      "Dropout::Dropout() {\n}\n\nint Dropout::Forward() {\n  // Your turn\n"
-      "}\n");
-  EXPECT_EQ(
-      FunctionOf(functions, {.suite = "DropoutTest", .name = "Drops"}, {}),
-      &functions[1]);
+      "std::map<int, int> F(const std::map<int, int>& m, int n) {\n"
+      "  return m;\n"
+      "}\n"
+      "\n"
+      "struct Given {\n"
+      "  void Method() {}\n"
+      "};\n"
+      "\n"
+      "Batch::Batch() {}\n");
+  ASSERT_EQ(functions.size(), 2);
+  EXPECT_EQ(functions[0].parameters, 2);
+  EXPECT_EQ(functions[1].parameters, 0);
+  EXPECT_EQ(FunctionAround(functions, "a.cc:2"), &functions[0]);
+  EXPECT_EQ(FunctionAround(functions, "a.cc:3"), &functions[0]);
+  EXPECT_EQ(FunctionAround(functions, "a.cc:6"), nullptr);
+  EXPECT_EQ(FunctionAround(functions, "a.cc:9"), &functions[1]);
 }
 
-TEST(FunctionOfTest, IsNotAGivenOneIfThereIsAnother) {
-  const std::vector<Function> functions = FunctionsIn(
-      "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");
-  const auto in_test = [&](const std::string& name) {
-    return FunctionOf(functions, {.suite = "ViewsTest", .name = name}, {});
-  };
-  EXPECT_EQ(in_test("PermuteIsAView"), &functions[1]);
-  EXPECT_EQ(in_test("IsAView"), &functions[0]);
-}
-
-TEST(FunctionOfTest, IsAGivenOneThatContinuesTheNameOfTheSuiteIfItIsCalled) {
-  const std::vector<Function> functions = FunctionsIn(
-      "int ViewFast() {\n}\n\nint Sum() {\n}\n\n"
-      "int View() {\n  // Your turn: 1.\n}\n");
-  TestResult result;
-  result.failures.push_back(
-      {.message = "Value of: ViewFast()\nExpected: 1\n  Actual: 2"});
-  const TestCase test = {.suite = "ViewTest", .name = "Reads"};
-  EXPECT_EQ(FunctionOf(functions, test, result), &functions[0]);
-  result.failures[0].message = "Value of: Sum()\nExpected: 1\n  Actual: 2";
-  EXPECT_EQ(FunctionOf(functions, test, result), &functions[2]);
-}
-
-TEST(IsOneOfItsClassTest, IsAConstructorBesideOthers) {
-  const std::vector<Function> functions =
-      FunctionsIn("Walk::Walk() {\n}\n\nvoid Walk::Next() {\n}\n");
-  EXPECT_TRUE(IsOneOfItsClass(functions[0], functions));
-  EXPECT_FALSE(IsOneOfItsClass(functions[1], functions));
-  EXPECT_FALSE(IsOneOfItsClass(functions[0], {functions[0]}));
-}
-
-TEST(FunctionOfTest, ElseTheOneThatThrew) {
-  EXPECT_EQ(FunctionFor("Reads",
-                        "C++ exception with description \"Permute: axis 3\" "
-                        "thrown in the test body.\n"),
-            "Permute");
-  EXPECT_EQ(FunctionFor("Reads", "anything"), "");
-}
-
-TEST(CallToBlameTest, IsNotOneInAGivenFunction) {
-  const std::vector<Function> functions = FunctionsIn(
-      "int View() {\n}\n\nint Permute() {\n  // Your turn: 1.\n}\n");
-  ASSERT_EQ(functions.size(), 2u);
-  EXPECT_TRUE(functions[0].is_given);
-  EXPECT_FALSE(functions[1].is_given);
-  const std::vector<CodePlace> calls = {{"Other", "s/other.cc:1"},
-                                        {"View", "s/views.cc:1"},
-                                        {"Permute", "s/views.cc:6"}};
-  EXPECT_EQ(CallToBlame(calls, "s/views.cc", functions), &calls[2]);
-  EXPECT_EQ(CallToBlame(calls, "s/views.cc", {}), &calls[1]);
-  EXPECT_EQ(CallToBlame(calls, "s/none.cc", functions), nullptr);
-}
-
-TEST(HintsForTest, AreAboutTheFunctionOrAboutNone) {
-  const std::vector<Function> functions = FunctionsIn(kSource);
-  const std::vector<std::string> hints = {
-      "In Permute, extents move.", "Use paper.", "At() counts from the end."};
-  EXPECT_THAT(HintsFor(hints, functions, "Permute"), ElementsAre(hints[0]));
-  EXPECT_THAT(HintsFor(hints, functions, "Tensor::At"), ElementsAre(hints[2]));
-  EXPECT_THAT(HintsFor(hints, functions, ""), ElementsAre(hints[1]));
-  EXPECT_THAT(HintsFor({hints[0]}, functions, ""), ElementsAre(hints[0]));
+TEST(NameCallsTest, ACallHasTheNameOfTheFunctionAroundItsLine) {
+  Plan plan;
+  plan.exercises.push_back({.name = "views", .file = "tensor/student/v.cc"});
+  std::vector<TestResult> results(1);
+  results[0].where = {{"operator()", "tensor/student/v.cc:12"},
+                      {"Zip", "tensor/student/other.cc:12"},
+                      {"Inlined", "tensor/student/v.cc:9"}};
+  NameCalls(plan, {kSource}, &results);
+  EXPECT_EQ(results[0].where[0].function, "Product");
+  EXPECT_EQ(results[0].where[1].function, "Zip");
+  EXPECT_EQ(results[0].where[2].function, "Inlined");
 }
 
 }  // namespace

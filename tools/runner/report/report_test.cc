@@ -184,6 +184,27 @@ TEST_F(ReportTest, ACrashInTheFileOfAnotherExerciseLeadsToThatFile) {
                                   "tensor.cc:7\n"));
 }
 
+TEST_F(ReportTest, AnExceptionOfAnotherExerciseIsTheAnswerToAWrongCall) {
+  results_[1].where = {{"Add", "tensor/student/broadcast.cc:8"}};
+  EXPECT_THAT(Render(),
+              testing::AllOf(HasSubstr("in        Add in tensor/student/"),
+                             Not(HasSubstr("Look at Add"))));
+}
+
+TEST_F(ReportTest, ThreadsThatWaitForEachOtherAreNotBlamedOnOne) {
+  results_[1].outcome = Outcome::kHung;
+  results_[1].where = {{"Push", "tensor/student/tensor.cc:7"}};
+  results_[1].detail =
+      "The test did not end within 1 s. All 2 threads wait, "
+      "in Push (tensor/student/tensor.cc:7): for a lock.";
+  EXPECT_THAT(Render(), HasSubstr("do        Correct Push in"));
+  results_[1].detail =
+      "The test did not end within 1 s. All 2 threads wait, "
+      "in Push (tensor/student/tensor.cc:7), Run "
+      "(tensor/student/tensor.cc:9): for a lock.";
+  EXPECT_THAT(Render(), HasSubstr("do        Find out what each of these"));
+}
+
 TEST_F(ReportTest, HelperOfSeveralTestsIsNeverBlamed) {
   results_[1].failures[0].place = "tools/testing/helper.cc:12";
   EXPECT_THAT(Render(), HasSubstr("at        t/storage_test.cc:9"));
@@ -387,6 +408,10 @@ TEST(ShortFunctionTest, KeepsTheName) {
                           "tinytorch::Tensor::Zeros(tinytorch::Shape)"),
             "Tensor::Zeros");
   EXPECT_EQ(ShortFunction("int tinytorch::{anonymous}::Half(int)"), "Half");
+  EXPECT_EQ(ShortFunction("tinytorch::Tensor tinytorch::Layer::operator()("
+                          "tinytorch::Tensor const&)"),
+            "Layer::operator()");
+  EXPECT_EQ(ShortFunction("operator()"), "operator()");
   EXPECT_EQ(ShortFunction("tinytorch::Tensor tinytorch::(anonymous namespace)::"
                           "Zip<tinytorch::Add(tinytorch::Tensor const&)::"
                           "{lambda(float, float)#1}>(char const*)"),
