@@ -65,7 +65,7 @@ std::string ShortFunction(std::string_view function) {
   // The brackets of "operator()" are part of the name.
   constexpr std::string_view kCall = "operator()";
   if (const size_t call = name.find(kCall);
-      end != std::string::npos && call + kCall.size() - 2 == end) {
+      call != std::string::npos && call + kCall.size() - 2 == end) {
     end += 2;
   }
   const size_t space = name.rfind(' ', end);

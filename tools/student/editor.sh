@@ -69,7 +69,24 @@ cat > .vscode/tasks.json << 'END'
       "type": "shell",
       "command": "./course check ${fileBasenameNoExtension}",
       "group": { "kind": "test", "isDefault": true },
-      "problemMatcher": "$gcc"
+      "problemMatcher": [
+        {
+          "owner": "compiler",
+          "fileLocation": ["relative", "${workspaceFolder}"],
+          "pattern": {
+            "regexp": "^\\s*(\\S+\\.(?:cc|h)):(\\d+):(\\d+):\\s+(?:fatal )?(error|warning|note):\\s+(.*)$",
+            "file": 1, "line": 2, "column": 3, "severity": 4, "message": 5
+          }
+        },
+        {
+          "owner": "report",
+          "fileLocation": ["relative", "${workspaceFolder}"],
+          "pattern": {
+            "regexp": "^\\s+do\\s+(Correct .*|Write .*) in (\\S+\\.cc):(\\d+)",
+            "message": 1, "file": 2, "line": 3
+          }
+        }
+      ]
     },
     { "label": "next", "type": "shell", "command": "./course next", "problemMatcher": [] },
     {

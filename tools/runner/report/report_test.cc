@@ -94,7 +94,7 @@ storage: Numbers in a row
     at        t/storage_test.cc:12
 
 Next
-  do        Correct tensor/student/tensor.cc
+  do        Correct Index in tensor/student/tensor.cc
   hint      ./bazelw test //tensor:package_test --test_arg=--hints
   one test  ./bazelw run //tensor:tests -- --gtest_filter=StorageTest.Indexes
   run again ./bazelw test //tensor:package_test

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/runner/plan/manifest.h"
 #include "tools/runner/report/functions.h"
@@ -10,6 +11,8 @@
 
 namespace tinytorch::runner {
 namespace {
+
+using ::testing::ElementsAre;
 
 constexpr char kSource[] = R"(// Permute(x, order): a comment.
 #include "tensor/views.h"
