@@ -95,8 +95,15 @@ void NameCalls(const Plan& plan, const std::vector<std::string>& sources,
     const std::vector<Function> functions = FunctionsIn(sources[i]);
     const std::string file = plan.exercises[i].file + ":";
     for (TestResult& result : *results) {
-      for (CodePlace& call : result.where) {
+      for (size_t k = 0; k < result.where.size(); ++k) {
+        CodePlace& call = result.where[k];
         if (!absl::StartsWith(call.place, file)) continue;
+        // Two calls in one line: the line belongs to the caller. It hands a
+        // lambda to the function that is called.
+        if (k + 1 < result.where.size() &&
+            result.where[k + 1].place == call.place) {
+          continue;
+        }
         const Function* around = FunctionAround(functions, call.place);
         if (around != nullptr) call.function = around->name;
       }

@@ -84,11 +84,14 @@ TEST(NameCallsTest, ACallHasTheNameOfTheFunctionAroundItsLine) {
   std::vector<TestResult> results(1);
   results[0].where = {{"operator()", "tensor/student/v.cc:12"},
                       {"Zip", "tensor/student/other.cc:12"},
-                      {"Inlined", "tensor/student/v.cc:9"}};
+                      {"Inlined", "tensor/student/v.cc:9"},
+                      {"Zip", "tensor/student/v.cc:19"},
+                      {"Permute", "tensor/student/v.cc:19"}};
   NameCalls(plan, {kSource}, &results);
   EXPECT_EQ(results[0].where[0].function, "Product");
   EXPECT_EQ(results[0].where[1].function, "Zip");
   EXPECT_EQ(results[0].where[2].function, "Inlined");
+  EXPECT_EQ(results[0].where[3].function, "Zip") << "with a lambda of Permute";
 }
 
 }  // namespace
