@@ -47,8 +47,8 @@ class ProtoWriter {
   std::string bytes_;
 };
 
-// Returns the network as the bytes of an ONNX file (IR version 8, opset 17).
-// The graph's input is "input", float32; its first extent is the free dimension
+// Returns the network as the bytes of an ONNX file (IR version 8, opset 17, by
+// the producer "tinytorch"). The graph's input is "input", float32; its first extent is the free dimension
 // "batch", whatever it is in `input`. The graph's output is "output", with its
 // own shape and the same "batch". Parameters and buffers are initializers under
 // their own names, as float32 little-endian raw data. Operations are nodes in

@@ -64,6 +64,20 @@ TEST(BatcherModuleTest, EachRequestGetsItsOwnAnswer) {
   EXPECT_EQ(std::accumulate(sizes.begin(), sizes.end(), int64_t{0}), 300);
 }
 
+TEST(BatcherModuleTest, ARequestThatComesDoesNotEndTheWait) {
+  Why("Each request wakes the thread, which must then go on waiting.");
+  LatchedModel model;
+  Batcher batcher(model.function(), {1}, {.max_batch = 8, .max_wait = kLong});
+  const auto open = model.OpenAtEnd();
+  const Answer first = batcher.Submit(Number(0));
+  const Answer second = batcher.Submit(Number(1));
+  // Each turn of this loop lets the other thread run.
+  for (int turn = 0; turn < 2000; ++turn) {
+    ASSERT_EQ(batcher.queue_length(), 2) << "Run() made a batch too early";
+    std::this_thread::yield();
+  }
+}
+
 TEST(BatcherModuleTest, TheOldestGoFirst) {
   Why("In any other order, under load, one request might wait forever.");
   LatchedModel model;

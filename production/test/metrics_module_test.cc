@@ -181,6 +181,8 @@ TEST(MetricsModuleTest, QuantilesAtTheEnds) {
   const Snapshot negative = {{-4, 0, 2}, {1, 2, 1, 0}, -4, 4};
   EXPECT_EQ(negative.Quantile(0.1), -4) << "the first bucket has no start";
   EXPECT_EQ(negative.Quantile(0.5), -2);
+  const Snapshot across = {{-1, 1}, {1, 1, 0}, 0, 2};
+  EXPECT_EQ(across.Quantile(0.1), -1);
   for (const double q : {-0.1, 1.1, 95.0, double{NAN}}) {
     EXPECT_THROW(middle.Quantile(q), std::invalid_argument) << q;
   }

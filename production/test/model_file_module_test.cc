@@ -261,6 +261,11 @@ TEST(ModelFileModuleTest, ErrorsBeginWithThePath) {
   ASSERT_TRUE(SaveModel(path, Filled(3)).ok());
   EXPECT_EQ(LoadNetwork(path).status().message(),
             path + ": Load: 1.weight is missing in the file");
+  Model unknown = Filled(3);
+  unknown.architecture = "lenet6";
+  ASSERT_TRUE(SaveModel(path, unknown).ok());
+  EXPECT_EQ(LoadNetwork(path).status().message(),
+            path + ": no architecture lenet6: wanted lenet5, mlp or resnet");
 }
 
 }  // namespace

@@ -104,6 +104,10 @@ TEST(ModelFileTest, ErrorsSayWhatIsWrong) {
     return bytes;
   };
   EXPECT_EQ(error("TINYTOR"), "model file: wanted at least 24 bytes, got 7");
+  EXPECT_EQ(error(good.substr(0, 24)),
+            absl::StrCat("model file: wanted ", good.size() - 24,
+                         " bytes after the header, got 0"))
+      << "24 bytes are a header";
   EXPECT_EQ(error(with(0, 't')), "model file: no TINYTRCH at its start");
   EXPECT_EQ(error(with(8, 2)), "model file: version 2, this program reads 1");
   EXPECT_EQ(error(good.substr(0, 100)),

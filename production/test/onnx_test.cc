@@ -96,6 +96,7 @@ TEST(OnnxTest, AReluIsOneNode) {
   const OnnxModel model = Exported(relu, {1, 3});
   EXPECT_EQ(model.ir_version, 8);
   EXPECT_EQ(model.opset, 17);
+  EXPECT_EQ(model.producer, "tinytorch");
   EXPECT_EQ(model.input, "input");
   EXPECT_EQ(model.output, "output");
   EXPECT_THAT(model.input_shape, ElementsAre("batch", "3"));

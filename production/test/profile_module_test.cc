@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "production/given/flame.h"
 #include "production/profile.h"
 #include "production/testing/xml.h"
 #include "tensor/matmul.h"
@@ -249,6 +250,18 @@ TEST(ProfileModuleTest, AFlameViewKeepsWithinItsFrame) {
     right = std::max(right, end);
   }
   EXPECT_NEAR(right, frame.Number("width"), 0.002);
+}
+
+TEST(ProfileModuleTest, AFlameViewHasARowForEachDepth) {
+  Why("An empty row at the end looks like something that is missing.");
+  const auto height = [](const std::string& svg) {
+    return ElementsOf(svg, "svg").at(0).Number("height");
+  };
+  EXPECT_EQ(height(FlameSvg({{.name = "Neg", .duration_ns = 1}})),
+            height(FlameDocument("", 1, 1)));
+  EXPECT_EQ(height(FlameSvg({{.name = "all", .duration_ns = 2},
+                             {.name = "Neg", .duration_ns = 1, .depth = 2}})),
+            height(FlameDocument("", 3, 2)));
 }
 
 TEST(ProfileModuleTest, ANameIsWrittenWhereItFits) {

@@ -40,6 +40,7 @@ struct OnnxNode {
 
 struct OnnxModel {
   int64_t ir_version = 0, opset = 0;
+  std::string producer;
   std::string input, output;
   std::vector<std::string> input_shape, output_shape;  // "batch", "?" or "10"
   std::vector<OnnxNode> nodes = {};
@@ -53,6 +54,7 @@ struct OnnxModel {
     const ProtoRecord graph = ProtoRecord::Read(model.Text(7));
     OnnxModel read;
     read.ir_version = static_cast<int64_t>(model.Number(1));
+    read.producer = model.Text(2);
     const ProtoRecord opset = ProtoRecord::Read(model.Text(8));
     Check(opset.Text(1).empty(), "an operator set of others");
     read.opset = static_cast<int64_t>(opset.Number(2));
