@@ -1,9 +1,15 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -12,6 +18,7 @@
 #include "networks/models.h"
 #include "production/all_reduce.h"
 #include "production/testing/counting_communicator.h"
+#include "production/testing/killed.h"
 #include "tensor/random.h"
 #include "tensor/tensor.h"
 #include "tensor/testing/tensors.h"
@@ -124,6 +131,36 @@ TEST(AllReduceModuleTest, OneFailureStopsAllWorkers) {
       EXPECT_EQ(heard, size - 1);
     }
   }
+}
+
+// Returns how many bytes of addresses this process has.
+size_t AddressSpace() {
+  size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(AllReduceModuleTest, AWorkerThatCannotStartEndsTheOthers) {
+  Why("Those that run wait for its message, which will never come.");
+  if (!kAddressesCanBeLimited) return;
+  const int status = InAChild([] {
+    // There is room for the stacks of some threads, and not of 1000.
+    const rlim_t most = AddressSpace() + (size_t{64} << 20);
+    const rlimit limit = {most, most};
+    setrlimit(RLIMIT_AS, &limit);
+    try {
+      RunThreads(1000, [](Communicator& group) {
+        std::vector<Scalar> number(1);
+        RingAllReduce(absl::MakeSpan(number), group);
+      });
+    } catch (const std::system_error&) {
+      _exit(0);  // of the std::thread that could not start
+    } catch (...) {
+      _exit(2);
+    }
+    _exit(1);
+  });
+  EXPECT_EQ(status, 0) << "RunThreads() must throw what the thread threw";
 }
 
 TEST(AllReduceModuleTest, AnythingThrownComesOut) {

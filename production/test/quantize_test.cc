@@ -52,6 +52,8 @@ TEST(QuantizeTest, DequantizeUsesTheScaleOfEachChannel) {
               IsTensor({2, 3}, {0.5, 1, 1.5, 10, 20, -30}));
   EXPECT_THAT(Dequantize({.shape = {2, 1}, .values = {1, -2}, .scales = {0.5}}),
               IsTensor({2, 1}, {0.5, -1}));
+  EXPECT_THAT(Dequantize({.shape = {1}, .values = {4}, .scales = {0.5}}),
+              IsTensor({1}, {2}));
 }
 
 TEST(QuantizeTest, ItTakesAQuarterOfTheBytes) {

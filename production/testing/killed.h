@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "production/given/file_calls.h"
+#include "tools/runner/sanitized.h"
 
 namespace tinytorch {
 
@@ -37,6 +38,14 @@ class Folder {
  private:
   std::string path_;
 };
+
+// Whether setrlimit(RLIMIT_AS) can be used in a child: sanitizers take terabytes
+// of addresses.
+#ifdef TINYTORCH_SANITIZED
+inline constexpr bool kAddressesCanBeLimited = false;
+#else
+inline constexpr bool kAddressesCanBeLimited = true;
+#endif
 
 // Runs a function in a new process, and returns its status of waitpid().
 inline int InAChild(const std::function<void()>& run) {
