@@ -39,8 +39,8 @@ class Folder {
   std::string path_;
 };
 
-// Whether setrlimit(RLIMIT_AS) can be used in a child: sanitizers take terabytes
-// of addresses.
+// Whether a child can use setrlimit(RLIMIT_AS): sanitizers take terabytes of
+// addresses.
 #ifdef TINYTORCH_SANITIZED
 inline constexpr bool kAddressesCanBeLimited = false;
 #else

@@ -34,8 +34,8 @@ size_t CamelWord(std::string_view text, std::string_view name) {
   return std::string_view::npos;
 }
 
-// Returns the first function that `expression` calls. Of several with that
-// name it is the one with as many parameters, or with a few more, which may have
+// Returns the first function that `expression` calls. Of several with that name
+// it is the one with as many parameters, or with a few more, which may have
 // default values.
 const Function* CalledIn(std::string_view expression,
                          const std::vector<const Function*>& functions) {

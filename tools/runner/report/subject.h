@@ -18,9 +18,9 @@ namespace tinytorch::runner {
 // name is in the name of the test or, as "Walk()", in its reason; the one that
 // an exception names ("Select: index 5 ..."); the one that the suite is named
 // after. A given function comes last, but one that the assertion calls comes
-// before that of the suite whose name it continues (MatMulBlocked, MatMul). If a
-// single function of the student continues the name of a given one, that one
-// is returned: LogSoftmaxLine() for the given LogSoftmax(), which calls it.
+// before that of the suite whose name it continues (MatMulBlocked, MatMul). If
+// one function of the student, and no other, continues the name of a given one,
+// it is returned: LogSoftmaxLine() for the given LogSoftmax(), which calls it.
 const Function* FunctionOf(const std::vector<Function>& functions,
                            const TestCase& test, const TestResult& result);
 
