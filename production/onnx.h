@@ -48,16 +48,17 @@ class ProtoWriter {
 };
 
 // Returns the network as the bytes of an ONNX file (IR version 8, opset 17, by
-// the producer "tinytorch"). The graph's input is "input", float32; its first extent is the free dimension
-// "batch", whatever it is in `input`. The graph's output is "output", with its
-// own shape and the same "batch". Parameters and buffers are initializers under
-// their own names, as float32 little-endian raw data. Operations are nodes in
-// the order they ran; other tensors that they take are initializers too, once
-// each, to the bit (also -0, inf and nan) and from any strides. The node that
-// made the network's output, which need not be the last, has the output
-// "output"; if none did, a node "Identity" is added. Every attribute has its
-// kind as well (kAttributeType of given/onnx_graph.h). The same network gives
-// the same bytes, for any batch in `input` and in any mode.
+// the producer "tinytorch"). The graph's input is "input", float32; its first
+// extent is the free dimension "batch", whatever it is in `input`. The graph's
+// output is "output", with its own shape and the same "batch". Parameters and
+// buffers are initializers under their own names, as float32 little-endian raw
+// data. Operations are nodes in the order they ran; other tensors that they
+// take are initializers too, once each, to the bit (also -0, inf and nan) and
+// from any strides. The node that made the network's output, which need not be
+// the last, has the output "output"; if none did, a node "Identity" is added.
+// Every attribute has its kind as well (kAttributeType of given/onnx_graph.h).
+// The same network gives the same bytes, for any batch in `input` and in any
+// mode.
 //
 // Runs the network in evaluation mode: with a batch of two zeros, with a batch
 // of three in which every second number is 1 (0 if the network throws there),
